@@ -1,0 +1,150 @@
+"""XLSX and XLS as Excel really writes them, and as somebody with bad intent might."""
+
+import io
+import re
+import zipfile
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+
+from bpo.kernel.cells import Cell
+from bpo.kernel.errors import Invalid, text
+from bpo.kernel.sheet_shape import Limits, Note, Row, Sheet, check_shape, split_head, too_heavy
+
+# A cell that holds something; the two groups are empty where it does not say its place.
+_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\b(?:[^>]*?\br=["']([A-Za-z]{1,3})([0-9]{1,10})["'])?[^>/]*>""")
+_DATE1904 = re.compile(rb"""\bdate1904=["'](1|true|on)["']""")
+_PARTS = 5_000
+
+
+def read_workbook(content: bytes, name: str, header: bool, sheet: str | None, limits: Limits) -> Sheet:
+    """One worksheet: the one named, else the first that holds anything. Hidden rows are rows like any other."""
+    date1904 = content.startswith(b"PK") and _check_package(content, name, limits)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        names = tuple(one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet)
+        if sheet is not None and sheet not in names:
+            raise Invalid(
+                "no_such_worksheet",
+                text("“%(name)s” has no worksheet “%(sheet)s”. It has: %(sheets)s."),
+                name=name,
+                sheet=sheet,
+                sheets=list(names),
+            )
+        for chosen in names if sheet is None else (sheet,):
+            table = book.get_sheet_by_name(chosen)
+            rows, notes = _typed_rows(table, name, limits)
+            if rows:
+                head, rest = split_head(rows, tuple(table.merged_cell_ranges or ())) if header else ((), rows)
+                return Sheet(names, chosen, head, tuple(rest), tuple(notes), date1904)
+        return Sheet(names, sheet or "", (), ())
+    except PasswordError:
+        raise Invalid(
+            "sheet_locked",
+            text("“%(name)s” is locked with a password. Remove the password in Excel and upload it again."),
+            name=name,
+        ) from None
+    except CalamineError as broken:
+        raise _unreadable(name) from broken
+
+
+def _check_package(content: bytes, name: str, limits: Limits) -> bool:
+    """Unpack an XLSX once, counting, before tables are built from it. Returns whether its dates count from 1904."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = package.infolist()
+            names = {part.filename for part in parts}
+            if "xl/workbook.xml" not in names:
+                raise Invalid("not_a_sheet", _package_message(names), name=name)
+            unpacked = sum(part.file_size for part in parts)
+            if unpacked > limits.unpacked or len(parts) > _PARTS:
+                raise too_heavy(name, limits.unpacked)
+            if unpacked > 20_000_000 and unpacked > limits.ratio * len(content):
+                raise Invalid(
+                    "sheet_suspicious",
+                    text("“%(name)s” unpacks to more than %(ratio)s times its size and was not opened."),
+                    name=name,
+                    ratio=limits.ratio,
+                )
+            for part in parts:
+                _check_part(package, part, name, limits)
+            return bool(_DATE1904.search(package.read("xl/workbook.xml")))
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, KeyError, OSError) as broken:
+        raise _unreadable(name) from broken
+
+
+def _package_message(names: set[str]) -> str:
+    if "word/document.xml" in names:
+        return text("“%(name)s” is a Word document, not a table. Save the table in it as XLSX and upload that.")
+    if "ppt/presentation.xml" in names:
+        return text("“%(name)s” is a presentation, not a table. Save the table in it as XLSX and upload that.")
+    if "xl/workbook.bin" in names or "content.xml" in names:
+        return text("“%(name)s” is a workbook of another kind (XLSB or ODS). Save it as XLSX and upload that.")
+    return text("“%(name)s” is a compressed archive. Unpack it and upload the table inside.")
+
+
+def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, limits: Limits) -> None:
+    """Unpack one part (a wrong size or checksum raises), and look how far the cells of a worksheet reach.
+
+    The farthest cell matters as much as the size: the reader lays out everything between A1 and it.
+    """
+    is_table = part.filename.lower().startswith("xl/worksheets/") and part.filename.lower().endswith(".xml")
+    with package.open(part) as stream:
+        rest = b""
+        while chunk := stream.read(1_000_000):
+            if not is_table:
+                continue
+            read = rest + chunk
+            whole = read.rfind(b">") + 1
+            rest = read[whole:]
+            for cell in _FILLED_CELL.finditer(read, 0, whole):
+                letters, number = cell.groups()
+                if letters is None:
+                    raise _unreadable(name)  # legal, but never from Excel, and its reach cannot be told beforehand
+                check_shape(int(number) - 1, _column_number(letters), name, limits)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _unreadable(name: str) -> Invalid:
+    return Invalid(
+        "sheet_unreadable",
+        text("“%(name)s” is damaged or no workbook at all. Open it in Excel, save it again as XLSX and upload that."),
+        name=name,
+    )
+
+
+def _typed_rows(table: CalamineSheet, name: str, limits: Limits) -> tuple[list[Row], list[Note]]:
+    rows: list[Row] = []
+    notes: list[Note] = []
+    check_shape(0, table.total_width, name, limits)
+    for number, raw in enumerate(table.to_python(skip_empty_area=False), start=1):
+        cells = tuple(_cell(value, number, column, notes) for column, value in enumerate(raw, start=1))
+        if any(cell != "" for cell in cells):
+            rows.append((number, cells))
+    check_shape(len(rows), 0, name, limits)
+    return rows, notes
+
+
+def _cell(value: object, row_number: int, column: int, notes: list[Note]) -> Cell:
+    """Floats become whole or exact decimals, so that ids show all their digits; the rest stays as Excel typed it."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, float):
+        exact = Decimal(repr(value))
+        if abs(value) >= 1e15:
+            message = text(
+                "“%(value)s” has more than 15 digits in a numeric cell: Excel has replaced the last ones by 0. "
+                "Export the column as text."
+            )
+            notes.append(Note("digits_lost", message, row_number, column, {"value": format(exact, "f")}))
+        return int(exact) if exact == exact.to_integral_value() else exact
+    if isinstance(value, (bool, int, date, datetime, time, timedelta)):
+        return value
+    return str(value)
