@@ -1,12 +1,11 @@
 """Format, lint, types and all tests, one after the other; a failing step does not hide the next."""
 
-import subprocess
 import sys
 from pathlib import Path
 
-from steps import PYTHON, ROOT, say
+from steps import PYTHON, foreground, say
 
-STEPS = {
+STEPS: dict[str, list[str]] = {
     "format": ["-m", "ruff", "format", "--check", "--quiet", "."],
     "lint": ["-m", "ruff", "check", "--quiet", "."],
     "types": ["-m", "mypy"],
@@ -18,7 +17,7 @@ def main() -> int:
     failed = []
     for name, words in STEPS.items():
         say(f"\n—— {name} ——")
-        if subprocess.run([PYTHON, *words], cwd=ROOT).returncode:
+        if foreground([PYTHON, *words]):
             failed.append(name)
     say(f"\nbin/check: {'all passed' if not failed else 'FAILED: ' + ', '.join(failed)}")
     return 1 if failed else 0

@@ -68,6 +68,23 @@ def step(
     return done.stdout
 
 
+def foreground(command: Sequence[str | Path]) -> int:
+    """Run `command` on the terminal and return its exit code.
+
+    Ctrl-C reaches it too; it is given the time to clean up (databases, browsers) before KeyboardInterrupt goes on.
+    """
+    interrupted = False
+    with subprocess.Popen([str(part) for part in command], cwd=ROOT) as process:
+        while process.poll() is None:
+            try:
+                process.wait()
+            except KeyboardInterrupt:
+                interrupted = True
+    if interrupted:
+        raise KeyboardInterrupt
+    return process.returncode
+
+
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Hold the checkout's set-up lock: of two commands started together, the second waits for the first."""

@@ -7,14 +7,13 @@ BPO_TEST_POSTGRES_URL is the maintenance database of a server on which tests may
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
 
-from steps import ROOT
+from steps import ROOT, foreground
 
 TESTS = ROOT / "tests"
 BROWSER_TESTS = TESTS / "browser"
@@ -49,9 +48,9 @@ def from_root(word: str) -> str:
 
 
 def given_paths(words: Sequence[str]) -> list[Path]:
-    """The tests asked for; all of them where none is named."""
+    """The files and folders named among `words`."""
     paths = [ROOT / word.partition("::")[0] for word in words if not word.startswith("-")]
-    return [path for path in paths if path.exists()] or [TESTS]
+    return [path for path in paths if path.exists()]
 
 
 def browser_wanted(paths: Sequence[Path]) -> bool:
@@ -66,13 +65,14 @@ def cores() -> list[str]:
 
 def run(title: str, words: Sequence[str]) -> int:
     print(f"\n—— {title} ——", flush=True)
-    return subprocess.run([sys.executable, "-m", "pytest", *words], cwd=ROOT).returncode
+    return foreground([sys.executable, "-m", "pytest", *words])
 
 
 def main(arguments: Sequence[str]) -> int:
     words = [from_root(word) for word in arguments]
     paths = given_paths(words)
-    if paths == [TESTS]:
+    if not paths:
+        paths = [TESTS]
         words.append("tests")
     if not any(word.startswith(("-n", "--numprocesses", "--pdb")) or "::" in word for word in words):
         words = [*cores(), *words]
