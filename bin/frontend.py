@@ -133,7 +133,7 @@ def placed(name: str, content: bytes) -> str:
 
 
 def sprite() -> bytes:
-    """One SVG with a symbol for each name in static/icons.txt: `<use href="…/icons.svg#users">`."""
+    """One SVG with a symbol for each name in static/icons.txt: `<use href="…/icons.svg#tabler-users">`."""
     lines = (line.partition("#")[0].strip() for line in ICONS.read_text().splitlines())
     symbols = []
     for name in sorted({line for line in lines if line}):
@@ -145,7 +145,7 @@ def sprite() -> bytes:
             raise SetupError(f"The icon '{name}' of Tabler is not a plain SVG drawing.")
         body = re.sub(r"\s+", " ", drawing.group(1)).replace("> <", "><").strip()
         symbols.append(
-            f'<symbol id="{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2"'
+            f'<symbol id="tabler-{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2"'
             f' stroke-linecap="round" stroke-linejoin="round">{body}</symbol>'
         )
     return ('<svg xmlns="http://www.w3.org/2000/svg">' + "\n".join(symbols) + "</svg>\n").encode()
