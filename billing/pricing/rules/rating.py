@@ -120,9 +120,9 @@ def _commission(usage: Usage, terms: Terms, _lines: tuple[Line, ...]) -> Iterabl
         by_sales = price.basis is CommissionBasis.NET_SALES
         measures = (Measure.SALES, Measure.REFUNDS) if by_sales else (Measure(price.basis),)
         rows = usage.counted(price.days, *measures)
-        refunds = sum((row.quantity for row in rows if row.measure is Measure.REFUNDS), Decimal(0))
-        counted = sum((row.quantity for row in rows), Decimal(0)) - 2 * refunds
-        facts: dict[str, object] = {"sales": counted + refunds, "refunds": refunds} if by_sales else {}
+        refunds = _sum(row for row in rows if row.measure is Measure.REFUNDS)
+        counted = _sum(row for row in rows if row.measure is not Measure.REFUNDS)
+        facts: dict[str, object] = {"sales": counted, "refunds": refunds} if by_sales else {}
         flat_code = StepCode.NET_SALES if by_sales else StepCode.COUNTED
         code = {TierMode.GRADUATED: StepCode.SLICE, TierMode.VOLUME: StepCode.REACHED}.get(price.tier_mode, flat_code)
         steps = [
@@ -133,7 +133,7 @@ def _commission(usage: Usage, terms: Terms, _lines: tuple[Line, ...]) -> Iterabl
                 _percent(part.rate) if by_sales else part.rate,
                 _sources(row.source for row in rows),
             )
-            for part in slices(price.scale, price.tier_mode, counted)
+            for part in slices(price.scale, price.tier_mode, counted - refunds)
         ]
         yield _line(terms, price, f"commission.{price.basis}", steps)
 
@@ -159,13 +159,11 @@ def _sla(usage: Usage, terms: Terms, lines: tuple[Line, ...]) -> Iterable[Line]:
             said = label(StepCode.KPI_BAND, kpi=kpi.name, value=value, at_least=band.at_least, percent=band.percent)
             steps.append(_of_lines(usage, price, lines, said, band.percent, _sources([kpi.source])))
             reached += band.percent
-        for code, cap, size in (
-            (StepCode.CREDIT_CAPPED, price.credit_cap, -reached),
-            (StepCode.BONUS_CAPPED, price.bonus_cap, reached),
-        ):
-            if cap is not None and size > cap:
-                back = (cap - size) if reached > 0 else (size - cap)
-                steps.append(_of_lines(usage, price, lines, label(code, reached=size, cap=cap), back))
+        allowed = reached if price.credit_cap is None else max(reached, -price.credit_cap)
+        allowed = allowed if price.bonus_cap is None else min(allowed, price.bonus_cap)
+        if allowed != reached:
+            said = label(StepCode.SLA_CAPPED, reached=reached, allowed=allowed)
+            steps.append(_of_lines(usage, price, lines, said, allowed - reached))
         yield _line(terms, price, "sla", steps)
 
 
@@ -237,9 +235,8 @@ def _pass_through(usage: Usage, terms: Terms, _lines: tuple[Line, ...]) -> Itera
         unpriced = [row for row in unpriced if row not in rows]
         steps = [_amount_step(StepCode.COST, row) for row in rows]
         if price.handling:
-            cost = sum((row.quantity for row in rows), Decimal(0))
             said = label(StepCode.HANDLING, percent=price.handling)
-            steps.append(whole_step(said, cost, MONEY, _percent(price.handling)))
+            steps.append(whole_step(said, _sum(rows), MONEY, _percent(price.handling)))
         if rows:
             yield _line(terms, price, "pass_through", steps)
     if unpriced:
@@ -249,7 +246,7 @@ def _pass_through(usage: Usage, terms: Terms, _lines: tuple[Line, ...]) -> Itera
 def _one_off(usage: Usage, terms: Terms, _lines: tuple[Line, ...]) -> Iterable[Line]:
     unpriced = usage.measured(Measure.ONE_OFF)
     for price in terms.of(OneOff, usage.period):
-        rows = [row for row in usage.counted(price.days, Measure.ONE_OFF) if row.about == price.item]
+        rows = usage.counted(price.days, Measure.ONE_OFF, about=price.item)
         unpriced = [row for row in unpriced if row not in rows]
         if rows:  # done once: a month in which it was not done has nothing to say about it
             yield _line(terms, price, "one_off", _counted_steps(rows, "each", price.amount), item=price.item)
@@ -355,12 +352,15 @@ def _of_lines(
 
 def _counted_steps(rows: list[UsageRow], unit: str, price: Decimal) -> list[Step]:
     """One step for everything counted at one price; it stands there at zero too, since clients ask for it."""
-    quantity = sum((row.quantity for row in rows), Decimal(0))
-    return [whole_step(label(StepCode.COUNTED), quantity, unit, price, _sources(row.source for row in rows))]
+    return [whole_step(label(StepCode.COUNTED), _sum(rows), unit, price, _sources(row.source for row in rows))]
 
 
 def _amount_step(code: StepCode, row: UsageRow) -> Step:
     return whole_step(label(code, about=row.about), row.quantity, MONEY, ONE, _sources([row.source]))
+
+
+def _sum(rows: Iterable[UsageRow]) -> Decimal:
+    return sum((row.quantity for row in rows), Decimal(0))
 
 
 def _sources(sources: Iterable[str]) -> tuple[str, ...]:

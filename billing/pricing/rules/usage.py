@@ -128,10 +128,12 @@ class Usage:
         chosen = [row for row in self.rows if row.measure in measures]
         return sorted(chosen, key=lambda row: (row.days, row.measure, row.about, row.source, row.quantity))
 
-    def counted(self, days: Period, *measures: Measure) -> list[UsageRow]:
+    def counted(self, days: Period, *measures: Measure, about: str | None = None) -> list[UsageRow]:
         """The rows counted within `days`. `Invalid` for a row that is partly in them: no price holds for all of it."""
         rows = []
         for row in self.measured(*measures):
+            if about is not None and row.about != about:
+                continue
             span = self.period if row.days == ALWAYS else row.days
             if days.contains(span):
                 rows.append(row)
