@@ -94,11 +94,13 @@ def to_int(value: object, field: str | None = None) -> int:
 def to_identifier(value: object, field: str | None = None) -> str:
     """A number that is a name (call id, telephone, tax id): the exact digits, leading zeros kept where they are text.
 
-    Refuses 1.38E+10 in text and numeric cells of more than 15 digits: Excel has already thrown digits away there.
+    Refuses 1.38E+10 in text, and numeric cells with a fraction or more than 15 digits: Excel threw digits away there.
     """
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         found = format(Decimal(value), "f")
-        lost = len(found.lstrip("-").replace(".", "").lstrip("0")) > 15
+        found = found.rstrip("0").rstrip(".") if "." in found else found
+        # 1690325492.20 in a numeric cell reads 1690325492.2: of a fraction nobody can tell what was cut off.
+        lost = "." in found or len(found.lstrip("-").lstrip("0")) > 15
     else:
         found = plain(value).removeprefix("'")
         lost = bool(_SCIENTIFIC.fullmatch(found))
