@@ -1,0 +1,30 @@
+"""The export of a list as a file, for the kernel's lists."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from bpo.documents.columns import ColumnSpec, Kind
+from bpo.documents.delimited import csv_bytes
+from bpo.documents.xlsx import SheetSpec, workbook
+from bpo.kernel import slots
+
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@slots.answers("table_file")
+def table_file(
+    form: str,
+    *,
+    title: str,
+    columns: Sequence[tuple[str, str, Kind]],
+    rows: Iterable[Sequence[Any]],
+    who: str,
+    when: datetime,
+) -> tuple[bytes, str]:
+    """(bytes, media type) of a table with columns (name, label, kind), as `csv` or `xlsx`."""
+    shapes = [ColumnSpec(name, label, kind) for name, label, kind in columns]
+    if form == "csv":
+        return csv_bytes(shapes, rows), CSV
+    return workbook([SheetSpec(title, shapes, rows)], exported_by=who, exported_at=when), XLSX
