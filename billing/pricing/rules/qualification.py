@@ -68,7 +68,7 @@ def qualify_pure_commission(client: ClientFacts, standards: Standards) -> list[F
 
 
 def _reputation(client: ClientFacts) -> list[Finding]:
-    if client.reputation is Reputation.GOOD:
+    if client.reputation == Reputation.GOOD:
         return []
     if client.reputation is None:
         return [Finding("reputation_unknown", text("The client's reputation has not been checked."), {})]

@@ -68,9 +68,9 @@ def rate(usage: Usage, terms: Terms) -> Charge:
 
 
 def _base(usage: Usage, terms: Terms, _lines: tuple[Line, ...]) -> Iterable[Line]:
-    name = "fixed" if terms.fee_model is FeeModel.FIXED_FEE else Kind.BASE
+    name = "fixed" if terms.fee_model == FeeModel.FIXED_FEE else Kind.BASE
     for fee in terms.of(BaseFee, usage.period):
-        if fee.basis is BaseBasis.PRODUCTIVE_HOUR:
+        if fee.basis == BaseBasis.PRODUCTIVE_HOUR:
             steps = _counted_steps(usage.counted(fee.days, Measure.PRODUCTIVE_HOUR), fee.basis, fee.amount)
         else:
             steps = _monthly_steps(usage, fee, StepCode.HELD_DAYS, _holders(usage, fee), fee.basis)
@@ -79,7 +79,7 @@ def _base(usage: Usage, terms: Terms, _lines: tuple[Line, ...]) -> Iterable[Line
 
 def _holders(usage: Usage, fee: BaseFee) -> list[tuple[Decimal, Period, str]]:
     """(quantity, days, source) of whatever the base is owed for; the project itself is held while it is served."""
-    if fee.basis is BaseBasis.PROJECT:
+    if fee.basis == BaseBasis.PROJECT:
         return [(ONE, usage.period, "")]
     return [(row.quantity, row.days, row.source) for row in usage.measured(Measure(fee.basis))]
 
@@ -117,11 +117,11 @@ def _monthly_steps(
 
 def _commission(usage: Usage, terms: Terms, _lines: tuple[Line, ...]) -> Iterable[Line]:
     for price in terms.of(Commission, usage.period):
-        by_sales = price.basis is CommissionBasis.NET_SALES
+        by_sales = price.basis == CommissionBasis.NET_SALES
         measures = (Measure.SALES, Measure.REFUNDS) if by_sales else (Measure(price.basis),)
         rows = usage.counted(price.days, *measures)
-        refunds = _sum(row for row in rows if row.measure is Measure.REFUNDS)
-        counted = _sum(row for row in rows if row.measure is not Measure.REFUNDS)
+        refunds = _sum(row for row in rows if row.measure == Measure.REFUNDS)
+        counted = _sum(row for row in rows if row.measure != Measure.REFUNDS)
         facts: dict[str, object] = {"sales": counted, "refunds": refunds} if by_sales else {}
         flat_code = StepCode.NET_SALES if by_sales else StepCode.COUNTED
         code = {TierMode.GRADUATED: StepCode.SLICE, TierMode.VOLUME: StepCode.REACHED}.get(price.tier_mode, flat_code)
@@ -215,7 +215,7 @@ def _clawback(usage: Usage, terms: Terms, _lines: tuple[Line, ...]) -> Iterable[
 
 
 def _late_refund(refund: LateRefund, price: Clawback, period: Period) -> Step:
-    by_sales = refund.basis is CommissionBasis.NET_SALES
+    by_sales = refund.basis == CommissionBasis.NET_SALES
     age = (period.start.year - refund.sold_on.year) * 12 + period.start.month - refund.sold_on.month
     too_late = price.months is not None and age > price.months
     code = StepCode.REFUND_TOO_LATE if too_late else StepCode.LATE_REFUND

@@ -81,7 +81,7 @@ Values = dict[str, Any]
 
 def _commission(said: Values) -> Component:
     basis = said["fee.commission.basis"]
-    by_sales = basis is CommissionBasis.NET_SALES
+    by_sales = basis == CommissionBasis.NET_SALES
     rate, other = ("percent", "amount") if by_sales else ("amount", "percent")
     if f"fee.commission.{other}" in said:
         raise Invalid(

@@ -70,7 +70,7 @@ class Commission(Component):
     tier_mode: TierMode = TierMode.FLAT
 
     def __post_init__(self) -> None:
-        flat = self.tier_mode is TierMode.FLAT
+        flat = self.tier_mode == TierMode.FLAT
         if flat != (self.rate is not None) or flat == bool(self.tiers):
             raise Invalid(
                 "commission_rate_or_tiers",
@@ -318,7 +318,7 @@ def _check_model(terms: Terms) -> None:
             )
     for component in terms.components:
         by_volume = isinstance(component, BaseFee) and component.basis not in (BaseBasis.PROJECT, BaseBasis.SEAT)
-        if by_volume and terms.fee_model is FeeModel.FIXED_FEE:
+        if by_volume and terms.fee_model == FeeModel.FIXED_FEE:
             raise Invalid(
                 "fixed_fee_basis",
                 text("A fixed fee is agreed per project or per seat, not per %(basis)s."),
@@ -338,7 +338,7 @@ def _check_pair(one: Component, other: Component) -> None:
             subject=one.subject,
             day=both.start.isoformat(),
         )
-    minimum, cap = sorted((one, other), key=lambda part: part.kind is Kind.CAP)
+    minimum, cap = sorted((one, other), key=lambda part: part.kind == Kind.CAP)
     if both and isinstance(minimum, Minimum) and isinstance(cap, Cap) and minimum.amount > cap.amount:
         raise Invalid(
             "minimum_above_cap",

@@ -68,9 +68,9 @@ def slices(tiers: tuple[Tier, ...], mode: TierMode, quantity: Decimal) -> Iterat
     above = NOTHING
     for tier in tiers:
         if tier.up_to is None or quantity <= tier.up_to:
-            last = quantity - above if mode is TierMode.GRADUATED else quantity
+            last = quantity - above if mode == TierMode.GRADUATED else quantity
             yield Slice(above, tier.up_to, last, tier.rate)
             return
-        if mode is TierMode.GRADUATED:
+        if mode == TierMode.GRADUATED:
             yield Slice(above, tier.up_to, tier.up_to - above, tier.rate)
         above = tier.up_to

@@ -25,7 +25,7 @@ class UsageRow:
     source: str = ""
 
     def __post_init__(self) -> None:
-        if self.quantity < 0 and self.measure is not Measure.ADJUSTMENT:
+        if self.quantity < 0 and self.measure != Measure.ADJUSTMENT:
             raise Invalid(
                 "quantity_negative",
                 text("%(measure)s is %(quantity)s; only an adjustment may be negative."),
