@@ -258,11 +258,14 @@
   function chartSeries(data, look) {
     const units = [...new Set(data.series.map((one) => one.unit || data.unit || ""))].slice(0, 2);
     const crowded = data.labels.length > 14;
+    const mixed = data.type === "bar-line";
+    let rank = 0;
     return data.series.map((one, index) => {
-      const type = data.type === "bar-line" ? one.kind || (index ? "line" : "bar") : data.type;
+      const type = mixed ? one.kind || (index ? "line" : "bar") : data.type;
       const unit = one.unit || data.unit || "";
-      const colour = look.colours[index % look.colours.length];
-      const single = type === "bar" && !crowded && data.series.filter((other) => (other.kind || "bar") === "bar").length === 1;
+      // Where a line crosses bars, the bars are the grey ground and the line has the accent.
+      const colour = mixed && type === "bar" ? look.quiet : look.colours[rank++ % look.colours.length];
+      const single = type === "bar" && !crowded && !mixed && data.series.length === 1;
       return {
         name: one.name, type, unit, yAxisIndex: Math.max(0, units.indexOf(unit)), barMaxWidth: 36, barGap: "15%",
         data: one.values.map((value) => (value === null || value === "" ? null : Number(value))),
@@ -270,12 +273,11 @@
         lineStyle: { color: colour, width: 2 }, symbol: "circle", symbolSize: crowded ? 0 : 6, showSymbol: !crowded,
         label: { show: single, position: "top", color: look.ink, fontSize: 12, formatter: ({ value }) => figure(value) },
         endLabel: {
-          show: type === "line", color: colour, fontSize: 12, distance: 8,
+          show: type === "line" && units.length === 1, color: look.ink, fontSize: 12, distance: 8,
           formatter: ({ value }) => (data.series.length > 1 ? one.name + " " : "") + figure(value, unit),
         },
         markLine: data.target && index === data.series.length - 1 ? {
-          silent: true, symbol: "none", lineStyle: { color: look.ink, type: [5, 4], width: 1 },
-          label: { position: "insideStartTop", color: look.ink, formatter: data.target.label, fontSize: 12 },
+          silent: true, symbol: "none", lineStyle: { color: look.ink, type: [5, 4], width: 1 }, label: { show: false },
           data: [{ yAxis: Number(data.target.value) }],
         } : undefined,
       };
@@ -284,7 +286,7 @@
 
   function chartOption(data, still) {
     const look = {
-      ink: token("--ink-2"), soft: token("--soft"), line: token("--line"),
+      ink: token("--ink-2"), soft: token("--soft"), line: token("--line"), quiet: token("--chart-3"),
       colours: ["--accent-ink", "--chart-2", "--chart-3", "--chart-4"].map(token),
     };
     const series = chartSeries(data, look);
@@ -297,11 +299,17 @@
       splitLine: { show: !right, lineStyle: { color: look.line } },
     });
     const units = [...new Set(series.map((one) => one.unit))].slice(0, 2);
-    const room = lines.length ? Math.max(...lines.map((one) => (series.length > 1 ? one.name.length * 9 : 0))) + 64 : 8;
+    const legend = bars > 1 || (bars > 0 && lines.length > 0);
+    const room = lines.length && units.length === 1 ? Math.max(...lines.map((one) => (series.length > 1 ? one.name.length * 9 : 0))) + 64 : 8;
     return {
       animation: !still, backgroundColor: "transparent", textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       grid: { left: 4, right: Math.min(room, 160), top: units[0] || bars > 1 ? 36 : 24, bottom: 4, containLabel: true },
-      legend: { show: bars > 1 || (bars && lines.length > 0), top: 0, right: 0, itemWidth: 12, itemHeight: 8, textStyle: { color: look.ink } },
+      // The name of the dashed line stands above the plot: on the line it would cover the figures.
+      title: {
+        show: Boolean(data.target), text: data.target ? "┅ " + data.target.label : "", top: 0, right: units.length > 1 ? 48 : 0,
+        padding: 0, textStyle: { color: look.ink, fontSize: 12, fontWeight: "normal" },
+      },
+      legend: { show: legend, top: 0, left: "center", itemWidth: 12, itemHeight: 8, textStyle: { color: look.ink } },
       tooltip: {
         // Rich text is painted on the canvas; the HTML tooltip would need inline styles.
         trigger: "axis", renderMode: "richText", backgroundColor: token("--paper"), borderColor: look.line,
