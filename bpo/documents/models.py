@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, inspect
 
 from bpo.kernel.db import (
     Base,
@@ -73,7 +73,7 @@ def refuse_change(_mapper: Any, _connection: Any, row: IssuedDocument) -> None:
     raise Conflict(
         "issued_document_frozen",
         text("%(number)s has been issued and stays as it is. Issue a new one that supersedes it."),
-        number=row.number,
+        number=inspect(row).committed_state.get("number", row.number),
     )
 
 

@@ -1,49 +1,18 @@
 """Numbers of documents: no gap, no duplicate, whatever fails and however many issue at once."""
 
-import os
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from bpo.documents.models import SeriesCounter
 from bpo.documents.numbering import Series, next_number
-from bpo.kernel.db import Database
 
 LETTERS = Series("appointment", "RM-{year}-{n:03d}")
-SERVERS = ["sqlite", *(["postgresql"] if os.environ.get("BPO_TEST_POSTGRES_URL") else [])]
 DAY = date(2026, 11, 22)
-
-
-@pytest.fixture(params=SERVERS)
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database of its own with the counters' table, on each server there is."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'numbers.sqlite3'}"
-        yield from _with_table(url)
-        return
-    server = make_url(os.environ["BPO_TEST_POSTGRES_URL"]).set(drivername="postgresql+psycopg")
-    name = f"numbers_{uuid4().hex[:12]}"
-    maintenance = create_engine(server, isolation_level="AUTOCOMMIT")
-    with maintenance.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield from _with_table(server.set(database=name).render_as_string(hide_password=False))
-    with maintenance.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    maintenance.dispose()
-
-
-def _with_table(url: str) -> Iterator[Database]:
-    database = Database(url)
-    SeriesCounter.__table__.create(database.engine)
-    yield database
-    database.close()
 
 
 def test_numbers_count_up_from_one_in_the_pattern_of_their_series(database):

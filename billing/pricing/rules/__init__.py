@@ -32,6 +32,7 @@ from billing.pricing.rules.terms import (
 from billing.pricing.rules.tiers import Slice, Tier, slices
 from billing.pricing.rules.usage import Kpi, LateRefund, Usage, UsageRow
 from billing.pricing.rules.words import (
+    LINE_CODES,
     BaseBasis,
     CommissionBasis,
     FeeModel,
@@ -43,7 +44,7 @@ from billing.pricing.rules.words import (
 )
 
 __all__ = [
-    "STATEMENT_KEYS", "AgentIncentive", "Band", "BaseBasis", "BaseFee", "Cap", "Charge", "Clawback", "ClientFacts",
+    "LINE_CODES", "STATEMENT_KEYS", "AgentIncentive", "Band", "BaseBasis", "BaseFee", "Cap", "Charge", "Clawback", "ClientFacts",
     "Commission", "CommissionBasis", "Component", "Discount", "FeeModel", "Finding", "HourBand", "IncentiveScheme",
     "Kind", "Kpi", "Label", "LateRefund", "Line", "Measure", "Minimum", "OneOff", "PassThrough", "Reputation",
     "SlaCredit", "Slice", "Standards", "Statement", "Step", "StepCode", "Surcharge", "Target", "Terms", "Tier",

@@ -79,6 +79,16 @@ class Measure(StrEnum):
 HELD = (Measure.SEAT, Measure.AGENT)
 
 
+# Every code a line can have, so that whoever shows charges can make sure of a sentence for each.
+LINE_CODES = (
+    *(f"base.{basis}" for basis in BaseBasis),
+    *(f"fixed.{basis}" for basis in (BaseBasis.PROJECT, BaseBasis.SEAT)),
+    *(f"commission.{basis}" for basis in CommissionBasis),
+    *(f"surcharge.{band}" for band in HourBand),
+    *(kind.value for kind in Kind if kind not in (Kind.BASE, Kind.COMMISSION, Kind.SURCHARGE)),
+)
+
+
 class StepCode(StrEnum):
     """Why a step is there. docs/rating.md says which facts each one carries for its sentence."""
 

@@ -6,6 +6,7 @@ matters, (net, tax, gross).
 
 import pytest
 
+from billing.pricing.rules import LINE_CODES
 from tests.billing.pricing.makers import (
     amounts,
     base_commission,
@@ -645,6 +646,11 @@ ALL = {
 def test_example(example):
     agreed, usage, _working, lines = example
     assert amounts(rated(usage, agreed)) == lines
+
+
+def test_the_examples_show_every_kind_of_line_and_no_unlisted_code():
+    shown = {line.split()[0] for _agreed, _usage, _working, lines in ALL.values() for line in lines}
+    assert shown == set(LINE_CODES)
 
 
 def test_there_are_enough_examples_to_learn_the_rule_from():

@@ -1,0 +1,65 @@
+"""The application: the only place that knows everyone. WSGI entry (`app:create_app()`) and the flask command."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask, g, request
+from flask_wtf.csrf import CSRFProtect
+
+from bpo.documents import tables  # noqa: F401 - answers the kernel's lists
+from bpo.kernel import api, commands, files, jobs, journal, permits, vault, vendor
+from bpo.kernel import views as kernel
+from bpo.kernel.db import Base, Database, utc_now
+from bpo.kernel.settings import ROOT, Settings
+from bpo.kernel.web import shell
+from bpo.kernel.web.request import SAFE, House
+from bpo.people import views as people
+from bpo.people.queries import actor_of
+
+# One line a package: its pages and its commands. Its tables and resources register themselves when imported above.
+PAGES = (kernel.views, vendor.views, people.views)
+COMMANDS = (*commands.COMMANDS,)
+TABLES = Base.metadata  # complete once this module is imported: migrations and tests take it from here
+
+csrf = CSRFProtect()
+
+
+def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:
+    """A ready application on the given settings. `clock`: what time it is, an aware instant."""
+    settings = settings or Settings.from_environment()
+    app = House(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.config.update(
+        SECRET_KEY=settings.key("session"),
+        MAX_CONTENT_LENGTH=files.MAX_BYTES + 100_000,
+        SESSION_COOKIE_NAME="bpo_form",  # flask's own cookie holds the CSRF token and the flashed word, nothing else
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        WTF_CSRF_SSL_STRICT=settings.secure_cookies,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    database = Database(settings.database_url)
+    app.extensions.update(database=database, clock=clock, settings=settings)
+    journal.seal_with(settings.key("journal"))
+    vault.unlock(settings.key("master"))
+    files.keep_in(settings.var / "files")
+    jobs.open_line(database, settings.var, immediate=settings.immediate_jobs, actor_of=actor_of)
+    people.set_up(app)
+    csrf.init_app(app)
+    app.before_request(refuse_forged)
+    shell.set_up(app)
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    api.set_up(app)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    permits.refuse_ungated(app)
+    return app
+
+
+def refuse_forged() -> None:
+    """Every act from a browser carries its form's token; programs prove themselves with their bearer token."""
+    if request.method not in SAFE and not g.by_token and request.endpoint != "api-people.make_token":
+        csrf.protect()

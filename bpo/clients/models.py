@@ -1,0 +1,132 @@
+"""Clients and their contacts, the handover of a project and the requirements in it."""
+
+from datetime import date
+
+from bpo.clients.rules import (
+    ClientStatus,
+    ContactRole,
+    HandoverKind,
+    HandoverState,
+    RequirementCategory,
+    RequirementKind,
+    SourceKind,
+    TaxpayerKind,
+)  # fmt: skip
+from bpo.kernel.db import (
+    Base,
+    CheckConstraint,
+    Enumerated,
+    ForeignKey,
+    Key,
+    LargeBinary,
+    Mapped,
+    Moment,
+    String,
+    Text,
+    UniqueConstraint,
+    Versioned,
+    mapped_column,
+    relationship,
+)
+
+
+class Client(Versioned, Base):
+    """A company that outsources. `uscc`: its unified social credit code; a foreign company has none."""
+
+    __tablename__ = "clients_client"
+    __table_args__ = (
+        CheckConstraint("uscc IS NOT NULL OR taxpayer_kind = 'foreign'", name="uscc_or_foreign"),
+        CheckConstraint("payment_days BETWEEN 0 AND 365", name="payment_days"),
+    )
+    id: Mapped[Key]
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    legal_name_zh: Mapped[str] = mapped_column(String(120))
+    legal_name_en: Mapped[str | None] = mapped_column(String(160))
+    short_name: Mapped[str] = mapped_column(String(40))
+    uscc: Mapped[str | None] = mapped_column(String(18), unique=True)
+    taxpayer_kind: Mapped[TaxpayerKind] = mapped_column(Enumerated(TaxpayerKind, 20))
+    industry: Mapped[str | None] = mapped_column(String(60))
+    invoice_address: Mapped[str | None] = mapped_column(String(200))
+    invoice_phone: Mapped[str | None] = mapped_column(String(40))
+    bank: Mapped[str | None] = mapped_column(String(120))
+    bank_account: Mapped[str | None] = mapped_column(String(40))
+    invoice_email: Mapped[str | None] = mapped_column(String(120))
+    payment_days: Mapped[int] = mapped_column(default=30)
+    status: Mapped[ClientStatus] = mapped_column(Enumerated(ClientStatus, 20), default=ClientStatus.ACTIVE)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"), index=True)
+    contacts: Mapped[list["Contact"]] = relationship(back_populates="client", order_by="Contact.id")
+
+
+class ClientKey(Base):
+    """The key under which personal data of a client's business is encrypted; destroyed at the end, it erases them."""
+
+    __tablename__ = "clients_key"
+    __journal__ = False
+    id: Mapped[Key]
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients_client.id", ondelete="RESTRICT"), unique=True)
+    wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
+    destroyed_at: Mapped[Moment | None]
+
+
+class Contact(Versioned, Base):
+    """A person at the client's. The mobile number is encrypted; pages show the masked form."""
+
+    __tablename__ = "clients_contact"
+    id: Mapped[Key]
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients_client.id", ondelete="RESTRICT"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    role: Mapped[ContactRole] = mapped_column(Enumerated(ContactRole, 20))
+    position: Mapped[str | None] = mapped_column(String(60))
+    mobile_hidden: Mapped[bytes | None] = mapped_column(LargeBinary, info={"journal": False})
+    mobile_masked: Mapped[str | None] = mapped_column(String(40))
+    email: Mapped[str | None] = mapped_column(String(120))
+    is_primary: Mapped[bool] = mapped_column(default=False)
+    client: Mapped[Client] = relationship(back_populates="contacts")
+
+
+class Handover(Versioned, Base):
+    """Sales hands all service information of a project, or of a new service in it, to operations."""
+
+    __tablename__ = "clients_handover"
+    __table_args__ = (
+        CheckConstraint("state = 'draft' OR sent_at IS NOT NULL", name="sent"),
+        CheckConstraint("state <> 'accepted' OR answered_by <> sent_by", name="two_persons"),
+    )
+    id: Mapped[Key]
+    number: Mapped[str] = mapped_column(String(30), unique=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects_project.id", ondelete="RESTRICT"), index=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients_client.id", ondelete="RESTRICT"), index=True)
+    kind: Mapped[HandoverKind] = mapped_column(Enumerated(HandoverKind, 20))
+    title: Mapped[str] = mapped_column(String(120))
+    summary: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[HandoverState] = mapped_column(Enumerated(HandoverState, 20), default=HandoverState.DRAFT)
+    sent_by: Mapped[int | None] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"))
+    sent_at: Mapped[Moment | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"))
+    answered_at: Mapped[Moment | None]
+    return_reason: Mapped[str | None] = mapped_column(Text)
+    requirements: Mapped[list["Requirement"]] = relationship(back_populates="handover", order_by="Requirement.ref")
+
+
+class Requirement(Versioned, Base):
+    """One requirement of the client's, the law's or good sense. `ref` is unique in its project: R-001."""
+
+    __tablename__ = "clients_requirement"
+    __table_args__ = (
+        UniqueConstraint("project_id", "ref"),
+        CheckConstraint("kind <> 'statutory' OR law IS NOT NULL", name="law_named"),
+    )
+    id: Mapped[Key]
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects_project.id", ondelete="RESTRICT"), index=True)
+    handover_id: Mapped[int] = mapped_column(ForeignKey("clients_handover.id", ondelete="RESTRICT"), index=True)
+    ref: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[RequirementKind] = mapped_column(Enumerated(RequirementKind, 20))
+    category: Mapped[RequirementCategory] = mapped_column(Enumerated(RequirementCategory, 20))
+    statement: Mapped[str] = mapped_column(Text)
+    acceptance: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[SourceKind] = mapped_column(Enumerated(SourceKind, 20))
+    source_place: Mapped[str | None] = mapped_column(String(120))
+    law: Mapped[str | None] = mapped_column(String(120))
+    withdrawn_on: Mapped[date | None]
+    return_reason: Mapped[str | None] = mapped_column(Text)
+    handover: Mapped[Handover] = relationship(back_populates="requirements")

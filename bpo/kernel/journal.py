@@ -1,0 +1,240 @@
+"""The record of every act: who, when, on what, before and after; append-only and chained by HMAC.
+
+An action calls `record` for each act. When its transaction commits, the entries get the next numbers and are chained
+to the last one under the key that lives outside the database. A transaction that changed business rows without
+recording an act is refused: an act nobody can look up later must not happen.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import Session, UOWTransaction
+
+from bpo.kernel.db import Base, HouseSession, utc_now
+from bpo.kernel.locale import say_error
+from bpo.kernel.models import JournalEntry, JournalHead
+from bpo.kernel.permits import Actor
+
+GENESIS = "0" * 64
+SENTENCES: dict[str, Any] = {}
+LABELS: dict[str, Any] = {}
+
+
+def sentences(told: dict[str, Any]) -> None:
+    """Register how acts are told: {"contracts.signed": _l("signed contract %(number)s")}."""
+    SENTENCES.update(told)
+
+
+def labels(named: dict[str, Any]) -> None:
+    """Register how a column is called when its change is shown: {"price_minor": _l("Price")}."""
+    LABELS.update(named)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON holds it."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, bytes):
+        return None
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(one) for one in value]
+    return value
+
+
+def canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _columns(row: Base) -> Iterator[str]:
+    for attribute in inspect(type(row)).column_attrs:
+        column = attribute.columns[0]
+        if column.info.get("journal", True) and attribute.key not in ("id", "row_version"):
+            yield attribute.key
+
+
+@event.listens_for(HouseSession, "before_flush")
+def remember(session: Session, _context: UOWTransaction, _instances: Any) -> None:
+    """Keep the old values of what is about to be written, until an act is recorded for it."""
+    changes = session.info.setdefault("changes", {})
+    for row in session.new:
+        if type(row).__journal__:
+            session.info["touched"] = type(row).__name__
+            changes.setdefault(row, {})
+    for row in session.dirty | session.deleted:
+        if not type(row).__journal__ or not (session.is_modified(row) or row in session.deleted):
+            continue
+        session.info["touched"] = type(row).__name__
+        before = changes.setdefault(row, {})
+        state = inspect(row)
+        for key in _columns(row):
+            history = state.attrs[key].history
+            if history.has_changes() and history.deleted:
+                before.setdefault(key, plain(history.deleted[0]))
+
+
+def record(
+    session: Session, actor: Actor, act: str, subject: Base, *, project_id: int | None = None, **facts: Any
+) -> None:
+    """Record an act on a row. The row's changed columns are noted by themselves; `facts` fill the act's sentence."""
+    if act not in SENTENCES:
+        raise KeyError(f"no sentence tells {act}: register it with journal.sentences")
+    session.flush()
+    known = session.info.get("changes", {})
+    is_new = subject in known and known[subject] == {} and not session.info.get(("seen", subject))
+    before = known.pop(subject, {})
+    session.info[("seen", subject)] = True
+    keys = list(_columns(subject)) if is_new else list(before)
+    changes = {}
+    for key in keys:
+        after = plain(getattr(subject, key))
+        if after != before.get(key):
+            changes[key] = [before.get(key), after]
+    session.info.setdefault("acts", []).append(
+        {
+            "actor_id": actor.id,
+            "actor_kind": "person" if actor.id is not None else actor.name[:20],
+            "act": act,
+            "subject_type": subject.__tablename__,
+            "subject_id": subject.id,  # type: ignore[attr-defined]
+            "project_id": project_id if project_id is not None else getattr(subject, "project_id", None),
+            "changes": canonical(changes),
+            "facts": canonical(plain(facts)),
+        }
+    )
+
+
+class UnrecordedAct(RuntimeError):
+    """Business rows were written and no act was recorded: a mistake in an action."""
+
+
+@event.listens_for(HouseSession, "before_commit")
+def seal(session: Session) -> None:
+    """Number and chain the transaction's entries; the head row is locked, so entries never interleave."""
+    session.flush()
+    acts = session.info.pop("acts", [])
+    touched = session.info.pop("touched", None)
+    if touched and not acts:
+        raise UnrecordedAct(f"{touched} was written without journal.record")
+    if not acts:
+        return
+    key, clock = session.info.get("journal_key") or SEALING["key"], session.info.get("clock") or utc_now
+    head = session.scalars(select(JournalHead).where(JournalHead.id == 1).with_for_update()).one_or_none()
+    if head is None:
+        head = JournalHead(id=1, last_id=0, mac=GENESIS)
+        session.add(head)
+    for act in acts:
+        entry = JournalEntry(id=head.last_id + 1, at=clock(), origin=session.info.get("origin", ""), mac="", **act)
+        entry.mac = mac_of(key, head.mac, entry)
+        session.add(entry)
+        head.last_id, head.mac = entry.id, entry.mac
+    session.flush()
+
+
+@event.listens_for(HouseSession, "after_commit")
+@event.listens_for(HouseSession, "after_rollback")
+def forget(session: Session) -> None:
+    kept = {name: session.info[name] for name in ("journal_key", "clock", "origin") if name in session.info}
+    session.info.clear()
+    session.info.update(kept)
+
+
+SEALING: dict[str, bytes] = {}
+
+
+def seal_with(key: bytes) -> None:
+    """The installation's journal key, set once when the app starts."""
+    SEALING["key"] = key
+
+
+def mac_of(key: bytes, previous: str, entry: JournalEntry) -> str:
+    told = canonical(
+        [
+            previous, entry.id, plain(entry.at), entry.actor_id, entry.actor_kind, entry.act, entry.subject_type,
+            entry.subject_id, entry.project_id, entry.changes, entry.facts, entry.origin,
+        ]
+    )  # fmt: skip
+    return hmac.new(key, told.encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What verification found: how many entries, and the first that is wrong (None: all in order)."""
+
+    entries: int
+    bad_id: int | None = None
+    reason: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return self.bad_id is None
+
+
+def verify(session: Session, key: bytes, anchors: Iterable[tuple[int, str]] = ()) -> Verdict:
+    """Walk the chain from its start: edits, deletions, insertions, reordering, and against anchors cut tails too."""
+    fixed = dict(anchors)
+    previous, expected = GENESIS, 1
+    for entry in session.scalars(select(JournalEntry).order_by(JournalEntry.id).execution_options(yield_per=1000)):
+        if entry.id != expected:
+            return Verdict(expected - 1, expected, "missing")
+        if not hmac.compare_digest(mac_of(key, previous, entry), entry.mac):
+            return Verdict(expected, entry.id, "altered")
+        if fixed.get(entry.id, entry.mac) != entry.mac:
+            return Verdict(expected, entry.id, "differs from its anchor")
+        previous, expected = entry.mac, expected + 1
+    head = session.get(JournalHead, 1)
+    if (head.last_id if head else 0) != expected - 1 or (head is not None and head.mac != previous):
+        return Verdict(expected - 1, expected, "the chain's end was cut or moved")
+    beyond = [number for number in fixed if number >= expected]
+    if beyond:
+        return Verdict(expected - 1, expected, "an anchored entry is missing")
+    return Verdict(expected - 1)
+
+
+def read_anchors(path: Path) -> list[tuple[int, str]]:
+    """[(entry, mac)] from the anchor file outside the database: one line a day, `date entry mac`."""
+    if not path.exists():
+        return []
+    lines = [line.split() for line in path.read_text().splitlines() if line.strip()]
+    return [(int(number), mac) for _day, number, mac in lines]
+
+
+def anchor(session: Session, path: Path, today: date) -> bool:
+    """Append the chain's present end to the anchor file; once a day is enough, twice does no harm."""
+    head = session.get(JournalHead, 1)
+    if head is None or (head.last_id, head.mac) in read_anchors(path):
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as out:
+        out.write(f"{today.isoformat()} {head.last_id} {head.mac}\n")
+    return True
+
+
+def entries_of(session: Session, subject: Base, limit: int = 50) -> list[JournalEntry]:
+    """The newest acts on a row, newest first; the caller has already been let see the row."""
+    chosen = select(JournalEntry).where(
+        JournalEntry.subject_type == subject.__tablename__,
+        JournalEntry.subject_id == subject.id,  # type: ignore[attr-defined]
+    )
+    return list(session.scalars(chosen.order_by(JournalEntry.id.desc()).limit(limit)))
+
+
+def told(entry: JournalEntry) -> str:
+    """The act as a business sentence in the reader's language."""
+    return say_error(SENTENCES.get(entry.act, entry.act), json.loads(entry.facts))

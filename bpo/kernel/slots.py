@@ -1,0 +1,157 @@
+"""Where a higher floor puts something on a lower floor's page, answers its question, or hears of its event.
+
+Registered when the higher floor's modules are imported; the lower floor never names the higher.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bpo.kernel.permits import Actor
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """A line of the side navigation, shown to those who hold one of the permits."""
+
+    group: str
+    label: Any
+    endpoint: str
+    permits: tuple[str, ...]
+    icon: str
+    order: int
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab on the page of a record of another floor. `endpoint` takes the record's id under the name `param`."""
+
+    page: str
+    key: str
+    label: Any
+    endpoint: str
+    permits: tuple[str, ...]
+    order: int
+    param: str = "project_id"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits for a person: what, on which record, for whom it matters, until when."""
+
+    sentence: str
+    url: str
+    where: str
+    who: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check's answer: whether it is met, what was found and what is needed, what is missing and who can mend it.
+
+    `label` and `missing` are translated when shown; `permit` names who may mend it, `endpoint` where.
+    """
+
+    code: str
+    label: Any
+    ok: bool
+    found: str = ""
+    needed: str = ""
+    missing: tuple[str, ...] = ()
+    department: str | None = None
+    endpoint: str | None = None
+
+
+@dataclass
+class Board:
+    nav: list[NavEntry] = field(default_factory=list)
+    tabs: list[Tab] = field(default_factory=list)
+    waits: list[Callable[[Session, Actor, date], Iterable[Waiting]]] = field(default_factory=list)
+    cards: list[tuple[int, tuple[str, ...], Callable[[Session, Actor, date], str]]] = field(default_factory=list)
+    checks: dict[str, list[Callable[..., Iterable[Finding]]]] = field(default_factory=dict)
+    listeners: dict[str, list[Callable[..., None]]] = field(default_factory=dict)
+    answers: dict[str, Callable[..., Any]] = field(default_factory=dict)
+
+
+board = Board()
+
+NAV_GROUPS = ("", "people", "operations", "finance", "house")
+
+
+def nav(label: Any, endpoint: str, *permits: str, icon: str, order: int, group: str = "") -> None:
+    """Add a line to the navigation."""
+    if group not in NAV_GROUPS:
+        raise KeyError(group)
+    board.nav.append(NavEntry(group, label, endpoint, permits, icon, order))
+
+
+def tab(page: str, key: str, label: Any, endpoint: str, *permits: str, order: int, param: str = "project_id") -> None:
+    """Add a tab to the page of a record: `tab("project", "contracts", _l("Contracts"), "contracts.of_project", …)`."""
+    board.tabs.append(Tab(page, key, label, endpoint, permits, order, param))
+
+
+def waits_for(ask: Callable[[Session, Actor, date], Iterable[Waiting]]) -> Callable[..., Iterable[Waiting]]:
+    """Register what waits for a person: `f(session, actor, today)` yields `Waiting`s."""
+    board.waits.append(ask)
+    return ask
+
+
+def home_card(*permits: str, order: int) -> Callable[[Callable[..., str]], Callable[..., str]]:
+    """Register a card of the home page: `f(session, actor, today)` returns safe HTML, "" for nothing."""
+
+    def register(card: Callable[..., str]) -> Callable[..., str]:
+        board.cards.append((order, permits, card))
+        return card
+
+    return register
+
+
+def check(name: str) -> Callable[[Callable[..., Iterable[Finding]]], Callable[..., Iterable[Finding]]]:
+    """Register a check that a lower floor will run: `f(session, **subject)` yields `Finding`s."""
+
+    def register(ask: Callable[..., Iterable[Finding]]) -> Callable[..., Iterable[Finding]]:
+        board.checks.setdefault(name, []).append(ask)
+        return ask
+
+    return register
+
+
+def findings(name: str, session: Session, **subject: Any) -> list[Finding]:
+    """All findings of a check, in the order of registration."""
+    return [finding for ask in board.checks.get(name, ()) for finding in ask(session, **subject)]
+
+
+def listens(event: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a listener: `f(session, actor, **facts)`, called in the same transaction; its failure fails the act."""
+
+    def register(listener: Callable[..., None]) -> Callable[..., None]:
+        board.listeners.setdefault(event, []).append(listener)
+        return listener
+
+    return register
+
+
+def announce(event: str, session: Session, actor: Actor, **facts: Any) -> None:
+    """Tell whoever listens."""
+    for listener in board.listeners.get(event, ()):
+        listener(session, actor, **facts)
+
+
+def answers(question: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register the one answer to a question of a lower floor (for example: the names of persons by id)."""
+
+    def register(answer: Callable[..., Any]) -> Callable[..., Any]:
+        if question in board.answers and board.answers[question].__qualname__ != answer.__qualname__:
+            raise RuntimeError(f"{question} is already answered")
+        board.answers[question] = answer
+        return answer
+
+    return register
+
+
+def ask(question: str, *args: Any, **kwargs: Any) -> Any:
+    return board.answers[question](*args, **kwargs)

@@ -1,0 +1,226 @@
+"""Pages that ask: a form made of a schema, read back through the same schema; a second submit is the first one's answer."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from marshmallow import ValidationError
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from bpo.kernel.errors import BusinessError, Conflict, Forbidden, Invalid, NotFound, text
+from bpo.kernel.fields import Choice, Choices, Labelled, Reference, RowVersion, Schema
+from bpo.kernel.locale import _, say_error
+from bpo.kernel.models import Submission
+from bpo.kernel.web.request import actor, close_session, conflict_of, db, now
+
+OWN_FIELDS = ("csrf_token", "form_token")
+
+
+@dataclass
+class FormField:
+    """One field as the form part shows it."""
+
+    name: str
+    label: str
+    kind: str
+    value: Any
+    help: str = ""
+    error: str = ""
+    optional: bool = False
+    unit: str = ""
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    placeholder: str = ""
+    group: str | None = None
+    min: Any = None
+    max: Any = None
+    step: Any = None
+    accept: str = ""
+    readonly: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"f-{self.name}"
+
+
+@dataclass
+class Form:
+    """A form to show: its fields with what was typed and what is wrong with it."""
+
+    fields: list[FormField]
+    token: str
+    message: str | None = None
+    version: int | None = None
+
+    @property
+    def multipart(self) -> bool:
+        return any(one.kind == "file" for one in self.fields)
+
+    @property
+    def errors(self) -> list[dict[str, str]]:
+        return [{"field": one.id, "label": one.label, "message": one.error} for one in self.fields if one.error]
+
+
+def read_form(schema: Schema) -> dict[str, Any]:
+    """The submitted form through the schema. Raises `Invalid` with a message a field; unknown fields are refused."""
+    raw: dict[str, Any] = {}
+    for name in request.form:
+        if name not in OWN_FIELDS:
+            values = request.form.getlist(name)
+            raw[name] = values if isinstance(schema.fields.get(name), Choices) else values[-1]
+    for name, upload in request.files.items():
+        raw[name] = upload if upload.filename else None
+    return load(schema, raw)
+
+
+def load(schema: Schema, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Any mapping through the schema: form, JSON or spreadsheet row."""
+    try:
+        loaded: dict[str, Any] = schema.load(raw)  # type: ignore[assignment]
+    except ValidationError as refusal:
+        raise Invalid("fields", text("Some fields need another look."), fields=flat(refusal.messages)) from refusal
+    return loaded
+
+
+def flat(messages: Any) -> dict[str, list[str]]:
+    """marshmallow's nested messages as {field: [sentence, …]}."""
+    if isinstance(messages, dict):
+        found: dict[str, list[str]] = {}
+        for name, inner in messages.items():
+            found.setdefault(str(name), []).extend(
+                sentence for sentences in flat(inner).values() for sentence in sentences
+            )
+        return found
+    return {"": [str(one) for one in (messages if isinstance(messages, list) else [messages])]}
+
+
+def show_form(schema: Schema, values: Mapping[str, Any], refusal: BusinessError | None = None) -> Form:
+    """The form with these values; after a refusal with what is wrong, beside the field where it can be said."""
+    errors: dict[str, str] = {}
+    message = None
+    if isinstance(refusal, Invalid) and (refusal.fields or refusal.field in schema.fields):
+        errors = {name: " ".join(_(one) for one in told) for name, told in refusal.fields.items()}
+        if refusal.field in schema.fields:
+            errors[str(refusal.field)] = say_error(refusal.message, refusal.facts)
+        unplaced = [told for name, told in errors.items() if name not in schema.fields]
+        message = " ".join([_("Some fields need another look."), *unplaced])
+    elif refusal is not None:
+        message = say_error(refusal.message, refusal.facts)
+    shown, version = [], None
+    for name, one in schema.fields.items():
+        if isinstance(one, RowVersion):
+            version = values.get(name)
+        elif isinstance(one, Labelled) and not one.dump_only:
+            shown.append(_form_field(name, one, values, errors.get(name, "")))
+    return Form(shown, secrets.token_hex(16), message, version)
+
+
+def _form_field(name: str, one: Labelled, values: Mapping[str, Any], error: str) -> FormField:
+    value = values.get(name)
+    if isinstance(value, FileStorage):
+        value = None
+    choices = one.choices() if isinstance(one, (Choice, Choices)) else []
+    if isinstance(one, Reference) and one.pick is not None:
+        choices = [(str(number), label) for number, label in one.pick(db(), actor())]
+    return FormField(
+        name=name,
+        label=str(one.label),
+        kind=one.kind,
+        value=one.typed(value) if one.kind != "flag" else bool(value),
+        help=str(one.help or ""),
+        error=error,
+        optional=one.optional and one.kind != "flag",
+        unit=str(one.unit or ""),
+        choices=choices,
+        placeholder=str(one.placeholder or ""),
+        group=one.group,
+        min=getattr(one, "min", None),
+        max=getattr(one, "max", None),
+        accept=getattr(one, "accept", ""),
+    )
+
+
+def form_page(
+    schema: Schema | type[Schema],
+    act: Callable[[dict[str, Any]], str],
+    *,
+    title: str,
+    submit: str,
+    back: str,
+    values: Mapping[str, Any] | Any | None = None,
+    note: str | None = None,
+    done: str | None = None,
+    template: str = "layout/form_page.html",
+    danger: bool = False,
+    **context: Any,
+) -> Any:
+    """GET shows the form; POST reads it, acts and leads on to the address `act` returns.
+
+    `values`: what the form holds at first, a mapping or a row. `note`: a sentence above the fields.
+    `done`: the word of confirmation on the next page.
+    """
+    schema = schema() if isinstance(schema, type) else schema
+    context.update(title=title, submit=submit, back=back, note=note, danger=danger)
+    if request.method != "POST":
+        initial = values if isinstance(values, Mapping) else _values_of(schema, values)
+        return render_template(template, form=show_form(schema, initial), **context)
+    try:
+        return _act_once(schema, act, done)
+    except (Invalid, Conflict) as refusal:
+        close_session()  # whatever the act had begun is undone before the page is shown again
+        typed = {name: request.form.getlist(name) if isinstance(one, Choices) else request.form.get(name)
+                 for name, one in schema.fields.items()}  # fmt: skip
+        page = render_template(template, form=show_form(schema, typed, refusal), **context)
+        return page, refusal.status
+
+
+def _values_of(schema: Schema, row: Any) -> dict[str, Any]:
+    if row is None:
+        return {name: one.load_default() if callable(one.load_default) else one.load_default
+                for name, one in schema.fields.items() if one.load_default not in (None, ...) and not _missing(one)}  # fmt: skip
+    return {name: getattr(row, one.attribute or name, None) for name, one in schema.fields.items()}
+
+
+def _missing(one: Any) -> bool:
+    return repr(one.load_default) == "<marshmallow.missing>"
+
+
+def _act_once(schema: Schema, act: Callable[[dict[str, Any]], str], word: str | None) -> Response:
+    token = request.form.get("form_token", "")[:64]
+    first = _first_answer(token)
+    if first is not None:
+        return redirect(first, 303)
+    data = read_form(schema)
+    claim = None
+    if token:
+        claim = Submission(person_id=actor().id, token=token, at=now())
+        db().add(claim)
+        try:
+            db().flush()
+        except IntegrityError as clash:  # the same form, submitted twice at the same moment
+            close_session()
+            first = _first_answer(token)
+            if first is None:
+                raise conflict_of(clash) from clash
+            return redirect(first, 303)
+    url = act(data)
+    if claim is not None:
+        claim.url = url
+    db().flush()
+    if word:
+        flash(word, "success")
+    return redirect(url, 303)
+
+
+def _first_answer(token: str) -> str | None:
+    if not token:
+        return None
+    known = select(Submission.url).where(Submission.person_id == actor().id, Submission.token == token)
+    return db().scalars(known).one_or_none()
+
+
+__all__ = ["BusinessError", "Forbidden", "Form", "NotFound", "form_page", "load", "read_form", "show_form"]

@@ -1,0 +1,103 @@
+"""One request, one transaction: committed before the answer is sent, rolled back when the answer is a refusal."""
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, Response, current_app, flash, g, redirect, request
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.wrappers import Response as BaseResponse
+
+from bpo.kernel.db import Database
+from bpo.kernel.errors import Conflict, text
+from bpo.kernel.locale import zone
+from bpo.kernel.permits import Actor, here
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class House(Flask):
+    """The application: Flask, with a transaction around every view."""
+
+    def dispatch_request(self) -> Any:
+        try:
+            answer = self.make_response(super().dispatch_request())
+            session = g.get("session")
+            if session is not None:
+                if answer.status_code < 400 and request.method not in SAFE:
+                    session.commit()
+                else:
+                    session.rollback()
+            return answer
+        except IntegrityError as refusal:
+            raise conflict_of(refusal) from refusal
+        except StaleDataError as refusal:
+            raise Conflict(
+                "stale", text("Somebody changed this at the same moment. Please look again and repeat the act.")
+            ) from refusal
+        finally:
+            close_session()
+
+
+def conflict_of(refusal: IntegrityError) -> Conflict:
+    """A constraint of the database that a rule did not foresee: said in words, with the constraint's name."""
+    named = getattr(getattr(refusal.orig, "diag", None), "constraint_name", None) or str(refusal.orig)
+    return Conflict(
+        "constraint",
+        text("This cannot be stored: it contradicts what is already there (%(constraint)s)."),
+        constraint=str(named)[:120],
+    )
+
+
+def db() -> Session:
+    """The request's session: a writing one for acts, a reading one for pages."""
+    if "session" not in g:
+        database: Database = current_app.extensions["database"]
+        g.session = database.reads() if request.method in SAFE else database.writes()
+        g.session.info["origin"] = (request.remote_addr or "")[:80]
+        g.session.info["clock"] = now
+    session: Session = g.session
+    return session
+
+
+def close_session() -> None:
+    session = g.pop("session", None)
+    if session is not None:
+        session.close()
+
+
+def actor() -> Actor:
+    """The person of this request; refuses the anonymous."""
+    return here()
+
+
+def now() -> datetime:
+    """The clock of the installation: an aware instant in UTC."""
+    moment: datetime = current_app.extensions["clock"]()
+    return moment
+
+
+def today() -> date:
+    """The day in the vendor's zone."""
+    return now().astimezone(zone()).date()
+
+
+def done(url: str, message: str | None = None) -> BaseResponse:
+    """The answer to an act done: go and see, with a word of confirmation."""
+    if message:
+        flash(message, "success")
+    return redirect(url, 303)
+
+
+def download(data: bytes, name: str, media_type: str) -> Response:
+    """A file to keep: always an attachment, so that nothing in it runs in our pages."""
+    answer = Response(data, content_type=media_type)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def is_api() -> bool:
+    return request.path.startswith("/api/")

@@ -1,0 +1,245 @@
+"""What stands around every page: navigation, language and theme, parts by their fingerprint, headers, refusals in words."""
+
+import hashlib
+import json
+import logging
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError, generate_csrf
+from werkzeug.exceptions import HTTPException
+
+from bpo.kernel import journal, slots
+from bpo.kernel.db import Base
+from bpo.kernel.errors import BusinessError, text
+from bpo.kernel.locale import (
+    _,
+    _l,
+    language,
+    say_day,
+    say_error,
+    say_long_day,
+    say_moment,
+    say_money,
+    say_number,
+    say_value,
+)  # fmt: skip
+from bpo.kernel.permits import Actor, SignInNeeded
+from bpo.kernel.settings import ROOT
+from bpo.kernel.web.request import close_session, db, is_api
+
+log = logging.getLogger(__name__)
+
+THEMES = ("auto", "light", "dark")
+GROUPS = {
+    "": None,
+    "people": _l("People"),
+    "operations": _l("Operations"),
+    "finance": _l("Finance"),
+    "house": _l("House"),
+}
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+
+
+@lru_cache
+def _manifest() -> dict[str, str]:
+    path = ROOT / "static" / "vendor" / "manifest.json"
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+@lru_cache
+def _fingerprint(name: str) -> str:
+    return hashlib.sha256((ROOT / "static" / name).read_bytes()).hexdigest()[:8]
+
+
+def asset(name: str) -> str:
+    """The address of a front-end part: vendored ones by the manifest, our own with a fingerprint."""
+    vendored = _manifest().get(name)
+    if vendored:
+        return url_for("static", filename=f"vendor/{vendored}")
+    return url_for("static", filename=name, v=_fingerprint(name))
+
+
+def navigation(actor: Actor | None) -> list[dict[str, Any]]:
+    """The groups of the side navigation that this person may use."""
+    if actor is None:
+        return []
+    groups = []
+    for group in slots.NAV_GROUPS:
+        entries = [
+            {"label": str(one.label), "url": url_for(one.endpoint), "icon": one.icon, "count": None,
+             "here": _is_here(one.endpoint)}
+            for one in sorted(slots.board.nav, key=lambda one: one.order)
+            if one.group == group and (not one.permits or any(actor.grant(name) for name in one.permits))
+        ]  # fmt: skip
+        if entries:
+            groups.append({"label": str(GROUPS[group]) if GROUPS[group] else None, "entries": entries})
+    return groups
+
+
+def _is_here(endpoint: str) -> bool:
+    at = url_for(endpoint)
+    return request.path == at or (at != "/" and request.path.startswith(at + "/"))
+
+
+def tabs_for(page: str, here: str, actor: Actor, record_id: int, project_id: int | None = None) -> list[dict[str, Any]]:
+    """The tabs of a record's page that this person may open."""
+    return [
+        {"label": str(one.label), "url": url_for(one.endpoint, **{one.param: record_id}), "here": one.key == here,
+         "count": None}
+        for one in sorted(slots.board.tabs, key=lambda one: one.order)
+        if one.page == page and any(actor.may(name, project_id) for name in one.permits)
+    ]  # fmt: skip
+
+
+def history_of(*rows: Base) -> list[dict[str, Any]]:
+    """The acts on these records as business sentences with their differences, newest first."""
+    entries = sorted(
+        (entry for row in rows for entry in journal.entries_of(db(), row)), key=lambda entry: entry.id, reverse=True
+    )
+    names = slots.ask("person_names", db(), {entry.actor_id for entry in entries if entry.actor_id})
+    told = []
+    for entry in entries[:50]:
+        told.append(
+            {
+                "who": names.get(entry.actor_id) or _("The system"),
+                "sentence": journal.told(entry),
+                "at": say_moment(entry.at),
+                "when_title": entry.at.isoformat(),
+                "changes": [
+                    {"label": str(journal.LABELS.get(name, name)), "before": _told(before), "after": _told(after)}
+                    for name, (before, after) in json.loads(entry.changes).items()
+                    if name in journal.LABELS
+                ],
+            }
+        )
+    return told
+
+
+def _told(value: Any) -> str:
+    if value is None or value == "" or value == []:
+        return "—"
+    return say_value(value)
+
+
+def shell() -> dict[str, Any]:
+    actor: Actor | None = g.get("actor")
+    person = None
+    if actor is not None:
+        roles = slots.ask("role_labels", actor)
+        person = {"name": actor.name, "role_label": roles, "initial": actor.name[:1]}
+    return {
+        "vendor_name": slots.ask("vendor_name"),
+        "nav": navigation(actor),
+        "actor": person,
+        "language": language(),
+        "theme": g.get("theme", "auto"),
+    }
+
+
+def _answer(status: int, code: str, sentence: str, errors: dict[str, list[str]] | None = None) -> Any:
+    if is_api():
+        problem: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status,
+                                   "code": code, "detail": sentence}  # fmt: skip
+        if errors:
+            problem["errors"] = errors
+        answer = jsonify(problem)
+        answer.content_type = "application/problem+json"
+        return answer, status
+    if request.headers.get("HX-Request") and status != 401:
+        return render_template("layout/_refusal.html", sentence=sentence), status
+    return render_template("layout/refusal.html", status=status, sentence=sentence), status
+
+
+def refused(refusal: BusinessError) -> Any:
+    """A business error as a page, or as problem+json."""
+    close_session()
+    if isinstance(refusal, SignInNeeded) and not is_api():
+        return redirect(
+            url_for("people.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+        )
+    fields = {name: [_(one) for one in told] for name, told in getattr(refusal, "fields", {}).items()}
+    if getattr(refusal, "field", None):
+        fields.setdefault(refusal.field, []).append(say_error(refusal.message, refusal.facts))  # type: ignore[attr-defined]
+    return _answer(refusal.status, refusal.code, say_error(refusal.message, refusal.facts), fields)
+
+
+PLAIN = {
+    400: text("The browser sent something this page cannot read. Go back, reload the page and try again."),
+    401: text("Please sign in first."),
+    404: text("There is no such page, or it lies outside your work."),
+    405: text("This address does not take that kind of request."),
+    409: text("This does not fit the present state. Please look again."),
+    413: text("The file is too large: at most 20 MB are taken."),
+    415: text("This address takes JSON: send Content-Type: application/json."),
+    422: text("Some fields need another look."),
+    429: text("Too many tries in a short time. Please wait a minute."),
+    500: text("Something broke on our side. Nothing was saved. The reference below helps us find it."),
+}
+
+
+def http_refused(refusal: HTTPException) -> Any:
+    close_session()
+    if refusal.response is not None and (refusal.code or 500) < 400:
+        return refusal.response
+    status = refusal.code or 500
+    if isinstance(refusal, CSRFError):
+        sentence = text("This page was open too long or in another session. Reload it and send it again.")
+        return _answer(400, "csrf", _(sentence))
+    data = getattr(refusal, "data", None) or {}
+    errors = _flat(data.get("messages")) if data.get("messages") else None
+    return _answer(status, HTTPStatus(status).name.lower(), _(PLAIN.get(status, PLAIN[400])), errors)
+
+
+def _flat(messages: Any, path: str = "") -> dict[str, list[str]]:
+    """marshmallow's nested messages as {json.name: [sentence, …]}."""
+    if not isinstance(messages, dict):
+        return {path: [str(one) for one in (messages if isinstance(messages, list) else [messages])]}
+    found: dict[str, list[str]] = {}
+    for name, inner in messages.items():
+        found.update(_flat(inner, f"{path}.{name}" if path else str(name)))
+    return found
+
+
+def broken(error: Exception) -> Any:
+    close_session()
+    reference = hashlib.sha256(f"{request.path}{error!r}".encode()).hexdigest()[:8]
+    log.exception("reference %s", reference)
+    return _answer(500, "internal", f"{_(PLAIN[500])} {reference}")
+
+
+def guard(answer: Response) -> Response:
+    """The same headers on everything: nothing inline runs, nothing is framed, sniffed or kept by shared caches."""
+    if request.path.startswith("/static/"):
+        if "vendor/" in request.path or request.args.get("v"):
+            answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        answer.headers.setdefault("Cache-Control", "private, no-store")
+    policy = POLICY
+    if request.endpoint == "home.api_docs":
+        policy = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")  # Swagger UI styles itself
+    answer.headers["Content-Security-Policy"] = policy
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["X-Frame-Options"] = "DENY"
+    answer.headers["Referrer-Policy"] = "same-origin"
+    answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    return answer
+
+
+def set_up(app: Flask) -> None:
+    """Give the app its words, parts, headers and refusals."""
+    app.jinja_env.globals.update(
+        _=_, asset=asset, csrf_token=generate_csrf, say_day=say_day, say_long_day=say_long_day, say_moment=say_moment,
+        say_money=say_money, say_number=say_number, say_value=say_value,
+    )  # fmt: skip
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(lambda: {"shell": shell(), "actor": g.get("actor")})
+    app.register_error_handler(BusinessError, refused)
+    app.register_error_handler(HTTPException, http_refused)
+    app.register_error_handler(Exception, broken)
+    app.after_request(guard)

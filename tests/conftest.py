@@ -1,0 +1,216 @@
+"""Fixtures: a fresh database for each test (SQLite, or PostgreSQL with --database=postgresql), people, an app."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from app import TABLES, create_app
+from bpo.kernel.db import Database
+from bpo.kernel.permits import Actor
+from bpo.kernel.roles import Department, Role
+from bpo.kernel.settings import Settings, database_url
+from bpo.people.actions import add_member, open_session, register_person
+from bpo.people.models import SessionKind, User
+from bpo.people.queries import actor_of
+
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+MAINTENANCE = os.environ.get("BPO_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+
+
+def chromium() -> str | None:
+    given = os.environ.get("BPO_CHROMIUM")
+    return given or next((path for path in BROWSERS if Path(path).exists()), None)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="where database tests run")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only tests that use a database run again; browser tests need a Chromium."""
+    kept, dropped = [], []
+    on_postgresql = config.getoption("--database") == "postgresql"
+    for item in items:
+        needs_database = "settings" in getattr(item, "fixturenames", ())
+        is_browser = "browser" in Path(str(item.path)).parts
+        drop = (on_postgresql and not needs_database) or (is_browser and (chromium() is None or on_postgresql))
+        (dropped if drop else kept).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=dropped)
+
+
+@pytest.fixture(scope="session")
+def template_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database with all tables, made once a test process; each test gets a copy. Yields its URL."""
+    if request.config.getoption("--database") == "sqlite":
+        path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+        _make_tables(f"sqlite:///{path}")
+        yield f"sqlite:///{path}"
+        return
+    name = f"bpo_test_{secrets.token_hex(6)}"
+    url = make_url(database_url(MAINTENANCE, Path("."))).set(database=name).render_as_string(hide_password=False)
+    _maintain(f"CREATE DATABASE {name}")
+    _make_tables(url)
+    yield url
+    _maintain(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _make_tables(url: str) -> None:
+    database = Database(url)
+    TABLES.create_all(database.engine)
+    database.close()
+
+
+def _maintain(statement: str) -> None:
+    engine = create_engine(database_url(MAINTENANCE, Path(".")), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture
+def settings(template_database: str, tmp_path: Path) -> Iterator[Settings]:
+    url = template_database
+    if url.startswith("sqlite"):
+        copy = tmp_path / "test.sqlite3"
+        shutil.copy(url.removeprefix("sqlite:///"), copy)
+        yield Settings(var=tmp_path, keys=tmp_path / "keys", database_url=f"sqlite:///{copy}", immediate_jobs=True)
+        return
+    name = f"bpo_test_{secrets.token_hex(6)}"
+    _maintain(f"CREATE DATABASE {name} TEMPLATE {make_url(url).database}")
+    copied = make_url(url).set(database=name).render_as_string(hide_password=False)
+    yield Settings(var=tmp_path, keys=tmp_path / "keys", database_url=copied, immediate_jobs=True)
+    _maintain(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class Clock:
+    """The installation's clock, set by the test."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+@pytest.fixture
+def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+    app = create_app(settings, clock=clock)
+    app.config["TESTING"] = True
+    yield app
+    app.extensions["database"].close()
+
+
+@pytest.fixture
+def database(app: Flask) -> Database:
+    found: Database = app.extensions["database"]
+    return found
+
+
+@pytest.fixture
+def session(database: Database, clock: Clock) -> Iterator[Session]:
+    """A writing session; what a test commits is there for the app as well."""
+    with database.writes() as session:
+        session.info["clock"] = clock
+        yield session
+
+
+def make_person(
+    session: Session, role: Role, *, login: str | None = None, name: str = "", department: Department | None = None,
+    projects: tuple[Any, ...] = (),
+) -> Actor:  # fmt: skip
+    """A person with a role, a member of the given projects; committed. Returns the actor they are."""
+    login = login or f"{role.value.replace('_', '.')}-{secrets.token_hex(3)}"
+    user = register_person(
+        session, Actor.system(), login=login, name=name or login, roles=[role], password=PASSWORD, department=department
+    )
+    for project in projects:
+        add_member(session, Actor.system(), user_id=user.id, project_id=project.id, client_id=project.client_id)
+    actor = actor_of(session, user.id)
+    session.commit()  # nothing stays open: on SQLite an open act keeps everybody else out
+    return actor
+
+
+@pytest.fixture
+def person(session: Session) -> Callable[..., Actor]:
+    """`person(Role.SALES, projects=(project,))` → the actor."""
+
+    def make(role: Role, **facts: Any) -> Actor:
+        return make_person(session, role, **facts)
+
+    return make
+
+
+class Browser:
+    """A signed-in test client that sends the form token by itself."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, url: str, **kwargs: Any) -> Any:
+        return self.client.get(url, **kwargs)
+
+    def post(self, url: str, data: dict[str, Any] | None = None, **kwargs: Any) -> Any:
+        return self.client.post(url, data={**(data or {}), "csrf_token": self.token()}, **kwargs)
+
+    def token(self) -> str:
+        page = self.client.get("/me" if self.client.get_cookie("bpo_session") else "/sign-in").text
+        mark = 'name="csrf_token" value="'
+        start = page.index(mark) + len(mark)
+        return page[start : page.index('"', start)]
+
+
+def browser_of(app: Flask, session: Session, actor: Actor) -> Browser:
+    """A browser in which this person is signed in (without spending time on the password)."""
+    clock = app.extensions["clock"]
+    secret, _row = open_session(
+        session, session.get_one(User, actor.id), kind=SessionKind.BROWSER, label="test", now=clock()
+    )
+    session.commit()
+    client = app.test_client()
+    client.set_cookie("bpo_session", secret)
+    client.set_cookie("language", "en")
+    return Browser(client)
+
+
+@pytest.fixture
+def sign_in(app: Flask, session: Session) -> Callable[[Actor], Browser]:
+    """`sign_in(actor)` → a browser in which they are signed in, in English."""
+    return lambda actor: browser_of(app, session, actor)
+
+
+@pytest.fixture
+def programme(app: Flask, session: Session) -> Callable[[Actor], Callable[..., Any]]:
+    """`programme(actor)("POST", "/clients", {…})` → the API's answer, with that person's bearer token."""
+
+    def of(actor: Actor) -> Callable[..., Any]:
+        user = session.get_one(User, actor.id)
+        secret, _row = open_session(session, user, kind=SessionKind.TOKEN, label="test", now=app.extensions["clock"]())
+        session.commit()
+        client = app.test_client()
+
+        def call(method: str, path: str, body: Any = None) -> Any:
+            headers = {"Authorization": f"Bearer {secret}", "Accept-Language": "en"}
+            return client.open(f"/api/v1{path}", method=method, json=body, headers=headers)
+
+        return call
+
+    return of
