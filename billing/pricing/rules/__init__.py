@@ -44,11 +44,11 @@ from billing.pricing.rules.words import (
 )
 
 __all__ = [
-    "LINE_CODES", "STATEMENT_KEYS", "AgentIncentive", "Band", "BaseBasis", "BaseFee", "Cap", "Charge", "Clawback", "ClientFacts",
-    "Commission", "CommissionBasis", "Component", "Discount", "FeeModel", "Finding", "HourBand", "IncentiveScheme",
-    "Kind", "Kpi", "Label", "LateRefund", "Line", "Measure", "Minimum", "OneOff", "PassThrough", "Reputation",
-    "SlaCredit", "Slice", "Standards", "Statement", "Step", "StepCode", "Surcharge", "Target", "Terms", "Tier",
-    "TierMode", "Usage", "UsageRow", "charge_json", "dump", "incentive_cost", "needs_reason",
+    "LINE_CODES", "STATEMENT_KEYS", "AgentIncentive", "Band", "BaseBasis", "BaseFee", "Cap", "Charge", "Clawback",
+    "ClientFacts", "Commission", "CommissionBasis", "Component", "Discount", "FeeModel", "Finding", "HourBand",
+    "IncentiveScheme", "Kind", "Kpi", "Label", "LateRefund", "Line", "Measure", "Minimum", "OneOff", "PassThrough",
+    "Reputation", "SlaCredit", "Slice", "Standards", "Statement", "Step", "StepCode", "Surcharge", "Target", "Terms",
+    "Tier", "TierMode", "Usage", "UsageRow", "charge_json", "dump", "incentive_cost", "needs_reason",
     "qualify_pure_commission", "rate", "read_json", "read_terms", "read_usage", "slices", "split_tax",
     "terms_from_statements",
 ]  # fmt: skip

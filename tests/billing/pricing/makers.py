@@ -74,3 +74,19 @@ def rated(usage, agreed) -> Charge:
 
 def amounts(charge: Charge) -> list[str]:
     return [f"{line.label.code} {line.amount}" for line in charge.lines]
+
+
+NO_SALES = commission("0")
+SEATS_30 = row("seat", 30)
+GRADUATED = ("graduated", (1000, 5), (3000, 4), 3)
+VOLUME = ("volume", (1000, 5), (3000, 4), 3)
+SERVICE_LEVEL = ("service_level", -5, (75, -2), (80, 0), (90, 1))
+HALF_UP = commission("0.05", "order")
+
+
+def sales(*quantities, **rest):
+    return june(*(row("sales", quantity) for quantity in quantities), **rest)
+
+
+def kpis(**values):
+    return {"kpis": [{"name": name, "value": value} for name, value in values.items()]}

@@ -1,0 +1,167 @@
+"""Pure commission: rates, tiers, refunds, clawback, and balances carried forward."""
+
+from tests.billing.pricing.makers import (
+    GRADUATED,
+    HALF_UP,
+    VOLUME,
+    between,
+    commission,
+    component,
+    june,
+    pure_commission,
+    refund,
+    row,
+    sales,
+    tiered,
+)
+
+PURE_COMMISSION = {
+    "twelve percent of June": (
+        pure_commission(commission("12"), component("clawback")),
+        sales("500000"),
+        "500,000 × 12%",
+        ["commission.net_sales 60000.00"],
+    ),
+    "July less what was refunded of June": (
+        pure_commission(commission("12"), component("clawback")),
+        {
+            "period": "2026-07",
+            "rows": [row("sales", "300000")],
+            "late_refunds": [refund("80000", "12", "2026-06-18")],
+        },
+        "300,000 × 12% = 36,000; −80,000 × 12% = −9,600; together 26,400",
+        ["commission.net_sales 36000.00", "clawback -9600.00"],
+    ),
+    "the clawback takes the rate of the sale, not today's": (
+        pure_commission(commission("10"), component("clawback")),
+        sales("100000", late_refunds=[refund("20000", "15", "2026-03-31")]),
+        "10,000 − 20,000 × 15%",
+        ["commission.net_sales 10000.00", "clawback -3000.00"],
+    ),
+    "refunds after the window are not clawed back": (
+        pure_commission(commission("10"), component("clawback", months=2)),
+        sales("100000", late_refunds=[refund("5000", "10", "2026-04-01"), refund("9000", "10", "2026-03-31")]),
+        "April is two months back: −500; March is three: nothing",
+        ["commission.net_sales 10000.00", "clawback -500.00"],
+    ),
+    "returned orders are clawed back per order": (
+        pure_commission(commission("30", "order"), component("clawback")),
+        june(row("order", 400), late_refunds=[refund(6, "28", "2026-05-20", "order")]),
+        "400 × 30; 6 × 28",
+        ["commission.order 12000.00", "clawback -168.00"],
+    ),
+    "refunds of the same month lower the sales": (
+        pure_commission(commission("15")),
+        june(row("sales", "200000.10"), row("refunds", "0.10"), row("refunds", "50000")),
+        "150,000 × 15%",
+        ["commission.net_sales 22500.00"],
+    ),
+    "nothing sold": (
+        pure_commission(commission("15")),
+        june(),
+        "a line of zero, since the client asks for it",
+        ["commission.net_sales 0.00"],
+    ),
+    "more refunded than sold: carried forward, never a negative invoice": (
+        pure_commission(commission("10")),
+        june(row("sales", 10000), row("refunds", 25000)),
+        "−15,000 × 10% = −1,500 stays to the client's credit",
+        ["commission.net_sales -1500.00", "carried_forward 1500.00"],
+    ),
+    "clawback above the commission is carried forward": (
+        pure_commission(commission("12"), component("clawback")),
+        sales("50000", late_refunds=[refund("80000", "12", "2026-05-02")]),
+        "6,000 − 9,600 = −3,600",
+        ["commission.net_sales 6000.00", "clawback -9600.00", "carried_forward 3600.00"],
+    ),
+    "what was brought forward is set against the month": (
+        pure_commission(commission("12")),
+        sales("50000", brought_forward="3600.00"),
+        "6,000 − 3,600",
+        ["commission.net_sales 6000.00", "brought_forward -3600.00"],
+    ),
+    "more brought forward than earned goes on being carried": (
+        pure_commission(commission("12")),
+        sales("10000", brought_forward="3600.00"),
+        "1,200 − 3,600 = −2,400",
+        ["commission.net_sales 1200.00", "brought_forward -3600.00", "carried_forward 2400.00"],
+    ),
+    "graduated percent of net sales": (
+        pure_commission(tiered("graduated", (300000, 10), (600000, 12), 15, basis="net_sales")),
+        june(row("sales", "900000"), row("refunds", "100000")),
+        "300,000 × 10% + 300,000 × 12% + 200,000 × 15%",
+        ["commission.net_sales 96000.00"],
+    ),
+    "volume percent of net sales": (
+        pure_commission(tiered("volume", (300000, 10), (600000, 12), 15, basis="net_sales")),
+        june(row("sales", "800000")),
+        "800,000 × 15%",
+        ["commission.net_sales 120000.00"],
+    ),
+    "graduated: on the bound": (
+        pure_commission(tiered(*GRADUATED)),
+        june(row("order", 1000)),
+        "1,000 × 5: the bound belongs to the lower tier",
+        ["commission.order 5000.00"],
+    ),
+    "graduated: one above the bound": (
+        pure_commission(tiered(*GRADUATED)),
+        june(row("order", 1001)),
+        "5,000 + 4",
+        ["commission.order 5004.00"],
+    ),
+    "volume: before the cliff": (
+        pure_commission(tiered(*VOLUME)),
+        june(row("order", 3000)),
+        "3,000 × 4",
+        ["commission.order 12000.00"],
+    ),
+    "volume: over the cliff": (
+        pure_commission(tiered(*VOLUME)),
+        june(row("order", 3001)),
+        "3,001 × 3",
+        ["commission.order 9003.00"],
+    ),
+    "graduated: fractions fall into no gap": (
+        pure_commission(tiered(*GRADUATED)),
+        june(row("order", "1000.5")),
+        "5,000 + 0.5 × 4",
+        ["commission.order 5002.00"],
+    ),
+    "graduated: refunds above sales stay in the first tier": (
+        pure_commission(tiered("graduated", (1000, 10), 20, basis="net_sales")),
+        june(row("refunds", "500")),
+        "−500 × 10%",
+        ["commission.net_sales -50.00", "carried_forward 50.00"],
+    ),
+    "the rate changed on 16 June": (
+        pure_commission(commission("12", **between(None, "2026-06-16")), commission("10", **between("2026-06-16"))),
+        june(row("sales", 200000, "2026-06-01", "2026-06-16"), row("sales", 300000, "2026-06-16", "2026-07-01")),
+        "200,000 × 12%; 300,000 × 10%",
+        ["commission.net_sales 24000.00", "commission.net_sales 30000.00"],
+    ),
+    "half a cent goes up": (
+        pure_commission(HALF_UP),
+        june(row("order", "0.1")),
+        "0.1 × 0.05 = 0.005",
+        ["commission.order 0.01"],
+    ),
+    "half a cent of a credit goes away from zero too": (
+        pure_commission(HALF_UP, component("clawback")),
+        june(late_refunds=[refund("0.1", "0.05", "2026-05-01", "order")]),
+        "−0.005, carried forward",
+        ["commission.order 0.00", "clawback -0.01", "carried_forward 0.01"],
+    ),
+    "a floor under pure commission": (
+        pure_commission(commission("12"), component("minimum", amount="20000")),
+        sales("100000"),
+        "12,000 up to 20,000",
+        ["commission.net_sales 12000.00", "minimum 8000.00"],
+    ),
+    "a clawback is not made up by the minimum": (
+        pure_commission(commission("12"), component("minimum", amount="20000"), component("clawback")),
+        sales("100000", late_refunds=[refund("10000", "12", "2026-05-11")]),
+        "20,000 − 1,200",
+        ["commission.net_sales 12000.00", "minimum 8000.00", "clawback -1200.00"],
+    ),
+}
