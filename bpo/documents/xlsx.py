@@ -108,7 +108,7 @@ def sheet_title(wanted: Any, taken: set[str]) -> str:
     """
     clean = legible(re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", str(wanted))).strip(" '\ufffd")
     if not clean or clean.lower() == "history":  # Excel keeps that name for itself
-        clean = f"{clean} {_('Sheet')}".strip()
+        clean = " ".join([clean, _("Sheet")]).strip()
     title, n = _cut(clean, TITLE_LENGTH), 1
     while title.lower() in taken:
         n += 1
