@@ -31,6 +31,7 @@ _COMPACT_CLOCK = r"(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})"
 _OFFSET = r"(?P<offset>Z|[+-]\d{2}:?\d{2})?"
 _DATE = re.compile(_DAY)
 _MOMENT = re.compile(rf"{_DAY}(?:[T\s]*{_CLOCK}\s*{_OFFSET})?")
+_USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}")
 _COMPACT_MOMENT = re.compile(rf"(?P<year>\d{{4}})(?P<month2>\d{{2}})(?P<day2>\d{{2}}){_COMPACT_CLOCK}")
 _AFTER_NOON = {"下午", "晚上", "pm"}
 _BEFORE_NOON = {"上午", "凌晨", "am"}
@@ -47,7 +48,9 @@ def plain(value: object) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, Decimal):
         return format(value, "f")
-    found = unicodedata.normalize("NFKC", str(value)).replace("\u200b", "").replace("\ufeff", "").strip()
+    found = str(value).strip()
+    if not found.isascii():
+        found = unicodedata.normalize("NFKC", found).replace("\u200b", "").replace("\ufeff", "").strip()
     # Chinese exports write ="013812345678" so that Excel keeps the digits.
     return found[2:-1].strip() if found.startswith('="') and found.endswith('"') and len(found) > 2 else found
 
@@ -194,6 +197,8 @@ def _local_moment(value: object, date1904: bool, layout: str | None) -> datetime
     try:
         if layout:
             return datetime.strptime(found, layout)
+        if _USUAL.fullmatch(found):  # by far the most frequent, and read ten times as fast
+            return datetime.fromisoformat(found)
         matched = _COMPACT_MOMENT.fullmatch(found) or _MOMENT.fullmatch(found)
         return _moment_of(matched.groupdict()) if matched else None
     except ValueError:

@@ -150,7 +150,9 @@ def read_attempts(rows: Iterable[Row], attempt_of: Callable[[Row], Attempt]) -> 
 
 def rejected(number: int, cells: Sequence[Cell], column: str, value: Any, wrong: Invalid) -> Rejected:
     """A refused row, from the error that refused it."""
-    reason = Reason(wrong.code, wrong.message, dict(wrong.facts))
+    # An instant is named as the file writes it: its reader compares with the file, and facts are kept as JSON.
+    facts = {name: plain(value) if isinstance(fact, datetime) else fact for name, fact in wrong.facts.items()}
+    reason = Reason(wrong.code, wrong.message, facts)
     return Rejected(number, column, plain(value), reason, tuple(plain(cell) for cell in cells))
 
 

@@ -179,10 +179,9 @@ def check_times(arrived_at: datetime, answered_at: datetime | None, ended_at: da
     if ended_at is not None and ended_at < arrived_at:
         raise Invalid(
             "end_before_start",
-            text("The call ends at %(value)s, before it starts at %(start)s. Check the zone and the column mapping."),
+            text("The call ends at %(value)s, before it starts. Check the zone and the column mapping."),
             "ended_at",
             value=ended_at,
-            start=arrived_at,
         )
     if answered_at is not None and (answered_at < arrived_at or (ended_at is not None and answered_at > ended_at)):
         raise Invalid(
@@ -308,8 +307,10 @@ def legs_from_json(kept: Iterable[dict[str, Any]]) -> tuple[Leg, ...]:
 
 
 def _words(fact: Leg | CallRecord) -> str:
-    return json.dumps(asdict(fact), default=_in_utc, sort_keys=True, ensure_ascii=False)
+    return json.dumps(fact, default=_plain_value, ensure_ascii=False)
 
 
-def _in_utc(value: object) -> str:
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return list(vars(value).values())  # in the order in which the fields are declared

@@ -1,6 +1,7 @@
 """Asterisk call records, in the layouts met in the wild."""
 
 import io
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import reduce
@@ -194,6 +195,7 @@ def test_a_bad_row_is_refused_with_row_column_value_and_reason_and_stops_nothing
     assert (refused.row_number, refused.column, refused.reason.code) == (5, column, code)
     assert refused.value == str(cells[column])
     assert str(refused.reason) and refused.cells == tuple(str(cell) for cell in bad)
+    assert json.loads(json.dumps(refused.reason.facts)) == refused.reason.facts
 
 
 def test_a_file_that_is_something_else_says_so():
