@@ -1,4 +1,4 @@
-"""The REST side of the kernel: flask-smorest blueprints in the house's manner, lists with the pages' filters, one token."""
+"""The REST side of the kernel: flask-smorest blueprints in the house's manner, lists with the pages' filters."""
 
 import functools
 from collections.abc import Callable, Sequence
@@ -61,7 +61,7 @@ class HouseBlueprint(Blueprint):
             @functools.wraps(view)
             def answer(query: dict[str, Any], *args: Any, **kwargs: Any) -> dict[str, Any]:
                 statement = view(*args, **kwargs)
-                asked = {name: value for name, value in request.args.items()}
+                asked = dict(request.args.items())
                 narrowed = listing.ordered(listing.narrow(statement, asked, db(), actor()), asked)
                 size = query.get("per_page") or PAGE
                 total = counted(db(), narrowed)

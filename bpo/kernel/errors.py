@@ -18,7 +18,7 @@ class BusinessError(Exception):
 
     status = 400
 
-    def __init__(self, code: str, message: str, **facts: Any) -> None:
+    def __init__(self, code: str, message: str, /, **facts: Any) -> None:
         super().__init__(code)
         self.code = code
         self.message = message
@@ -36,7 +36,7 @@ class NotFound(BusinessError):
 
     status = 404
 
-    def __init__(self, what: str, **facts: Any) -> None:
+    def __init__(self, what: str, /, **facts: Any) -> None:
         super().__init__(f"{what}_not_found", text("There is no such page, or it lies outside your work."), **facts)
 
 
@@ -69,6 +69,7 @@ class Invalid(BusinessError):
         self,
         code: str,
         message: str,
+        /,
         field: str | None = None,
         fields: Mapping[str, list[str]] | None = None,
         **facts: Any,

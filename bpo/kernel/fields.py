@@ -1,4 +1,4 @@
-"""The kinds of field. One schema of them serves the HTML form, the API body, the spreadsheet row and the list column."""
+"""The kinds of field. One schema serves the HTML form, the API body, the spreadsheet row and the list column."""
 
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -27,7 +27,7 @@ class Schema(ma.Schema):
     class Meta:
         unknown = ma.RAISE
 
-    error_messages = {"unknown": MISSING["unknown"], "type": _l("This is not a set of fields.")}  # type: ignore[assignment]
+    error_messages = {"unknown": MISSING["unknown"], "type": _l("This is not a set of fields.")}
 
 
 class Labelled(ma.fields.Field[Any]):

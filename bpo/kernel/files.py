@@ -1,4 +1,4 @@
-"""Files kept for records: bytes under their hash, checked by content, handed out through one route that asks the parent."""
+"""Files kept for records: bytes under their hash, checked by content, handed out by one route that asks the parent."""
 
 import hashlib
 import os

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from bpo.kernel.db import Database, HouseSession, utc_now
 from bpo.kernel.errors import BusinessError, NotFound
+from bpo.kernel.locale import DEFAULT_LANGUAGE, in_language, say_error
 from bpo.kernel.models import JobRun, JobState
 from bpo.kernel.permits import Actor, permit
 
@@ -135,13 +136,17 @@ def run(job_id: int) -> None:
     database: Database = LINE["database"]
     if not _claim(database, job_id):
         return
+    with database.reads() as session:
+        row = session.get_one(JobRun, job_id)
+        job = Job(database, job_id, LINE["actor_of"](session, row.owner_id))
+    arguments: dict[str, Any] = row.arguments  # type: ignore[assignment]
     try:
-        with database.reads() as session:
-            row = session.get_one(JobRun, job_id)
-            job = Job(database, job_id, LINE["actor_of"](session, row.owner_id))
-        result, url = KINDS[row.kind](job, **row.arguments)
+        with in_language(job.actor.language or DEFAULT_LANGUAGE):
+            result, url = KINDS[row.kind](job, **arguments)
     except BusinessError as refusal:
-        _mark(database, job_id, state=JobState.FAILED, message=str(refusal)[:500], ended_at=utc_now())
+        with in_language(job.actor.language or DEFAULT_LANGUAGE):
+            words = say_error(refusal.message, refusal.facts)
+        _mark(database, job_id, state=JobState.FAILED, message=words[:500], ended_at=utc_now())
     except Exception:
         log.exception("job %s failed", job_id)
         _mark(database, job_id, state=JobState.FAILED, message=f"job {job_id}", ended_at=utc_now())

@@ -1,4 +1,4 @@
-"""Permission, named once on the action or query; a route borrows it, and the app refuses to boot with an ungated one."""
+"""Permission, named once on the action or query; a route borrows it; the app refuses to boot with an ungated one."""
 
 import functools
 from collections.abc import Callable, Iterable
@@ -163,7 +163,7 @@ def here() -> Actor:
     actor = g.get("actor")
     if actor is None:
         raise SignInNeeded()
-    return actor  # type: ignore[no-any-return]
+    return actor
 
 
 def gates(app: Flask) -> dict[str, tuple[str, ...]]:

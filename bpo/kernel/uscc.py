@@ -23,12 +23,15 @@ def checked(code: str) -> str:
     for place, sign in enumerate(code, 1):
         if sign not in SIGNS:
             raise Invalid(
-                "uscc_sign", text("Sign %(place)s of “%(code)s” is “%(sign)s”, which such a code never contains."), "uscc",
-                code=code, place=place, sign=sign,
+                "uscc_sign", text("Sign %(place)s of “%(code)s” is “%(sign)s”, which such a code never contains."),
+                "uscc", code=code, place=place, sign=sign,
             )  # fmt: skip
     if check_digit(code[:17]) != code[17]:
         raise Invalid(
-            "uscc_check", text("The check digit of “%(code)s” should be %(right)s: a sign is mistyped. Compare it with the business licence."),
+            "uscc_check", text(
+                "The check digit of “%(code)s” should be %(right)s: a sign is mistyped. "
+                "Compare it with the business licence."
+            ),
             "uscc", code=code, right=check_digit(code[:17]),
         )  # fmt: skip
     return code

@@ -43,7 +43,8 @@ class EntryRow(f.Schema):
 
 
 JOBS = Listing(
-    JobRow, columns="title state created_at ended_at message", search=(JobRun.title,), key=JobRun.id, default="-created_at",
+    JobRow, columns="title state created_at ended_at message", search=(JobRun.title,), key=JobRun.id,
+    default="-created_at",
     sorts={"created_at": JobRun.created_at, "title": JobRun.title},
     filters=(Filter("state", _l("State"), JobRun.state, list(JOB_STATES.items())),),
     link=lambda job: f"/jobs/{job.id}",

@@ -71,7 +71,7 @@ def person_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     wanted = set(ids)
     if not wanted:
         return {}
-    return {number: name for number, name in session.execute(select(User.id, User.name).where(User.id.in_(wanted)))}
+    return dict(session.execute(select(User.id, User.name).where(User.id.in_(wanted))).tuples())
 
 
 @slots.answers("role_labels")

@@ -55,8 +55,8 @@ def check_password(password: str, login: str) -> None:
     """A new password must be long and not the login itself (NIST SP 800-63B: length over composition)."""
     if len(password) < SHORTEST_PASSWORD:
         raise Invalid(
-            "password_short", text("A password has at least %(least)s characters; this one has %(length)s."), "password",
-            least=SHORTEST_PASSWORD, length=len(password),
+            "password_short", text("A password has at least %(least)s characters; this one has %(length)s."),
+            "password", least=SHORTEST_PASSWORD, length=len(password),
         )  # fmt: skip
     if login.lower() in password.lower():
         raise Invalid("password_login", text("The password must not contain the sign-in name."), "password")

@@ -36,7 +36,7 @@ views = Blueprint("people", __name__)
 USERS = Listing(
     PersonOut, columns="login name department email active", search=(User.login, User.name, User.email),
     sorts={"login": User.login, "name": User.name, "department": User.department}, key=User.id, default="login",
-    filters=(Filter("department", _l("Department"), User.department, [(one.value, label) for one, label in DEPARTMENT_LABELS.items()]),),
+    filters=(Filter("department", _l("Department"), User.department, list(DEPARTMENT_LABELS.items())),),
     link=lambda user: url_for("people.user", user_id=user.id),
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Pages that ask: a form made of a schema, read back through the same schema; a second submit is the first one's answer."""
+"""Pages that ask: a form made of a schema and read back through it; a second submit gets the first one's answer."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -80,7 +80,7 @@ def read_form(schema: Schema) -> dict[str, Any]:
 def load(schema: Schema, raw: Mapping[str, Any]) -> dict[str, Any]:
     """Any mapping through the schema: form, JSON or spreadsheet row."""
     try:
-        loaded: dict[str, Any] = schema.load(raw)  # type: ignore[assignment]
+        loaded: dict[str, Any] = schema.load(raw)
     except ValidationError as refusal:
         raise Invalid("fields", text("Some fields need another look."), fields=flat(refusal.messages)) from refusal
     return loaded
@@ -180,13 +180,8 @@ def form_page(
 
 def _values_of(schema: Schema, row: Any) -> dict[str, Any]:
     if row is None:
-        return {name: one.load_default() if callable(one.load_default) else one.load_default
-                for name, one in schema.fields.items() if one.load_default not in (None, ...) and not _missing(one)}  # fmt: skip
+        return {}
     return {name: getattr(row, one.attribute or name, None) for name, one in schema.fields.items()}
-
-
-def _missing(one: Any) -> bool:
-    return repr(one.load_default) == "<marshmallow.missing>"
 
 
 def _act_once(schema: Schema, act: Callable[[dict[str, Any]], str], word: str | None) -> Response:

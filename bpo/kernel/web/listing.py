@@ -137,7 +137,7 @@ def show_table(
         "last": min(page * PAGE, total),
         "prev_url": _url(page=page - 1) if page > 1 else None,
         "next_url": _url(page=page + 1) if page < pages else None,
-        "search": {"name": "q", "value": request.args.get("q", ""), "placeholder": _("Search")} if listing.search else None,
+        "search": _search() if listing.search else None,
         "filters": [
             {"name": one.name, "label": str(one.label), "choices": one.offered(db(), actor()),
              "value": request.args.get(one.name, "")}
@@ -149,6 +149,10 @@ def show_table(
         "empty_button": None if filtered else button,
         "totals": None,
     }  # fmt: skip
+
+
+def _search() -> dict[str, str]:
+    return {"name": "q", "value": request.args.get("q", ""), "placeholder": _("Search")}
 
 
 def _url(**changes: Any) -> str:

@@ -1,4 +1,4 @@
-"""What stands around every page: navigation, language and theme, parts by their fingerprint, headers, refusals in words."""
+"""What stands around every page: navigation, language and theme, fingerprinted parts, headers, refusals in words."""
 
 import hashlib
 import json
@@ -89,12 +89,13 @@ def _is_here(endpoint: str) -> bool:
 
 def tabs_for(page: str, here: str, actor: Actor, record_id: int, project_id: int | None = None) -> list[dict[str, Any]]:
     """The tabs of a record's page that this person may open."""
-    return [
-        {"label": str(one.label), "url": url_for(one.endpoint, **{one.param: record_id}), "here": one.key == here,
-         "count": None}
-        for one in sorted(slots.board.tabs, key=lambda one: one.order)
-        if one.page == page and any(actor.may(name, project_id) for name in one.permits)
-    ]  # fmt: skip
+    tabs = []
+    for one in sorted(slots.board.tabs, key=lambda one: one.order):
+        if one.page == page and any(actor.may(name, project_id) for name in one.permits):
+            parts: dict[str, Any] = {one.param: record_id}
+            tabs.append({"label": str(one.label), "url": url_for(one.endpoint, **parts), "here": one.key == here,
+                         "count": None})  # fmt: skip
+    return tabs
 
 
 def history_of(*rows: Base) -> list[dict[str, Any]]:
