@@ -6,7 +6,22 @@ from datetime import datetime
 from flask import Flask, g, request
 from flask_wtf.csrf import CSRFProtect
 
-from bpo.documents import tables  # noqa: F401 - answers the kernel's lists
+import billing.invoices.models
+import bpo.clients.models
+import bpo.documents.models
+import bpo.documents.tables
+import bpo.kernel.models
+import bpo.people.api
+import bpo.people.models
+import bpo.projects.models
+import contracts.models
+import operations.calls.models
+import operations.intake.models
+import operations.orders.models
+import operations.seats.models
+import staffing.agents.models
+import staffing.hiring.models
+import staffing.training.models
 from bpo.kernel import api, commands, files, jobs, journal, permits, vault, vendor
 from bpo.kernel import views as kernel
 from bpo.kernel.db import Base, Database, utc_now
@@ -16,7 +31,24 @@ from bpo.kernel.web.request import SAFE, House
 from bpo.people import views as people
 from bpo.people.queries import actor_of
 
-# One line a package: its pages and its commands. Its tables and resources register themselves when imported above.
+# Every package of the house. Tables, resources, slots and jobs register themselves when their module is imported.
+TABLE_MODULES = (
+    bpo.kernel.models,
+    bpo.documents.models,
+    bpo.people.models,
+    bpo.clients.models,
+    bpo.projects.models,
+    contracts.models,
+    staffing.agents.models,
+    staffing.training.models,
+    staffing.hiring.models,
+    operations.seats.models,
+    operations.intake.models,
+    operations.calls.models,
+    operations.orders.models,
+    billing.invoices.models,
+)
+RESOURCES = (bpo.documents.tables, bpo.people.api)
 PAGES = (kernel.views, vendor.views, people.views)
 COMMANDS = (*commands.COMMANDS,)
 TABLES = Base.metadata  # complete once this module is imported: migrations and tests take it from here
