@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -71,7 +72,7 @@ def person_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     wanted = set(ids)
     if not wanted:
         return {}
-    return dict(session.execute(select(User.id, User.name).where(User.id.in_(wanted))).tuples())
+    return dict(session.execute(select(User.id, User.name).where(User.id.in_(wanted))).tuples().all())
 
 
 @slots.answers("role_labels")
@@ -140,3 +141,8 @@ def project_ids_with_role(session: Session, project_id: int, role: Role) -> list
             .where(Membership.project_id == project_id, RoleGrant.role == role)
         )
     )  # fmt: skip
+
+
+def name_of(user_id: Any) -> Any:
+    """A column of another package's select: the name of the user whose id stands in `user_id`."""
+    return select(User.name).where(User.id == user_id).correlate_except(User).scalar_subquery()
