@@ -30,6 +30,7 @@ from bpo.kernel.web import shell
 from bpo.kernel.web.request import SAFE, House
 from bpo.people import views as people
 from bpo.people.queries import actor_of
+from bpo.projects import views as projects
 
 # Every package of the house. Tables, resources, slots and jobs register themselves when their module is imported.
 TABLE_MODULES = (
@@ -49,7 +50,7 @@ TABLE_MODULES = (
     billing.invoices.models,
 )
 RESOURCES = (bpo.documents.tables, bpo.people.api)
-PAGES = (kernel.views, vendor.views, people.views)
+PAGES = (kernel.views, vendor.views, people.views, projects.views)
 COMMANDS = (*commands.COMMANDS,)
 TABLES = Base.metadata  # complete once this module is imported: migrations and tests take it from here
 

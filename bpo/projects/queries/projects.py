@@ -1,0 +1,97 @@
+"""Projects: the list, one of them, and what other floors may know of it."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from bpo.clients.models import Client
+from bpo.clients.rules import ServiceKind
+from bpo.kernel.errors import NotFound
+from bpo.kernel.permits import Actor, permit
+from bpo.kernel.roles import Role
+from bpo.people import queries as people
+from bpo.projects.models import Appointment, Project
+from bpo.projects.rules import ProjectFacts, ProjectState
+
+
+def visible_project(session: Session, actor: Actor, project_id: int) -> Project:
+    """The project, if the permit the actor acts under reaches it; else `NotFound`. For loaders of every floor."""
+    statement = actor.limit(select(Project).where(Project.id == project_id), Project.id)
+    project = session.scalars(statement).one_or_none()
+    if project is None:
+        raise NotFound("project", id=project_id)
+    return project
+
+
+project_for = visible_project
+
+
+@permit("projects.view")
+def projects_listed(session: Session, actor: Actor) -> Select[tuple[Project]]:
+    return actor.limit(select(Project), Project.id)
+
+
+@permit("projects.view")
+def project_page(session: Session, actor: Actor, project_id: int) -> Project:
+    return visible_project(session, actor, project_id)
+
+
+@permit("projects.view")
+def projects_to_pick(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    """[(id, "P2026-001 Name")] of the projects the actor sees that have not ended, for choosing one."""
+    open_ones = select(Project).where(Project.state.not_in((ProjectState.CLOSED, ProjectState.CANCELLED)))
+    found = session.scalars(actor.limit(open_ones, Project.id).order_by(Project.code))
+    return [(project.id, f"{project.code} {project.name}") for project in found]
+
+
+def project_facts(session: Session, project_id: int) -> ProjectFacts:
+    """The facts of a project; `NotFound` if there is none. The caller answers for who may know them."""
+    project = session.get(Project, project_id)
+    if project is None:
+        raise NotFound("project", id=project_id)
+    return facts_of(project)
+
+
+def facts_of(project: Project) -> ProjectFacts:
+    return ProjectFacts(
+        id=project.id, code=project.code, name=project.name, client_id=project.client_id, mode=project.mode,
+        services=tuple(ServiceKind(one) for one in project.services), zone=project.zone, state=project.state,
+        go_live_on=project.go_live_on, live_on=project.live_on, manager_id=project.manager_id,
+    )  # fmt: skip
+
+
+def project_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """{id: "P2026-001 Name"} for showing what something belongs to."""
+    wanted = select(Project.id, Project.code, Project.name).where(Project.id.in_(set(ids)))
+    return {number: f"{code} {name}" for number, code, name in session.execute(wanted)}
+
+
+def client_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """{id: short name} of clients."""
+    wanted = select(Client.id, Client.short_name).where(Client.id.in_(set(ids)))
+    return {number: name for number, name in session.execute(wanted)}
+
+
+def clients_to_pick(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    """[(id, "C-001 Short name")] of the clients a project can be opened for."""
+    return [(number, f"{code} {name}")
+            for number, code, name in session.execute(select(Client.id, Client.code, Client.short_name).order_by(Client.code))]  # fmt: skip
+
+
+def managers_named(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    """[(id, name)] of everybody who may manage projects, for the list's filter."""
+    return people.people_with_role(session, Role.PROJECT_MANAGER)
+
+
+def managers_to_pick(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    """[(id, name)] of the people who can be appointed project manager, never the actor."""
+    return [(number, name) for number, name in people.people_with_role(session, Role.PROJECT_MANAGER)
+            if number != actor.id]  # fmt: skip
+
+
+def appointments_of(session: Session, project_id: int) -> list[Appointment]:
+    """The letters of appointment of a project, newest first; the caller has been let see the project."""
+    return list(
+        session.scalars(select(Appointment).where(Appointment.project_id == project_id).order_by(Appointment.id.desc()))
+    )

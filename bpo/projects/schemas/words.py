@@ -1,0 +1,127 @@
+"""What states, modes, services and sections are called, with their tones; how acts on projects are told."""
+
+from bpo.clients.rules import CooperationMode, RequirementKind, ServiceKind
+from bpo.kernel import journal
+from bpo.kernel.locale import _l
+from bpo.projects.rules import PlanSection, PlanState, ProjectState, ReviewState, TaskState, Verdict
+
+STATES = {
+    ProjectState.HANDOVER: _l("Handover"),
+    ProjectState.PLANNING: _l("Planning"),
+    ProjectState.PREPARING: _l("Preparing"),
+    ProjectState.LIVE: _l("Live"),
+    ProjectState.CLOSING: _l("Closing"),
+    ProjectState.CLOSED: _l("Closed"),
+    ProjectState.ON_HOLD: _l("On hold"),
+    ProjectState.CANCELLED: _l("Cancelled"),
+}
+STATE_TONES = {
+    ProjectState.HANDOVER: "info",
+    ProjectState.PLANNING: "warn",
+    ProjectState.PREPARING: "warn",
+    ProjectState.LIVE: "good",
+    ProjectState.CLOSING: "info",
+    ProjectState.CLOSED: "neutral",
+    ProjectState.ON_HOLD: "bad",
+    ProjectState.CANCELLED: "neutral",
+}
+MODES = {
+    CooperationMode.SYSTEM: _l("System outsourcing"),
+    CooperationMode.SEAT: _l("Seat outsourcing"),
+    CooperationMode.PEOPLE: _l("People outsourcing"),
+    CooperationMode.FULL: _l("Full business outsourcing"),
+}
+SERVICES = {
+    ServiceKind.DIRECTORY: _l("Directory look-up"),
+    ServiceKind.FAULTS: _l("Fault reports"),
+    ServiceKind.COMPLAINTS: _l("Complaints & suggestions"),
+    ServiceKind.SERVICE_ORDERS: _l("Service orders"),
+    ServiceKind.BILL_QUERIES: _l("Bill queries"),
+    ServiceKind.CONSULTATION: _l("Consultation"),
+    ServiceKind.TRANSFER: _l("Call transfer"),
+    ServiceKind.EMAIL: _l("E-mail service"),
+    ServiceKind.CHAT: _l("Chat"),
+    ServiceKind.CALL_BACK: _l("Call-back"),
+    ServiceKind.ESCALATION: _l("Escalation"),
+    ServiceKind.VERIFICATION: _l("Data verification"),
+    ServiceKind.SURVEY: _l("Market survey"),
+    ServiceKind.FOLLOW_UP: _l("Satisfaction follow-up"),
+    ServiceKind.TELESALES: _l("Telesales"),
+    ServiceKind.UPGRADE: _l("Upgrade promotion"),
+    ServiceKind.APPOINTMENTS: _l("Appointment setting"),
+    ServiceKind.NOTIFICATION: _l("Notification"),
+}
+KINDS = {
+    RequirementKind.STATED: _l("Stated"),
+    RequirementKind.IMPLIED: _l("Implied"),
+    RequirementKind.STATUTORY: _l("Statutory"),
+}
+SECTIONS = {
+    PlanSection.POSITIONS: _l("Positions and headcount"),
+    PlanSection.DUTIES: _l("Duties of positions"),
+    PlanSection.FACILITIES: _l("Hardware & facilities"),
+    PlanSection.SOFTWARE: _l("Software systems"),
+    PlanSection.TRAINING: _l("Recruitment & training"),
+    PlanSection.SERVICE_LEVELS: _l("Service levels & quality targets"),
+    PlanSection.MILESTONES: _l("Schedule & milestones"),
+    PlanSection.INTERFACES: _l("Interface contacts"),
+    PlanSection.REPORTING: _l("Reporting duties"),
+    PlanSection.SECURITY: _l("Data security & confidentiality"),
+    PlanSection.RISKS: _l("Risks"),
+    PlanSection.OTHER: _l("Other matters"),
+}
+PLAN_STATES = {
+    PlanState.DRAFT: _l("Draft"),
+    PlanState.IN_REVIEW: _l("In review"),
+    PlanState.RETURNED: _l("Returned"),
+    PlanState.APPROVED: _l("Approved"),
+    PlanState.SUPERSEDED: _l("Superseded"),
+}
+PLAN_TONES = {
+    PlanState.DRAFT: "neutral",
+    PlanState.IN_REVIEW: "info",
+    PlanState.RETURNED: "bad",
+    PlanState.APPROVED: "good",
+    PlanState.SUPERSEDED: "neutral",
+}
+REVIEW_STATES = {
+    ReviewState.OPEN: _l("Under way"),
+    ReviewState.RETURNED: _l("Returned"),
+    ReviewState.APPROVED: _l("Approved"),
+}
+VERDICTS = {Verdict.APPROVED: _l("Approved"), Verdict.RETURNED: _l("Returned")}
+VERDICT_TONES = {Verdict.APPROVED: "good", Verdict.RETURNED: "bad"}
+TASK_STATES = {
+    TaskState.OPEN: _l("To do"),
+    TaskState.REPORTED: _l("Reported done"),
+    TaskState.SENT_BACK: _l("Sent back"),
+    TaskState.CONFIRMED: _l("Confirmed"),
+}
+TASK_TONES = {
+    TaskState.OPEN: "neutral",
+    TaskState.REPORTED: "info",
+    TaskState.SENT_BACK: "bad",
+    TaskState.CONFIRMED: "good",
+}
+
+journal.sentences(
+    {
+        "projects.opened": _l("opened the project %(code)s %(name)s"),
+        "projects.service_started": _l("began the new service %(title)s"),
+        "projects.handed_over": _l("began the planning: the handover is accepted"),
+        "projects.held": _l("put the project on hold: %(reason)s"),
+        "projects.resumed": _l("resumed the project"),
+        "projects.cancelled": _l("cancelled the project: %(reason)s"),
+        "projects.appointed": _l("appointed %(name)s project manager by letter %(number)s"),
+        "projects.acknowledged": _l("acknowledged the letter of appointment %(number)s"),
+    }
+)
+journal.labels(
+    {
+        "code": _l("Code"),
+        "state": _l("State"),
+        "mode": _l("Cooperation mode"),
+        "go_live_on": _l("Planned go-live"),
+        "live_on": _l("Live since"),
+    }
+)
