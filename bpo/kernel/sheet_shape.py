@@ -20,6 +20,7 @@ class Limits:
     ratio: int = 200
     rows: int = 300_000
     columns: int = 500
+    cells: int = 6_000_000
 
 
 LIMITS = Limits()
@@ -63,8 +64,8 @@ def too_heavy(name: str, size: int) -> Invalid:
     )
 
 
-def check_shape(rows: int, columns: int, name: str, limits: Limits) -> None:
-    """Refuse a table with more rows or columns than `limits`."""
+def check_shape(rows: int, columns: int, name: str, limits: Limits, cells: int | None = None) -> None:
+    """Refuse a table with more rows, columns or cells (rows × columns unless counted) than `limits`."""
     if rows > limits.rows:
         raise Invalid(
             "sheet_too_long",
@@ -78,6 +79,15 @@ def check_shape(rows: int, columns: int, name: str, limits: Limits) -> None:
             text("“%(name)s” has more than %(limit)s columns. Leave out the columns that are not needed."),
             name=name,
             limit=limits.columns,
+        )
+    if (rows * columns if cells is None else cells) > limits.cells:
+        raise Invalid(
+            "sheet_too_large",
+            text(
+                "“%(name)s” has more than %(limit)s cells. Leave out columns that are not needed, or split it by day."
+            ),
+            name=name,
+            limit=limits.cells,
         )
 
 

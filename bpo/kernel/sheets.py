@@ -145,6 +145,7 @@ def _read_text(content: bytes, name: str, header: bool, limits: Limits) -> Sheet
     written, encoding = _decode(content, name)
     stated = re.match(r"sep=(.)\r?\n", written)  # Excel's own way to state it, in a first line of its own
     begins = 1
+    cells_read = 0
     rows: list[Row] = []
     try:
         delimiter = stated.group(1) if stated else _delimiter(written)
@@ -153,7 +154,8 @@ def _read_text(content: bytes, name: str, header: bool, limits: Limits) -> Sheet
             cells = tuple(plain(cell) if cell.startswith('="') else cell.strip() for cell in record)
             if any(cells) and not (stated and begins == 1):
                 rows.append((begins, cells))
-                check_shape(len(rows), len(cells), name, limits)
+                cells_read += len(cells)
+                check_shape(len(rows), len(cells), name, limits, cells_read)
             begins = reader.line_num + 1
     except csv.Error as broken:
         raise Invalid(

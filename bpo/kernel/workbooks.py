@@ -90,19 +90,21 @@ def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, limi
     The farthest cell matters as much as the size: the reader lays out everything between A1 and it.
     """
     is_table = part.filename.lower().startswith("xl/worksheets/") and part.filename.lower().endswith(".xml")
+    rows = columns = 0
+    rest = b""
     with package.open(part) as stream:
-        rest = b""
         while chunk := stream.read(1_000_000):
             if not is_table:
                 continue
             read = rest + chunk
             whole = read.rfind(b">") + 1
             rest = read[whole:]
-            for cell in _FILLED_CELL.finditer(read, 0, whole):
-                letters, number = cell.groups()
-                if letters is None:
-                    raise _unreadable(name)  # legal, but never from Excel, and its reach cannot be told beforehand
-                check_shape(int(number) - 1, _column_number(letters), name, limits)
+            places = _FILLED_CELL.findall(read, 0, whole)
+            if any(not number for _, number in places):
+                raise _unreadable(name)  # legal, but never from Excel, and its reach cannot be told beforehand
+            rows = max([rows, *(int(number) for _, number in places)])
+            columns = max([columns, *(_column_number(letters) for letters in {letters for letters, _ in places})])
+            check_shape(rows - 1, columns, name, limits)
 
 
 def _column_number(letters: bytes) -> int:

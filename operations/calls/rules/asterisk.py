@@ -6,6 +6,7 @@ what stands before and after them follows. So cdr_csv (accountcode first) and cd
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bpo.kernel.cells import Cell, plain, to_identifier
@@ -33,7 +34,6 @@ _DISPOSITIONS = {
 }
 # Epoch and counter, with the system's name before them where asterisk.conf gives one.
 _UNIQUEID = re.compile(r"(?:.+-)?\d{9,11}\.\d+")
-_SEQUENCE = re.compile(r"\d{1,9}")
 _NAMES = {
     "accountcode": "accountcode",
     "src": "src",
@@ -53,7 +53,6 @@ _NAMES = {
     "disposition": "disposition",
     "uniqueid": "uniqueid",
     "linkedid": "linkedid",
-    "sequence": "sequence",
     "recordingfile": "recordingfile",
 }
 _SIDE_BY_SIDE = (
@@ -106,9 +105,6 @@ def _layout(table: list[tuple[int, Sequence[Cell]]]) -> dict[str, int]:
     ids = columns_like(table, _UNIQUEID, layout["disposition"] + 1)
     if ids:
         layout |= _id_columns(table, ids)
-        later = [index for index in columns_like(table, _SEQUENCE, ids[0] + 1) if index not in ids]
-        if later:
-            layout["sequence"] = later[-1]
     return layout
 
 
@@ -141,22 +137,7 @@ def _attempt(row: Row, zone: ZoneInfo, direction: Direction) -> Attempt:
             "disposition",
             value=row.words("disposition"),
         )
-    uniqueid = to_identifier(row.get("uniqueid"), "uniqueid")
-    contact_key = to_identifier(row.get("linkedid"), "linkedid") or uniqueid
-    if not uniqueid:
-        raise Invalid(
-            "id_missing",
-            text("The row has no uniqueid. Set loguniqueid=yes in cdr.conf and export again."),
-            "uniqueid",
-            value="",
-        )
-    if not _UNIQUEID.fullmatch(uniqueid):
-        raise Invalid(
-            "uniqueid_malformed",
-            text("“%(value)s” is no uniqueid such as 1690325492.2. Import the CSV itself: Excel shortens such ids."),
-            "uniqueid",
-            value=uniqueid,
-        )
+    uniqueid, contact_key = _ids(row)
     start, answer, end = call_times(row, zone)
     duration, billed = row.seconds("duration"), row.seconds("billsec")
     answered = outcome is Outcome.ANSWERED
@@ -164,7 +145,7 @@ def _attempt(row: Row, zone: ZoneInfo, direction: Direction) -> Attempt:
         outcome = Outcome.ABANDONED  # ASSUMPTION: rang until the caller gave up; the file does not say who hung up
     inbound = direction is Direction.INBOUND
     leg = Leg(
-        key="/".join((uniqueid, row.words("sequence") or _channel_count(row) or row.words("start"))),
+        key=_attempt_key(row, uniqueid, start, zone),
         started_at=start,
         ended_at=end,
         answered_at=(answer or start) if answered else None,
@@ -182,6 +163,26 @@ def _attempt(row: Row, zone: ZoneInfo, direction: Direction) -> Attempt:
     return Attempt(record, leg, row.number)
 
 
+def _ids(row: Row) -> tuple[str, str]:
+    """The row's own id, and that of the call it belongs to."""
+    uniqueid = to_identifier(row.get("uniqueid"), "uniqueid")
+    if not uniqueid:
+        raise Invalid(
+            "id_missing",
+            text("The row has no uniqueid. Set loguniqueid=yes in cdr.conf and export again."),
+            "uniqueid",
+            value="",
+        )
+    if not _UNIQUEID.fullmatch(uniqueid):
+        raise Invalid(
+            "uniqueid_malformed",
+            text("“%(value)s” is no uniqueid such as 1690325492.2. Import the CSV itself: Excel shortens such ids."),
+            "uniqueid",
+            value=uniqueid,
+        )
+    return uniqueid, to_identifier(row.get("linkedid"), "linkedid") or uniqueid
+
+
 def _queue(row: Row) -> str:
     """The queue's name where the call went through one, else the number that was called."""
     if row.words("lastapp").lower() == "queue":
@@ -189,9 +190,11 @@ def _queue(row: Row) -> str:
     return row.words("dst")
 
 
-def _channel_count(row: Row) -> str:
-    """What tells dial attempts of one id apart: the count in the channel's name, not its dialled number."""
-    return row.words("dstchannel").rpartition("-")[2]
+def _attempt_key(row: Row, uniqueid: str, start: datetime, zone: ZoneInfo) -> str:
+    """What tells the dial attempts of one id apart, alike in every layout and whatever zone the file is read in: the
+    count in the called channel's name (not the name, which may hold a customer's number) and the start by the clock."""
+    count = row.words("dstchannel").rpartition("-")[2]
+    return f"{uniqueid}/{count}/{start.astimezone(zone):%Y%m%d%H%M%S}"
 
 
 def _peer(channel: str) -> str:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -42,6 +42,7 @@ class Outcome(StrEnum):
 
 
 _LEG_MOMENTS = ("started_at", "ended_at", "answered_at")
+_ZONE_STEP = timedelta(minutes=15)  # offsets of today's zones are whole quarters of an hour
 _RANG = {Outcome.ABANDONED, Outcome.NO_ANSWER}
 
 
@@ -260,12 +261,16 @@ def stronger(one: Leg, other: Leg) -> Leg:
 def join(known: CallRecord, read: CallRecord) -> CallRecord:
     """What is known of a call after reading it again: the same whatever was read first, so files may be cut anywhere.
 
-    Sources with legs: all legs ever seen. Others: the record revised last; without a time of revision the one now read.
+    Sources with legs: all legs ever seen, unless the file is now read in another zone or direction, which corrects what
+    was known. Others: the record revised last; without a time of revision the one now read.
     """
     if not (known.legs and read.legs):
         older = known.updated_at and read.updated_at and read.updated_at < known.updated_at
         return known if older else read
     legs = {leg.key: leg for leg in known.legs}
+    moved = [leg.started_at - legs[leg.key].started_at for leg in read.legs if leg.key in legs]
+    if known.direction is not read.direction or any(shift and not shift % _ZONE_STEP for shift in moved):
+        return read
     for leg in read.legs:
         legs[leg.key] = stronger(legs[leg.key], leg) if leg.key in legs else leg
     first, second = sorted(
