@@ -5,7 +5,17 @@ import ast
 import pytest
 
 from tests.house.sources import (
-    DOORS, FLOORS, GROUND, INNER, ROOT, floor_of, imports_of, module_of, package_of, python_files, tree_of,
+    DOORS,
+    FLOORS,
+    GROUND,
+    INNER,
+    ROOT,
+    floor_of,
+    imports_of,
+    module_of,
+    package_of,
+    python_files,
+    tree_of,
 )  # fmt: skip
 
 FILES = python_files()
@@ -61,7 +71,9 @@ def test_rooms_touch_only_what_they_may(path):
         where = f"{path.relative_to(ROOT)}:{line} imports {name}"
         if room == "rules":
             assert name.split(".")[0] not in PURE, f"{where}: rules are pure"
-            assert not name.startswith(("bpo.kernel.db", "bpo.kernel.web", "bpo.kernel.locale")), f"{where}: rules are pure"
+            assert not name.startswith(("bpo.kernel.db", "bpo.kernel.web", "bpo.kernel.locale")), (
+                f"{where}: rules are pure"
+            )
         if package_of(name) == package and room in ROOMS:
             other = name.removeprefix(package).lstrip(".").split(".")[0]
             assert other in ROOMS[room], f"{where}: {room} may not touch {other}"

@@ -97,7 +97,19 @@ def test_instants_in_the_zone_of_the_file(written, instant):
 
 
 @pytest.mark.parametrize(
-    "written", ["", "22:41", "2026-10-01 25:00", "2026-10-01 10:60", "soon", 41, time(8), timedelta(1)]
+    "written",
+    [
+        "",
+        "22:41",
+        "2026-10-01 25:00",
+        "2026-10-01 10:60",
+        "soon",
+        41,
+        time(8),
+        timedelta(1),
+        "0001-01-01",
+        "9999-12-31",
+    ],
 )
 def test_what_is_no_instant_is_refused(written):
     with pytest.raises(Invalid) as refused:
