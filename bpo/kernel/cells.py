@@ -39,6 +39,7 @@ _BEFORE_NOON = {"上午", "凌晨", "am"}
 # Excel's day 60 is 1900-02-29, which never was; from 1 March 1900 on, counting from 1899-12-30 is exact.
 _EPOCH_1900 = datetime(1899, 12, 30)
 _EPOCH_1904 = datetime(1904, 1, 1)
+_YEARS = range(1900, 2200)
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: a number outside is no date in an operating file
 
 
@@ -157,7 +158,7 @@ def to_moment(
     an hour that the clock skipped is refused.
     """
     local = _local_moment(value, date1904, layout)
-    if local is None:
+    if local is None or local.year not in _YEARS:
         raise Invalid(
             "not_a_moment",
             text("“%(value)s” is not a date and time. Write it as 2026-10-01 14:30:00."),

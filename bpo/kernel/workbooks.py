@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -70,7 +71,7 @@ def _check_package(content: bytes, name: str, limits: Limits) -> bool:
             for part in parts:
                 _check_part(package, part, name, limits)
             return bool(_DATE1904.search(package.read("xl/workbook.xml")))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, KeyError, OSError) as broken:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as broken:
         raise _unreadable(name) from broken
 
 

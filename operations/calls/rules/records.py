@@ -312,7 +312,7 @@ def legs_from_json(kept: Iterable[dict[str, Any]]) -> tuple[Leg, ...]:
 
 
 def _words(fact: Leg | CallRecord) -> str:
-    return json.dumps(fact, default=_plain_value, ensure_ascii=False)
+    return json.dumps(fact, default=_plain_value)
 
 
 def _plain_value(value: Any) -> Any:
