@@ -16,6 +16,7 @@ from bpo.kernel.errors import BusinessError, Conflict, Forbidden, Invalid, NotFo
 from bpo.kernel.fields import Choice, Choices, Labelled, Reference, RowVersion, Schema
 from bpo.kernel.locale import _, say_error
 from bpo.kernel.models import Submission
+from bpo.kernel.row_fields import Rows
 from bpo.kernel.web.request import actor, close_session, conflict_of, db, now
 
 OWN_FIELDS = ("csrf_token", "form_token")
@@ -41,6 +42,7 @@ class FormField:
     step: Any = None
     accept: str = ""
     readonly: bool = False
+    columns: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -69,12 +71,22 @@ def read_form(schema: Schema) -> dict[str, Any]:
     """The submitted form through the schema. Raises `Invalid` with a message a field; unknown fields are refused."""
     raw: dict[str, Any] = {}
     for name in request.form:
+        whole = name.partition(".")[0]
         if name not in OWN_FIELDS:
-            values = request.form.getlist(name)
-            raw[name] = values if isinstance(schema.fields.get(name), Choices) else values[-1]
+            of_rows = isinstance(schema.fields.get(whole), Rows)
+            raw[whole if of_rows else name] = _posted(schema, whole if of_rows else name)
     for name, upload in request.files.items():
         raw[name] = upload if upload.filename else None
     return load(schema, raw)
+
+
+def _posted(schema: Schema, name: str) -> Any:
+    """What was typed into a field, as its kind is posted: one value, several, or rows of them."""
+    one = schema.fields.get(name)
+    if isinstance(one, Rows):
+        return one.posted(name, request.form)
+    values = request.form.getlist(name)
+    return values if isinstance(one, Choices) else values[-1] if values else None
 
 
 def load(schema: Schema, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,6 +153,10 @@ def _form_field(name: str, one: Labelled, values: Mapping[str, Any], error: str)
         min=getattr(one, "min", None),
         max=getattr(one, "max", None),
         accept=getattr(one, "accept", ""),
+        columns=[
+            {"name": column, "label": str(part.label), "unit": str(part.unit or ""), "kind": part.kind}
+            for column, part in (one.columns() if isinstance(one, Rows) else ())
+        ],
     )
 
 
@@ -172,8 +188,7 @@ def form_page(
         return _act_once(schema, act, done)
     except (Invalid, Conflict) as refusal:
         close_session()  # whatever the act had begun is undone before the page is shown again
-        typed = {name: request.form.getlist(name) if isinstance(one, Choices) else request.form.get(name)
-                 for name, one in schema.fields.items()}  # fmt: skip
+        typed = {name: _posted(schema, name) for name in schema.fields}
         page = render_template(template, form=show_form(schema, typed, refusal), **context)
         return page, refusal.status
 

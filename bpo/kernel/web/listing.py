@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import render_template, request, url_for
-from sqlalchemy import Select, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select
 
 from bpo.kernel import slots
 from bpo.kernel.fields import Choice, Choices, Day, Flag, Integer, Labelled, Moment, Money, Number, Percent, Schema
@@ -19,12 +19,16 @@ MOST = 100_000  # rows of one export
 
 @dataclass(frozen=True)
 class Filter:
-    """One filter of a list: a column, and what it may be. `choices`: pairs, or f(session, actor) → pairs."""
+    """One filter of a list: a column, and what it may be. `choices`: pairs, or f(session, actor) → pairs.
+
+    `where`: f(value) → condition, where the choice is no value of a column ("ends within 30 days").
+    """
 
     name: str
     label: Any
     column: Any
     choices: Any
+    where: Callable[[str], ColumnElement[bool]] | None = None
 
     def offered(self, session: Any, who: Actor) -> list[tuple[str, str]]:
         found = self.choices(session, who) if callable(self.choices) else self.choices
@@ -61,6 +65,9 @@ class Listing:
         for one in self.filters:
             wanted = asked.get(one.name, "")
             if wanted and wanted in dict(one.offered(session, who)):
+                if one.where is not None:
+                    statement = statement.where(one.where(wanted))
+                    continue
                 value: Any = int(wanted) if wanted.isdigit() and not isinstance(one.column.type, String) else wanted
                 statement = statement.where(one.column == value)
         return statement
