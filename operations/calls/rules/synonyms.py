@@ -19,15 +19,15 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "answered": ("是否接通", "是否接听", "是否应答", "接通", "接听", "answered", "is answered", "connected"),
     "direction": ("呼叫方向", "呼叫类型", "通话类型", "方向", "direction", "call direction", "call type"),
     "wait_seconds": (
-        "等待时长", "排队时长", "等待时间", "排队时间", "振铃时长", "wait seconds", "wait time", "queue time",
+        "等待时长", "等待秒数", "排队时长", "排队秒数", "等待时间", "排队时间", "振铃时长", "wait seconds", "wait time", "queue time",
         "wait", "ring time",
     ),
     "talk_seconds": (
         "通话时长", "通话时间", "通话秒数", "talk seconds", "talk time", "billsec", "talk", "duration", "call duration",
     ),
-    "hold_seconds": ("保持时长", "保持时间", "hold seconds", "hold time", "hold"),
+    "hold_seconds": ("保持时长", "保持秒数", "保持时间", "hold seconds", "hold time", "hold"),
     "acw_seconds": (
-        "话后时长", "话后处理时长", "事后处理时长", "整理时长", "话后时间", "acw seconds", "after call work",
+        "话后时长", "话后秒数", "话后处理时长", "事后处理时长", "事后处理秒数", "整理时长", "话后时间", "acw seconds", "after call work",
         "wrap up time",
         "wrap time", "acw",
     ),
@@ -37,13 +37,13 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "坐席工号", "工号", "坐席账号", "坐席", "座席", "座席工号", "客服工号", "agent login", "agent id",
         "agent", "login",
     ),
-    "disposition": ("小结", "通话小结", "处理结果", "业务类型", "disposition", "wrap up code", "result code"),
+    "disposition": ("小结", "通话小结", "业务小结", "处理结果", "业务类型", "disposition", "wrap up code", "result code"),
     "caller_number": (
         "客户号码", "主叫号码", "来电号码", "电话号码", "客户电话", "手机号", "手机号码", "主叫",
         "customer number", "caller number",
         "caller id", "phone number", "phone", "ani", "from",
     ),
-    "recording_ref": ("录音文件", "录音地址", "录音", "recording ref", "recording", "recording file", "recording url"),
+    "recording_ref": ("录音文件", "录音编号", "录音地址", "录音", "recording ref", "recording", "recording file", "recording url"),
     "transferred": ("是否转接", "转接", "transferred", "is transferred", "transfer"),
     "updated_at": ("更新时间", "修改时间", "updated at", "last update", "last modified"),
 }  # fmt: skip
