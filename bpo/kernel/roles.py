@@ -84,6 +84,7 @@ contracts.view                  .   A   A   P   A   .   .   .   .   .   A   .   
 contracts.draft                 .   .   .   .   A   .   .   .   .   .   .   .   .   .
 contracts.approve               .   .   A   .   .   .   .   .   .   .   A   .   .   .
 contracts.sign                  .   .   .   .   A   .   .   .   .   .   .   .   .   .
+contracts.terminate             .   .   A   .   .   .   .   .   .   .   .   .   .   .
 
 hiring.view                     .   A   A   P   .   .   .   .   A   .   .   .   .   .
 hiring.request                  .   .   .   P   .   .   .   .   A   .   .   .   .   .
