@@ -60,6 +60,7 @@ clients.reveal_contact          .   .   A   P   A   P   .   .   .   .   A   .   
 
 requirements.view               .   A   A   P   A   P   P   P   P   P   P   P   .   P
 requirements.edit               .   .   .   .   A   .   .   .   .   .   .   .   .   .
+handovers.view                  .   A   A   P   A   P   P   P   P   P   P   P   .   .
 handovers.send                  .   .   .   .   A   .   .   .   .   .   .   .   .   .
 handovers.answer                .   .   A   .   .   .   .   .   .   .   .   .   .   .
 
@@ -109,6 +110,7 @@ kpi.view                        .   A   A   P   P   P   P   .   .   .   A   P   
 orders.view                     .   A   A   P   P   .   .   .   .   .   A   .   .   .
 orders.import                   .   .   .   P   .   .   .   .   .   .   A   .   .   .
 
+bills.view                      .   A   A   P   P   .   .   .   .   .   A   .   .   .
 invoices.view                   .   A   A   P   P   .   .   .   .   .   A   .   .   P
 billing.run                     .   .   .   .   .   .   .   .   .   .   A   .   .   .
 billing.approve                 .   .   A   .   .   .   .   .   .   .   A   .   .   .
