@@ -18,6 +18,7 @@ import contracts.models
 import operations.calls.models
 import operations.intake.models
 import operations.orders.models
+import operations.seats.api
 import operations.seats.models
 import staffing.agents.models
 import staffing.hiring.models
@@ -31,6 +32,7 @@ from bpo.kernel.web.request import SAFE, House
 from bpo.people import views as people
 from bpo.people.queries import actor_of
 from bpo.projects import views as projects
+from operations.seats import views as seats
 
 # Every package of the house. Tables, resources, slots and jobs register themselves when their module is imported.
 TABLE_MODULES = (
@@ -49,8 +51,8 @@ TABLE_MODULES = (
     operations.orders.models,
     billing.invoices.models,
 )
-RESOURCES = (bpo.documents.tables, bpo.people.api)
-PAGES = (kernel.views, vendor.views, people.views, projects.views)
+RESOURCES = (bpo.documents.tables, bpo.people.api, operations.seats.api)
+PAGES = (kernel.views, vendor.views, people.views, projects.views, seats.views)
 COMMANDS = (*commands.COMMANDS,)
 TABLES = Base.metadata  # complete once this module is imported: migrations and tests take it from here
 
