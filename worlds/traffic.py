@@ -51,7 +51,7 @@ def calls_of_day(line: Line, day: date, chance: Random, number: "Numbers") -> It
 def _call(line: Line, call_id: str, start: datetime, chance: Random, number: "Numbers") -> list[str]:
     busy = DAY_SHAPE[start.hour] / max(DAY_SHAPE.values())
     answered = chance.random() < line.answer_rate - (0.06 * busy if line.inbound else 0)
-    wait = int(chance.expovariate(1 / (5 + 14 * busy))) if line.inbound else chance.randrange(4, 22)
+    wait = int(chance.expovariate(1 / (5 + 8 * busy))) if line.inbound else chance.randrange(4, 22)
     if not answered:
         wait = chance.randrange(2, 75) if line.inbound else chance.randrange(15, 35)
     talk = max(12, int(chance.gauss(line.talk_seconds, line.talk_seconds * 0.35))) if answered else 0

@@ -155,6 +155,27 @@ def join_by_id(session: Session, actor: Actor, user_id: int, project_id: int, cl
     return join(session, actor, session.get_one(User, user_id), project_id, client_id)
 
 
+def part_by_id(session: Session, actor: Actor, user_id: int, project_id: int) -> None:
+    """Take somebody off a project as part of another act (an assignment ended); not being on it is no error."""
+    known = select(Membership).where(Membership.user_id == user_id, Membership.project_id == project_id)
+    row = session.scalars(known).one_or_none()
+    if row is not None:
+        session.delete(row)
+        name = session.get_one(User, user_id).name
+        journal.record(session, actor, "people.member_left", row, project_id=project_id, name=name)
+
+
+def close_account(session: Session, actor: Actor, user_id: int) -> bool:
+    """End somebody's access as part of another act (they left): no sign-in, every session over. False if it was."""
+    user = session.get_one(User, user_id)
+    if not user.active:
+        return False
+    user.active = False
+    user.epoch += 1
+    journal.record(session, actor, "people.account_closed", user, name=user.name)
+    return True
+
+
 @permit("people.assign_members")
 def remove_member(session: Session, actor: Actor, *, user_id: int, project_id: int) -> None:
     """Take a person off a project; from now on it does not exist for them."""

@@ -93,6 +93,7 @@ journal.sentences(
         "people.password_changed": _l("changed the password"),
         "people.member_joined": _l("added %(name)s to the project"),
         "people.member_left": _l("removed %(name)s from the project"),
+        "people.account_closed": _l("closed the account of %(name)s"),
         "people.token_made": _l("made an access token"),
     }
 )

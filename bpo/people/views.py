@@ -27,6 +27,7 @@ from bpo.people.schemas import (
     PersonOut,
     SignInForm,
 )  # fmt: skip
+from bpo.people.words import PERMIT_LABELS
 
 COOKIE = "bpo_session"
 SEEN_EVERY = timedelta(minutes=5)
@@ -213,4 +214,6 @@ def edit_user(user_id: int) -> Any:
 @views.get("/access")
 @gate("people.view")
 def matrix() -> Any:
-    return render_template("people/matrix.html", matrix=ROLES, roles=list(Role), labels=ROLE_LABELS)
+    return render_template(
+        "people/matrix.html", matrix=ROLES, roles=list(Role), labels=ROLE_LABELS, permit_labels=PERMIT_LABELS
+    )

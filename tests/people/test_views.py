@@ -1,6 +1,7 @@
 """Signing in, out, and who may see the users."""
 
-from bpo.kernel.roles import Role
+from bpo.kernel.roles import ROLES, Role
+from bpo.people.words import PERMIT_LABELS
 from tests.conftest import PASSWORD, Browser
 
 
@@ -42,3 +43,9 @@ def test_registering_a_person_by_page_leaves_a_journal_entry(person, sign_in):
     page = browser.get(first.location).text
     assert "陈蓉" in page and "registered 陈蓉 (chen.rong)" in page
     assert browser.get("/users?export=xlsx").data[:2] == b"PK"
+
+
+def test_the_matrix_names_every_permit_in_words(person, sign_in):
+    page = sign_in(person(Role.ADMINISTRATOR)).get("/access").text
+    assert set(PERMIT_LABELS) == set(ROLES)
+    assert "Override the go-live gate" in page
