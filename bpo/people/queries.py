@@ -146,3 +146,11 @@ def project_ids_with_role(session: Session, project_id: int, role: Role) -> list
 def name_of(user_id: Any) -> Any:
     """A column of another package's select: the name of the user whose id stands in `user_id`."""
     return select(User.name).where(User.id == user_id).correlate_except(User).scalar_subquery()
+
+
+def actor_by_login(session: Session, login: str) -> Actor:
+    """The actor with that sign-in name, for commands and sample worlds."""
+    user_id = session.scalars(select(User.id).where(User.login == login)).one_or_none()
+    if user_id is None:
+        raise NotFound("user", login=login)
+    return actor_of(session, user_id)

@@ -1,0 +1,88 @@
+"""Commands that load a world, and what `up` needs to know of it."""
+
+import sys
+from datetime import date
+from time import perf_counter
+from types import ModuleType
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import func, select
+
+from bpo.kernel import slots
+from bpo.kernel.db import Database
+from bpo.kernel.locale import zone
+from bpo.people.models import User
+from bpo.people.schemas import ROLE_LABELS
+from worlds import empty, ordinary
+from worlds.builder import Builder
+from worlds.people import CAST, EMPTY_ADMINISTRATOR, PASSWORD
+
+WORLDS: dict[str, ModuleType] = {"empty": empty, "ordinary": ordinary}
+
+world = AppGroup("world", help="Named sample worlds, built through the product's own acts.")
+
+
+def _database() -> Database:
+    found: Database = current_app.extensions["database"]
+    return found
+
+
+def is_new(database: Database) -> bool:
+    """Nobody has been registered yet."""
+    with database.reads() as session:
+        return not session.scalar(select(func.count()).select_from(User))
+
+
+def build(database: Database, name: str, day: date) -> float:
+    """Build a world in an empty database; returns the seconds it took."""
+    began = perf_counter()
+    builder = Builder(database, day)
+    try:
+        WORLDS[name].build(builder)
+    finally:
+        builder.close()
+    return perf_counter() - began
+
+
+def _today() -> date:
+    return current_app.extensions["clock"]().astimezone(zone()).date()  # type: ignore[no-any-return]
+
+
+@world.command("load")
+@click.argument("name", type=click.Choice(sorted(WORLDS)))
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The world's present day; default today.")
+def load(name: str, as_of: object) -> None:
+    """Load the world NAME into an empty database."""
+    if not is_new(_database()):
+        click.echo("The database already holds people. Load a world into an empty one (another DATABASE_URL or BPO_VAR).")
+        sys.exit(1)
+    day = as_of.date() if as_of else _today()  # type: ignore[attr-defined]
+    seconds = build(_database(), name, day)
+    click.echo(f"World {name} as of {day}: built in {seconds:.1f} s.")
+
+
+@slots.answers("open_world")
+def open_world(name: str, as_of: str | None) -> None:
+    """Load a world on the first start; a database with people in it stays as it is."""
+    if is_new(_database()):
+        day = date.fromisoformat(as_of) if as_of else _today()
+        click.echo(f"Loading the world “{name}” as of {day} …")
+        click.echo(f"… done in {build(_database(), name, day):.1f} s.")
+
+
+@slots.answers("sign_ins_told")
+def sign_ins_told() -> str:
+    """The sign-ins of the loaded world, one line a role; nothing for a database that is no sample."""
+    with _database().reads() as session:
+        known = set(session.scalars(select(User.login)))
+    lines = [
+        f"  {str(ROLE_LABELS[person.role]):32} {person.login:14} {PASSWORD}"
+        for person in (*CAST, EMPTY_ADMINISTRATOR)
+        if person.shown and person.login in known
+    ]
+    return "\n".join(["Sign in as:", *lines]) if lines else ""
+
+
+COMMANDS = (world,)
