@@ -145,7 +145,10 @@ class Review(Versioned, Base):
 
 
 class Opinion(Base):
-    """One department's answer in a review; a return carries a comment, which the writer answers."""
+    """One department's answer in a review; a return carries a comment, which the writer answers.
+
+    `seen` is the hash of the department's items in this round; an approval of unchanged items is `carried` over.
+    """
 
     __tablename__ = "projects_opinion"
     __table_args__ = (
@@ -156,6 +159,8 @@ class Opinion(Base):
     id: Mapped[Key]
     review_id: Mapped[int] = mapped_column(ForeignKey("projects_review.id", ondelete="RESTRICT"), index=True)
     department: Mapped[Department] = mapped_column(Enumerated(Department, 20))
+    seen: Mapped[str] = mapped_column(String(64), info={"journal": False})
+    carried: Mapped[bool] = mapped_column(default=False)
     verdict: Mapped[Verdict | None] = mapped_column(Enumerated(Verdict, 20))
     comment: Mapped[str | None] = mapped_column(Text)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"))

@@ -7,6 +7,8 @@ from zoneinfo import available_timezones
 
 from sqlalchemy.orm import Session
 
+from bpo.clients import actions as handing_over
+from bpo.clients import queries as clients
 from bpo.clients.rules import CooperationMode, HandoverKind, ServiceKind
 from bpo.documents.numbering import Series, next_number
 from bpo.kernel import journal, slots
@@ -40,6 +42,7 @@ def open_project(
             "go_live_past", text("The planned go-live %(day)s has passed. Choose a day to come."), "go_live_on",
             day=go_live_on,
         )  # fmt: skip
+    clients.client_facts(session, client_id)  # an unknown client is refused before anything is written
     project = Project(
         code=next_number(session, CODES, on=today), name=name, client_id=client_id, mode=mode,
         services=[one.value for one in services], zone=zone, state=ProjectState.HANDOVER, go_live_on=go_live_on,
@@ -50,8 +53,8 @@ def open_project(
     journal.record(session, actor, "projects.opened", project, project_id=project.id, code=project.code, name=name)
     if actor.id is not None:
         people.join_by_id(session, actor, actor.id, project.id, client_id)
-    slots.announce(
-        "handover_wanted", session, actor, project_id=project.id, client_id=client_id, kind=HandoverKind.NEW_PROJECT, title=name,
+    handing_over.start_handover(
+        session, actor, project_id=project.id, client_id=client_id, kind=HandoverKind.NEW_PROJECT, title=name,
         summary=summary, now=now,
     )  # fmt: skip
     return project
@@ -68,8 +71,8 @@ def start_new_service(
         raise Conflict("not_live", text("A new service is added to a project that is live."))
     project.services = [*project.services, *(one.value for one in services if one.value not in project.services)]
     journal.record(session, actor, "projects.service_started", project, project_id=project.id, title=title)
-    slots.announce(
-        "handover_wanted", session, actor, project_id=project.id, client_id=project.client_id, kind=HandoverKind.NEW_SERVICE,
+    handing_over.start_handover(
+        session, actor, project_id=project.id, client_id=project.client_id, kind=HandoverKind.NEW_SERVICE,
         title=title, summary=summary, now=now,
     )  # fmt: skip
     return project
@@ -83,3 +86,50 @@ def begin_planning(session: Session, actor: Actor, *, project_id: int, **_facts:
     if state != project.state:
         project.state = state
         journal.record(session, actor, "projects.handed_over", project, project_id=project.id)
+
+
+@permit("projects.hold")
+def hold_project(session: Session, actor: Actor, *, project_id: int, reason: str) -> Project:
+    """Stop a running project for a while; nothing is planned, reported or confirmed meanwhile."""
+    project = queries.visible_project(session, actor, project_id)
+    project.state, project.held_state = rules.hold(project.state), project.state
+    journal.record(session, actor, "projects.held", project, project_id=project.id, reason=reason)
+    return project
+
+
+@permit("projects.hold")
+def resume_project(session: Session, actor: Actor, *, project_id: int) -> Project:
+    """Go on where the project was when it was put on hold."""
+    project = queries.visible_project(session, actor, project_id)
+    project.state, project.held_state = rules.resume(project.state, project.held_state), None
+    journal.record(session, actor, "projects.resumed", project, project_id=project.id)
+    return project
+
+
+@permit("projects.hold")
+def cancel_project(session: Session, actor: Actor, *, project_id: int, reason: str) -> Project:
+    """End a project that never went live."""
+    project = queries.visible_project(session, actor, project_id)
+    project.state, project.held_state = rules.cancel(project.state, project.held_state), None
+    journal.record(session, actor, "projects.cancelled", project, project_id=project.id, reason=reason)
+    return project
+
+
+@permit("people.assign_members")
+def add_person(session: Session, actor: Actor, *, project_id: int, user_id: int) -> Project:
+    """Put a person on the project; they see it from now on."""
+    project = queries.visible_project(session, actor, project_id)
+    people.add_member(session, actor, user_id=user_id, project_id=project.id, client_id=project.client_id)
+    return project
+
+
+@permit("people.assign_members")
+def remove_person(session: Session, actor: Actor, *, project_id: int, user_id: int) -> Project:
+    """Take a person off the project; its manager stays while the appointment stands."""
+    project = queries.visible_project(session, actor, project_id)
+    if user_id == project.manager_id:
+        raise Conflict(
+            "is_manager", text("The project manager stays on the project. Appoint another one first.")
+        )  # fmt: skip
+    people.remove_member(session, actor, user_id=user_id, project_id=project.id)
+    return project

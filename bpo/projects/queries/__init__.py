@@ -1,20 +1,56 @@
 """Reads of projects, always scoped by the actor; facts for the floors above."""
 
 from bpo.projects.queries.frame import frame
+from bpo.projects.queries.manuals import current_manual, manual_page, manuals_listed, manuals_of
+from bpo.projects.queries.plans import (
+    approved_plan,
+    facts_of_plan,
+    gaps_of,
+    item_facts,
+    item_for,
+    item_page,
+    named_on,
+    obstacles_of,
+    opinion_for,
+    opinion_page,
+    ordered_items,
+    plan_for,
+    plan_page,
+    plans_listed,
+    plans_of,
+    positions_of,
+    review_for,
+    review_page,
+    service_level_target,
+    unanswered,
+    versions_of,
+)
 from bpo.projects.queries.projects import (
+    appointment_for,
+    appointment_page,
     appointments_of,
+    code_of,
     managers_named,
     managers_to_pick,
+    name_of,
     project_facts,
     project_for,
     project_names,
     project_page,
     projects_listed,
     projects_to_pick,
+    standing_appointment,
     visible_project,
 )
+from bpo.projects.queries.readiness import decision_of, readiness_of
+from bpo.projects.queries.tasks import task_for, task_page, tasks_listed, tasks_of
 
 __all__ = [
-    "appointments_of", "frame", "managers_named", "managers_to_pick", "project_facts", "project_for", "project_names", "project_page",
-    "projects_listed", "projects_to_pick", "visible_project",
+    "appointment_for", "appointment_page", "appointments_of", "approved_plan", "code_of", "current_manual",
+    "decision_of", "facts_of_plan", "frame", "gaps_of", "item_facts", "item_for", "item_page", "managers_named",
+    "managers_to_pick", "manual_page", "manuals_listed", "manuals_of", "name_of", "named_on", "obstacles_of",
+    "opinion_for", "opinion_page", "ordered_items", "plan_for", "plan_page", "plans_listed", "plans_of",
+    "positions_of", "project_facts", "project_for", "project_names", "project_page", "projects_listed",
+    "projects_to_pick", "readiness_of", "review_for", "review_page", "service_level_target", "standing_appointment",
+    "task_for", "task_page", "tasks_listed", "tasks_of", "unanswered", "versions_of", "visible_project",
 ]  # fmt: skip

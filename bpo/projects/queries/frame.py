@@ -4,13 +4,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bpo.clients import queries as clients
 from bpo.kernel import slots
 from bpo.kernel.locale import _, say_day
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.web.shell import tabs_for
 from bpo.people import queries as people
 from bpo.projects.models import Project
-from bpo.projects.queries.projects import appointments_of, client_names, visible_project
+from bpo.projects.queries.projects import appointments_of, visible_project
 from bpo.projects.rules import ProjectState
 from bpo.projects.schemas.words import MODES, STATE_TONES, STATES
 
@@ -27,7 +28,7 @@ def frame(session: Session, actor: Actor, project_id: int, here: str) -> dict[st
     names = people.person_names(session, [one for one in (project.manager_id, project.sales_id) if one])
     manager = names.get(project.manager_id or 0)
     client = {
-        "name": client_names(session, [project.client_id]).get(project.client_id, ""),
+        "name": clients.client_names(session, [project.client_id]).get(project.client_id, ""),
         "url": client_url(actor, project),
     }
     return {

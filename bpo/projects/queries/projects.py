@@ -1,12 +1,13 @@
 """Projects: the list, one of them, and what other floors may know of it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from bpo.clients.models import Client
 from bpo.clients.rules import ServiceKind
+from bpo.kernel import files
 from bpo.kernel.errors import NotFound
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Role
@@ -67,18 +68,6 @@ def project_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     return {number: f"{code} {name}" for number, code, name in session.execute(wanted)}
 
 
-def client_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
-    """{id: short name} of clients."""
-    wanted = select(Client.id, Client.short_name).where(Client.id.in_(set(ids)))
-    return {number: name for number, name in session.execute(wanted)}
-
-
-def clients_to_pick(session: Session, actor: Actor) -> list[tuple[int, str]]:
-    """[(id, "C-001 Short name")] of the clients a project can be opened for."""
-    return [(number, f"{code} {name}")
-            for number, code, name in session.execute(select(Client.id, Client.code, Client.short_name).order_by(Client.code))]  # fmt: skip
-
-
 def managers_named(session: Session, actor: Actor) -> list[tuple[int, str]]:
     """[(id, name)] of everybody who may manage projects, for the list's filter."""
     return people.people_with_role(session, Role.PROJECT_MANAGER)
@@ -88,6 +77,41 @@ def managers_to_pick(session: Session, actor: Actor) -> list[tuple[int, str]]:
     """[(id, name)] of the people who can be appointed project manager, never the actor."""
     return [(number, name) for number, name in people.people_with_role(session, Role.PROJECT_MANAGER)
             if number != actor.id]  # fmt: skip
+
+
+def appointment_for(session: Session, actor: Actor, appointment_id: int) -> Appointment:
+    """The letter, if the permit acted under reaches its project; else `NotFound`."""
+    statement = select(Appointment).where(Appointment.id == appointment_id)
+    letter = session.scalars(actor.limit(statement, Appointment.project_id)).one_or_none()
+    if letter is None:
+        raise NotFound("appointment", id=appointment_id)
+    return letter
+
+
+@files.parent("projects_appointment")
+@permit("projects.view")
+def appointment_page(session: Session, actor: Actor, appointment_id: int) -> Appointment:
+    """A letter is the vendor's own: the client's people do not read it."""
+    letter = appointment_for(session, actor, appointment_id)
+    if actor.is_client:
+        raise NotFound("appointment", id=appointment_id)
+    return letter
+
+
+def standing_appointment(session: Session, project_id: int) -> Appointment | None:
+    """The letter in force; the caller answers for who may know it."""
+    in_force = select(Appointment).where(Appointment.project_id == project_id, Appointment.superseded_at.is_(None))
+    return session.scalars(in_force.order_by(Appointment.id.desc())).first()
+
+
+def code_of(project_id: Any) -> Any:
+    """A column of another package's select: the code of the project whose id stands in `project_id`."""
+    return select(Project.code).where(Project.id == project_id).correlate_except(Project).scalar_subquery()
+
+
+def name_of(project_id: Any) -> Any:
+    """A column of another package's select: the name of the project whose id stands in `project_id`."""
+    return select(Project.name).where(Project.id == project_id).correlate_except(Project).scalar_subquery()
 
 
 def appointments_of(session: Session, project_id: int) -> list[Appointment]:

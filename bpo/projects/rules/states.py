@@ -55,6 +55,26 @@ class TaskState(StrEnum):
     REPORTED = "reported"
     SENT_BACK = "sent_back"
     CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+
+
+class LetterLanguage(StrEnum):
+    """The languages a letter of appointment can be written in, by their names in bpo.kernel.locale."""
+
+    CHINESE = "zh_Hans_CN"
+    ENGLISH = "en"
+
+
+class TargetKind(StrEnum):
+    """The key figures a service level of a plan may set a target for, all in per cent."""
+
+    SERVICE_LEVEL = "service_level"
+    ABANDONMENT = "abandonment_rate"
+    FIRST_CALL = "first_call_resolution"
+    SATISFACTION = "customer_satisfaction"
+    QUALITY = "quality_score"
+    CONTACT = "contact_rate"
+    CONVERSION = "conversion_rate"
 
 
 RUNNING = (ProjectState.HANDOVER, ProjectState.PLANNING, ProjectState.PREPARING, ProjectState.LIVE)

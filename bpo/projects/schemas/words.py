@@ -3,7 +3,7 @@
 from bpo.clients.rules import CooperationMode, RequirementKind, ServiceKind
 from bpo.kernel import journal
 from bpo.kernel.locale import _l
-from bpo.projects.rules import PlanSection, PlanState, ProjectState, ReviewState, TaskState, Verdict
+from bpo.projects.rules import PlanSection, PlanState, ProjectState, ReviewState, TargetKind, TaskState, Verdict
 
 STATES = {
     ProjectState.HANDOVER: _l("Handover"),
@@ -96,12 +96,23 @@ TASK_STATES = {
     TaskState.REPORTED: _l("Reported done"),
     TaskState.SENT_BACK: _l("Sent back"),
     TaskState.CONFIRMED: _l("Confirmed"),
+    TaskState.WITHDRAWN: _l("No longer wanted"),
 }
 TASK_TONES = {
     TaskState.OPEN: "neutral",
     TaskState.REPORTED: "info",
     TaskState.SENT_BACK: "bad",
     TaskState.CONFIRMED: "good",
+    TaskState.WITHDRAWN: "neutral",
+}
+TARGETS = {
+    TargetKind.SERVICE_LEVEL: _l("Service level"),
+    TargetKind.ABANDONMENT: _l("Abandonment rate"),
+    TargetKind.FIRST_CALL: _l("First call resolution"),
+    TargetKind.SATISFACTION: _l("Customer satisfaction"),
+    TargetKind.QUALITY: _l("Quality score"),
+    TargetKind.CONTACT: _l("Contact rate"),
+    TargetKind.CONVERSION: _l("Conversion rate"),
 }
 
 journal.sentences(
@@ -114,6 +125,24 @@ journal.sentences(
         "projects.cancelled": _l("cancelled the project: %(reason)s"),
         "projects.appointed": _l("appointed %(name)s project manager by letter %(number)s"),
         "projects.acknowledged": _l("acknowledged the letter of appointment %(number)s"),
+        "plans.started": _l("began version %(number)s of the project plan"),
+        "plans.item_added": _l("added %(ref)s %(title)s to the plan"),
+        "plans.item_changed": _l("changed %(ref)s %(title)s of the plan"),
+        "plans.item_removed": _l("removed %(ref)s %(title)s from the plan"),
+        "plans.reordered": _l("changed the order of the plan's items"),
+        "plans.review_convened": _l("convened round %(round)s of the review"),
+        "plans.opinion_approved": _l("approved version %(number)s of the plan"),
+        "plans.opinion_returned": _l("returned version %(number)s of the plan: %(comment)s"),
+        "plans.comment_answered": _l("answered the comment of the review: %(answer)s"),
+        "plans.approved": _l("version %(number)s of the plan is approved and frozen"),
+        "plans.returned": _l("version %(number)s of the plan is returned to its writer"),
+        "tasks.reported": _l("reported the task %(title)s done"),
+        "tasks.evidence_added": _l("added the file “%(name)s” as evidence"),
+        "tasks.confirmed": _l("confirmed the task %(title)s"),
+        "tasks.sent_back": _l("sent back the task %(title)s: %(reason)s"),
+        "manuals.published": _l("published version %(number)s of the operations manual"),
+        "projects.went_live": _l("confirmed the go-live on %(live_on)s"),
+        "projects.overrode_gate": _l("opened the gate on %(live_on)s although it was not met: %(reason)s"),
     }
 )
 journal.labels(
@@ -123,5 +152,12 @@ journal.labels(
         "mode": _l("Cooperation mode"),
         "go_live_on": _l("Planned go-live"),
         "live_on": _l("Live since"),
+        "title": _l("Title"),
+        "detail": _l("Detail"),
+        "due_on": _l("Due on"),
+        "starts_on": _l("Starts on"),
+        "quantity": _l("Number"),
+        "skills": _l("Skills"),
+        "report": _l("Report"),
     }
 )

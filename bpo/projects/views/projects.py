@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
+from bpo.clients.queries import client_names, clients_to_pick
 from bpo.clients.rules import CooperationMode
 from bpo.kernel import slots
 from bpo.kernel.fields import Choices
@@ -14,7 +15,6 @@ from bpo.kernel.web import Filter, Listing, actor, db, form_page, history_of, li
 from bpo.people import queries as people
 from bpo.projects import actions, queries
 from bpo.projects.models import Project
-from bpo.projects.queries.projects import client_names, clients_to_pick
 from bpo.projects.rules import ProjectState
 from bpo.projects.schemas.projects import ProjectIn, ProjectRow, ServiceIn
 from bpo.projects.schemas.words import MODES, STATES

@@ -1,0 +1,102 @@
+"""The letter of appointment: the director makes somebody project manager, who acknowledges it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bpo.clients import queries as clients
+from bpo.documents.issuing import issue_document
+from bpo.documents.models import IssuedDocument
+from bpo.documents.numbering import Series, next_number
+from bpo.kernel import journal
+from bpo.kernel.errors import Invalid, text
+from bpo.kernel.locale import DEFAULT_LANGUAGE, in_language
+from bpo.kernel.locale import zone as house_zone
+from bpo.kernel.permits import Actor, permit
+from bpo.kernel.roles import Role
+from bpo.kernel.vendor import letterhead
+from bpo.people import actions as joining
+from bpo.people import queries as people
+from bpo.projects import queries, rules
+from bpo.projects.models import Appointment, Project
+from bpo.projects.schemas.words import MODES
+
+LETTERS = Series("appointment", "RM-{year}-{n:03d}")
+
+
+@permit("projects.appoint")
+def appoint_manager(
+    session: Session, actor: Actor, *, project_id: int, appointee_id: int, duties: str, authority: str,
+    starts_on: date, now: datetime, ends_on: date | None = None, language: str | None = DEFAULT_LANGUAGE,
+) -> Appointment:  # fmt: skip
+    """Issue the numbered letter. A former one is superseded; the former manager stays on the project until removed."""
+    project = queries.visible_project(session, actor, project_id)
+    rules.may_appoint(
+        project.state, appointee_id=appointee_id, actor_id=actor.id, present_id=project.manager_id,
+        is_manager=people.has_role(session, appointee_id, Role.PROJECT_MANAGER),
+    )  # fmt: skip
+    if ends_on is not None and ends_on < starts_on:
+        raise Invalid("term", text("The term ends before it begins."), "ends_on")
+    former = next((one for one in queries.appointments_of(session, project_id) if one.superseded_at is None), None)
+    if former is not None:
+        former.superseded_at = now
+    number = next_number(session, LETTERS, on=now.astimezone(house_zone()).date())
+    letter = Appointment(
+        number=number, project_id=project_id, appointee_id=appointee_id, duties=duties, authority=authority,
+        starts_on=starts_on, ends_on=ends_on, issued_by=actor.id, issued_at=now,
+    )  # fmt: skip
+    session.add(letter)
+    session.flush()
+    replaced = session.get(IssuedDocument, former.document_id) if former and former.document_id else None
+    issued = issue_document(
+        session, actor, kind="appointment", number=number, subject=letter, project_id=project_id,
+        template="print/appointment.html", language=language or DEFAULT_LANGUAGE, supersedes=replaced, now=now,
+        facts=letter_facts(session, actor, project, letter, former, language or DEFAULT_LANGUAGE),
+    )  # fmt: skip
+    letter.document_id = issued.id
+    project.manager_id = appointee_id
+    joining.join_by_id(session, actor, appointee_id, project_id, project.client_id)
+    name = people.person_names(session, [appointee_id])[appointee_id]
+    journal.record(session, actor, "projects.appointed", project, project_id=project_id, name=name, number=number)
+    return letter
+
+
+def letter_facts(
+    session: Session, actor: Actor, project: Project, letter: Appointment, former: Appointment | None, language: str
+) -> dict[str, Any]:  # fmt: skip
+    """Everything that stands on the letter, as plain text and days."""
+    vendor = letterhead(session)
+    names = people.person_names(session, [letter.appointee_id])
+    with in_language(language):
+        mode = str(MODES[project.mode])
+    client = clients.client_names(session, [project.client_id]).get(project.client_id, "")
+    return {
+        "letterhead": {
+            "name": (vendor["name_en"] if language == "en" else vendor["name_zh"]) or vendor["name_zh"],
+            "address": vendor["address"],
+            "phone": vendor["phone"],
+        },
+        "project": {"code": project.code, "name": project.name, "client": client, "mode": mode,
+                    "go_live_on": project.go_live_on},
+        "appointee": names[letter.appointee_id],
+        "duties": letter.duties,
+        "authority": letter.authority,
+        "starts_on": letter.starts_on,
+        "ends_on": letter.ends_on,
+        "issuer": actor.name,
+        "supersedes": former.number if former else None,
+    }  # fmt: skip
+
+
+@permit("projects.acknowledge")
+def acknowledge_appointment(session: Session, actor: Actor, *, appointment_id: int, now: datetime) -> Appointment:
+    """The appointee takes the appointment on."""
+    letter = queries.appointment_for(session, actor, appointment_id)
+    rules.may_acknowledge(
+        appointee_id=letter.appointee_id, actor_id=actor.id, acknowledged=letter.acknowledged_at is not None,
+        superseded=letter.superseded_at is not None,
+    )  # fmt: skip
+    letter.acknowledged_at = now
+    journal.record(session, actor, "projects.acknowledged", letter, number=letter.number)
+    return letter

@@ -1,0 +1,152 @@
+"""Writing the plan: versions, items, their order, the requirements they serve; never a frozen version."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bpo.kernel import journal
+from bpo.kernel.db import check_version
+from bpo.kernel.errors import Invalid, text
+from bpo.kernel.locale import _
+from bpo.kernel.locale import zone as house_zone
+from bpo.kernel.permits import Actor, permit
+from bpo.kernel.roles import Department
+from bpo.projects import queries, rules
+from bpo.projects.models import Coverage, Plan, PlanItem, Project
+from bpo.projects.rules import ItemFacts, PlanSection, PlanState
+
+
+@permit("plans.write")
+def start_plan(session: Session, actor: Actor, *, project_id: int, now: datetime, template: bool = True) -> Plan:
+    """Begin the next version: a copy of the approved one, else the usual items of the mode, or an empty plan."""
+    project = queries.visible_project(session, actor, project_id)
+    rules.must_be_plannable(project.state)
+    rules.must_manage(project.manager_id, actor.id)
+    versions = queries.versions_of(session, project_id)
+    rules.must_be_first([one.state for one in versions])
+    former = queries.approved_plan(session, project_id)
+    plan = Plan(
+        project_id=project_id, number=max((one.number for one in versions), default=0) + 1, state=PlanState.DRAFT,
+        based_on_id=former.id if former else None, written_by=actor.id, created_at=now,
+    )  # fmt: skip
+    session.add(plan)
+    if former is not None:
+        plan.items = [_copied(item) for item in queries.ordered_items(former)]
+    elif template:
+        today = now.astimezone(house_zone()).date()
+        usual = rules.template_items(project.mode, project.go_live_on, today)
+        plan.items = [_made(item, position) for position, item in enumerate(usual)]
+    session.flush()
+    journal.record(session, actor, "plans.started", plan, number=plan.number)
+    return plan
+
+
+def _copied(item: PlanItem) -> PlanItem:
+    names = ("position", "ref", "section", "title", "detail", "department", "quantity", "skills", "starts_on",
+             "due_on", "kpi", "target_bp", "threshold_seconds")  # fmt: skip
+    return PlanItem(
+        **{name: getattr(item, name) for name in names},
+        coverage=[Coverage(requirement_id=one.requirement_id) for one in item.coverage],
+    )
+
+
+def _made(item: ItemFacts, position: int) -> PlanItem:
+    return PlanItem(
+        position=position, ref=item.ref, section=item.section, title=_(item.title), department=item.department,
+        quantity=item.quantity, skills=_(item.skills) if item.skills else None, starts_on=item.starts_on,
+        due_on=item.due_on, kpi=item.kpi, target_bp=item.target_bp, threshold_seconds=item.threshold_seconds,
+    )  # fmt: skip
+
+
+def _open_plan(session: Session, actor: Actor, plan_id: int) -> tuple[Project, Plan]:
+    """The plan to be changed: its project runs, the actor leads it, and it is not frozen."""
+    plan = queries.plan_for(session, actor, plan_id)
+    project = session.get_one(Project, plan.project_id)
+    rules.must_run(project.state)
+    rules.must_manage(project.manager_id, actor.id)
+    rules.must_be_editable(plan.state)
+    return project, plan
+
+
+@permit("plans.write")
+def add_item(
+    session: Session, actor: Actor, *, plan_id: int, section: PlanSection, title: str, department: Department,
+    due_on: date, requirement_ids: Sequence[int] = (), **more: Any,
+) -> PlanItem:  # fmt: skip
+    """A new item at the end of its section. `more`: detail, quantity, skills, starts_on, kpi, target_percent, …"""
+    project, plan = _open_plan(session, actor, plan_id)
+    item = PlanItem(
+        section=section, ref=rules.next_ref(section, [one.ref for one in plan.items]),
+        position=max((one.position for one in plan.items), default=-1) + 1,
+    )  # fmt: skip
+    _fill(session, project, item, title=title, department=department, due_on=due_on,
+          requirement_ids=requirement_ids, **more)  # fmt: skip
+    plan.items.append(item)
+    session.flush()
+    journal.record(session, actor, "plans.item_added", item, project_id=project.id, ref=item.ref, title=title)
+    return item
+
+
+@permit("plans.write")
+def change_item(
+    session: Session, actor: Actor, *, item_id: int, title: str, department: Department, due_on: date,
+    requirement_ids: Sequence[int] = (), row_version: int | None = None, **more: Any,
+) -> PlanItem:  # fmt: skip
+    """The item as it shall be from now on; its section and ref stay."""
+    item = queries.item_for(session, actor, item_id)
+    project, _plan = _open_plan(session, actor, item.plan_id)
+    check_version(item, row_version)
+    _fill(session, project, item, title=title, department=department, due_on=due_on,
+          requirement_ids=requirement_ids, **more)  # fmt: skip
+    journal.record(session, actor, "plans.item_changed", item, project_id=project.id, ref=item.ref, title=title)
+    return item
+
+
+def _fill(
+    session: Session, project: Project, item: PlanItem, *, title: str, department: Department, due_on: date,
+    requirement_ids: Sequence[int], detail: str | None = None, quantity: int | None = None, skills: str | None = None,
+    starts_on: date | None = None, kpi: str | None = None, target_percent: Decimal | None = None,
+    threshold_seconds: int | None = None,
+) -> None:  # fmt: skip
+    wanted = sorted(set(requirement_ids))
+    known = queries.named_on(session, project.id, wanted)
+    kept = {one.requirement_id: one for one in item.coverage}
+    strange = [one for one in wanted if one not in known and one not in kept]
+    if strange:
+        raise Invalid(
+            "requirement", text("This project has no requirement %(ids)s in force."), "requirement_ids", ids=strange
+        )
+    item.title, item.department, item.due_on, item.detail = title, department, due_on, detail
+    item.quantity, item.skills, item.starts_on = quantity, skills, starts_on
+    item.kpi = str(kpi) if kpi else None
+    item.target_bp = int(target_percent * 100) if target_percent is not None else None
+    item.threshold_seconds = threshold_seconds
+    rules.check_item(queries.item_facts(item, {}))
+    item.coverage = [kept.get(one) or Coverage(requirement_id=one) for one in wanted]
+
+
+@permit("plans.write")
+def remove_item(session: Session, actor: Actor, *, item_id: int) -> Plan:
+    """Take an item out of a plan that is not frozen."""
+    item = queries.item_for(session, actor, item_id)
+    project, plan = _open_plan(session, actor, item.plan_id)
+    plan.items.remove(item)
+    session.delete(item)
+    journal.record(session, actor, "plans.item_removed", plan, project_id=project.id, ref=item.ref, title=item.title)
+    return plan
+
+
+@permit("plans.write")
+def reorder_items(session: Session, actor: Actor, *, plan_id: int, section: PlanSection, refs: Sequence[str]) -> Plan:
+    """Put the items of a section in the order of their refs given."""
+    project, plan = _open_plan(session, actor, plan_id)
+    items = {item.ref: item for item in queries.ordered_items(plan) if item.section == section}
+    order = rules.reordered(list(items), refs)
+    places = sorted(item.position for item in items.values())
+    for place, ref in zip(places, order, strict=True):
+        items[ref].position = place
+    journal.record(session, actor, "plans.reordered", plan, project_id=project.id)
+    return plan

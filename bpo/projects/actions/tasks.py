@@ -1,0 +1,112 @@
+"""Department tasks: made of the approved plan, reported done with evidence, confirmed or sent back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bpo.kernel import files, journal
+from bpo.kernel.permits import Actor, permit
+from bpo.projects import queries, rules
+from bpo.projects.models import DepartmentTask, Plan, PlanItem, Project
+from bpo.projects.rules import TaskState
+
+
+def follow_plan(session: Session, project: Project, former: Plan | None, plan: Plan) -> None:
+    """Bring the tasks in line with the version just approved; part of the act that approves it."""
+    old = queries.facts_of_plan(session, former) if former else []
+    changes = rules.task_changes(old, queries.facts_of_plan(session, plan))
+    items = {item.ref: item for item in plan.items}
+    tasks = {item.ref: item.id for item in former.items} if former else {}
+    by_item = {task.plan_item_id: task for task in queries.tasks_of(session, project.id)}
+    for ref in changes.new:
+        session.add(_task(project, items[ref]))
+    for ref in (*changes.kept, *changes.again):
+        task = by_item.get(tasks[ref])
+        if task is None:
+            session.add(_task(project, items[ref]))
+            continue
+        item = items[ref]
+        task.plan_item_id, task.title, task.department, task.due_on = item.id, item.title, item.department, item.due_on
+        if ref in changes.again:
+            _begin_again(task)
+    for ref in changes.withdrawn:
+        if tasks[ref] in by_item:
+            by_item[tasks[ref]].state = TaskState.WITHDRAWN
+    session.flush()
+
+
+def _task(project: Project, item: PlanItem) -> DepartmentTask:
+    return DepartmentTask(
+        project_id=project.id, plan_item_id=item.id, department=item.department, title=item.title, due_on=item.due_on,
+        state=TaskState.OPEN,
+    )  # fmt: skip
+
+
+def _begin_again(task: DepartmentTask) -> None:
+    task.state, task.confirmed_by, task.confirmed_at = TaskState.OPEN, None, None
+    task.reported_by, task.reported_at = None, None
+
+
+@permit("tasks.work")
+def report_task(
+    session: Session, actor: Actor, *, task_id: int, report: str, now: datetime,
+    evidence: Sequence[tuple[str, bytes]] = (),
+) -> DepartmentTask:  # fmt: skip
+    """A department says its task is done, how, and shows it. `evidence`: (file name, bytes)."""
+    task = queries.task_for(session, actor, task_id)
+    _running(session, task)
+    rules.may_report(task.state, task.department, rules.departments_of(actor.department, actor.roles))
+    task.state, task.report, task.reported_by, task.reported_at = TaskState.REPORTED, report, actor.id, now
+    for name, data in evidence:
+        _attach(session, actor, task, name, data, now)
+    journal.record(session, actor, "tasks.reported", task, title=task.title)
+    return task
+
+
+@permit("tasks.work")
+def add_evidence(
+    session: Session, actor: Actor, *, task_id: int, name: str, data: bytes, now: datetime
+) -> DepartmentTask:  # fmt: skip
+    """One more file that shows the work, by the task's department, until it is confirmed."""
+    task = queries.task_for(session, actor, task_id)
+    _running(session, task)
+    rules.may_add_evidence(task.state, task.department, rules.departments_of(actor.department, actor.roles))
+    _attach(session, actor, task, name, data, now)
+    journal.record(session, actor, "tasks.evidence_added", task, name=name)
+    return task
+
+
+def _attach(session: Session, actor: Actor, task: DepartmentTask, name: str, data: bytes, now: datetime) -> None:
+    files.store(
+        session, actor, data, name=name, subject_type=task.__tablename__, subject_id=task.id,
+        project_id=task.project_id, now=now,
+    )  # fmt: skip
+
+
+def _running(session: Session, task: DepartmentTask) -> None:
+    rules.must_run(session.get_one(Project, task.project_id).state)
+
+
+@permit("tasks.confirm")
+def confirm_task(session: Session, actor: Actor, *, task_id: int, now: datetime) -> DepartmentTask:
+    """The project manager confirms what a department reported done."""
+    task = queries.task_for(session, actor, task_id)
+    _running(session, task)
+    rules.may_confirm(task.state, task.reported_by, actor.id)
+    task.state, task.confirmed_by, task.confirmed_at = TaskState.CONFIRMED, actor.id, now
+    task.sent_back_reason = None
+    journal.record(session, actor, "tasks.confirmed", task, title=task.title)
+    return task
+
+
+@permit("tasks.confirm")
+def send_back_task(session: Session, actor: Actor, *, task_id: int, reason: str) -> DepartmentTask:
+    """The project manager sends a reported task back with what is still wanting."""
+    task = queries.task_for(session, actor, task_id)
+    _running(session, task)
+    rules.may_confirm(task.state, task.reported_by, actor.id)
+    task.state, task.sent_back_reason = TaskState.SENT_BACK, reason
+    task.times_sent_back += 1
+    journal.record(session, actor, "tasks.sent_back", task, title=task.title, reason=reason)
+    return task

@@ -1,0 +1,125 @@
+"""The shapes of letters, tasks, manuals and the decision to go live."""
+
+from bpo.kernel import fields as f
+from bpo.kernel.locale import LANGUAGES, _l
+from bpo.kernel.roles import Department
+from bpo.people.schemas import DEPARTMENT_LABELS
+from bpo.projects.rules import LetterLanguage, TaskState
+from bpo.projects.schemas.words import TASK_STATES, TASK_TONES
+
+LETTER_LANGUAGES = {one: LANGUAGES[one] for one in LetterLanguage}
+
+
+class AppointmentIn(f.Schema):
+    appointee_id = f.Reference(label=_l("Project manager"))
+    duties = f.LongText(label=_l("Duties"), max=3000)
+    authority = f.LongText(label=_l("Authority"), max=3000)
+    starts_on = f.Day(label=_l("From"), group="term")
+    ends_on = f.Day(label=_l("Until"), optional=True, group="term")
+    language = f.Choice(LetterLanguage, labels=LETTER_LANGUAGES, label=_l("Language of the letter"), optional=True)
+
+
+class AppointmentOut(f.Schema):
+    id = f.Id(label=_l("No."))
+    number = f.Text(label=_l("Number"))
+    project_id = f.Id(label=_l("Project"))
+    appointee_id = f.Id(label=_l("Project manager"))
+    duties = f.LongText(label=_l("Duties"))
+    authority = f.LongText(label=_l("Authority"))
+    starts_on = f.Day(label=_l("From"))
+    ends_on = f.Day(label=_l("Until"), optional=True)
+    issued_at = f.Moment(label=_l("Issued at"))
+    acknowledged_at = f.Moment(label=_l("Acknowledged at"), optional=True)
+    superseded_at = f.Moment(label=_l("Superseded at"), optional=True)
+
+
+class TaskOut(f.Schema):
+    id = f.Id(label=_l("No."))
+    project_id = f.Id(label=_l("Project"))
+    title = f.Text(label=_l("Task"))
+    department = f.Choice(Department, labels=DEPARTMENT_LABELS, label=_l("Department"))
+    due_on = f.Day(label=_l("Due on"))
+    state = f.Choice(TaskState, labels=TASK_STATES, tones=TASK_TONES, label=_l("State"))
+    report = f.LongText(label=_l("Report"), optional=True)
+    reported_at = f.Moment(label=_l("Reported at"), optional=True)
+    times_sent_back = f.Integer(label=_l("Times sent back"))
+    sent_back_reason = f.LongText(label=_l("Sent back because"), optional=True)
+    confirmed_at = f.Moment(label=_l("Confirmed at"), optional=True)
+
+
+class TaskRow(TaskOut):
+    project = f.Text(label=_l("Project"))
+    reporter = f.Text(label=_l("Reported by"), optional=True)
+
+
+class ReportForm(f.Schema):
+    report = f.LongText(label=_l("What was done"), max=3000)
+    evidence = f.File(label=_l("Evidence"), optional=True, help=_l("A record, a photograph, a test report: one file."))
+
+
+class ReportIn(f.Schema):
+    report = f.LongText(label=_l("What was done"), max=3000)
+
+
+class EvidenceIn(f.Schema):
+    evidence = f.File(label=_l("Evidence"))
+
+
+class ManualIn(f.Schema):
+    title = f.Text(label=_l("Title"), max=120)
+    body = f.LongText(
+        label=_l("Content"), max=100_000,
+        help=_l("Product knowledge, call scripts, escalation, forms. A line that begins with # is a heading."),
+    )  # fmt: skip
+
+
+class ManualRow(f.Schema):
+    id = f.Id(label=_l("No."))
+    project_id = f.Id(label=_l("Project"))
+    number = f.Integer(label=_l("Version"))
+    title = f.Text(label=_l("Title"))
+    published_at = f.Moment(label=_l("Published at"))
+
+
+class ManualOut(ManualRow):
+    body = f.LongText(label=_l("Content"))
+
+
+class OverrideIn(f.Schema):
+    reason = f.LongText(
+        label=_l("Reason"), max=1000, help=_l("What is missing, why the project opens all the same, who makes it good.")
+    )
+
+
+class GoLiveIn(f.Schema):
+    """A confirmation needs nothing; an override gives its reason."""
+
+    override_reason = f.LongText(label=_l("Reason of the override"), optional=True, max=1000)
+
+
+class GoLiveOut(f.Schema):
+    id = f.Id(label=_l("No."))
+    project_id = f.Id(label=_l("Project"))
+    met = f.Flag(label=_l("Everything met"))
+    live_on = f.Day(label=_l("Live since"))
+    decided_at = f.Moment(label=_l("Decided at"))
+    override_reason = f.LongText(label=_l("Reason of the override"), optional=True)
+
+
+class FindingOut(f.Schema):
+    code = f.Text(label=_l("Code"))
+    label = f.Text(label=_l("Condition"))
+    ok = f.Flag(label=_l("Met"))
+    found = f.Text(label=_l("Found"))
+    needed = f.Text(label=_l("Needed"))
+    missing = f.ma.fields.List(f.ma.fields.String())
+
+
+class MemberOut(f.Schema):
+    id = f.Id(label=_l("No."))
+    name = f.Text(label=_l("Name"))
+    department = f.Choice(Department, labels=DEPARTMENT_LABELS, label=_l("Department"), optional=True)
+
+
+class MemberIn(f.Schema):
+    user_id = f.Reference(label=_l("Person"))
