@@ -38,10 +38,10 @@ class Labelled(ma.fields.Field[Any]):
 
     def __init__(
         self, *, label: Any, help: Any = None, optional: bool = False, unit: Any = None, group: str | None = None,
-        placeholder: str | None = None, **kwargs: Any,
+        section: Any = None, placeholder: str | None = None, **kwargs: Any,
     ) -> None:  # fmt: skip
         self.label, self.help, self.optional, self.unit = label, help, optional, unit
-        self.group, self.placeholder = group, placeholder
+        self.group, self.section, self.placeholder = group, section, placeholder
         kwargs.setdefault("required", not optional)
         kwargs.setdefault("allow_none", optional)
         if optional:

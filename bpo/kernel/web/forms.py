@@ -42,6 +42,7 @@ class FormField:
     step: Any = None
     accept: str = ""
     readonly: bool = False
+    section: str = ""
     columns: list[dict[str, str]] = field(default_factory=list)
 
     @property
@@ -150,6 +151,7 @@ def _form_field(name: str, one: Labelled, values: Mapping[str, Any], error: str)
         choices=choices,
         placeholder=str(one.placeholder or ""),
         group=one.group,
+        section=str(one.section or ""),
         min=getattr(one, "min", None),
         max=getattr(one, "max", None),
         accept=getattr(one, "accept", ""),
