@@ -65,6 +65,7 @@ handovers.send                  .   .   .   .   A   .   .   .   .   .   .   .   
 handovers.answer                .   .   A   .   .   .   .   .   .   .   .   .   .   .
 
 projects.view                   .   A   A   P   A   P   P   P   P   P   A   P   P   P
+projects.view_people            .   A   A   P   A   P   P   P   P   P   A   P   .   .
 projects.open                   .   .   .   .   A   .   .   .   .   .   .   .   .   .
 projects.appoint                .   .   A   .   .   .   .   .   .   .   .   .   .   .
 projects.acknowledge            .   .   .   P   .   .   .   .   .   .   .   .   .   .
