@@ -40,7 +40,7 @@ class Builder:
         """The person with that sign-in name, with the projects they have by now."""
         return actor_by_login(self.session, login)
 
-    def act(self, action: Callable[..., Any], login: str | None, **facts: Any) -> Any:
+    def act(self, action: Callable[..., Any], login: str | None, /, **facts: Any) -> Any:
         """Do one act as a person (None: the system itself)."""
         actor = Actor.system() if login is None else self.who(login)
         return action(self.session, actor, **facts)

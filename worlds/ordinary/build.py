@@ -1,0 +1,137 @@
+"""Puts the sample vendor together in the order in which it happened."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from bpo.clients import actions as clients
+from bpo.clients.rules import ContactRole
+from bpo.people.actions import add_member
+from contracts.actions import raise_reminders
+from staffing.agents import actions as agents
+from staffing.agents.rules import Employment
+from staffing.training import actions as training
+from worlds.builder import Builder
+from worlds.empty import enrol, settle
+from worlds.names import People, uscc
+from worlds.ordinary import deals
+from worlds.ordinary.cases import CASES, COMPANIES, Case, Company
+from worlds.ordinary.road import Road
+from worlds.ordinary.running import Running
+from worlds.ordinary.staff import Staff
+from worlds.people import CAST
+
+OVERRIDDEN = "AR"
+
+
+class Agenda:
+    """What happens on which day; run in the order of the days."""
+
+    def __init__(self) -> None:
+        self._steps: list[tuple[date, int, Callable[[], Any]]] = []
+
+    def on(self, day: date, step: Callable[[], Any]) -> None:
+        self._steps.append((day, len(self._steps), step))
+
+    def run(self, build: Builder) -> None:
+        for _day, _place, step in sorted(self._steps, key=lambda one: one[:2]):
+            step()
+            build.commit()
+
+
+def build(build: Builder) -> None:
+    """The whole world as of the builder's day."""
+    people = People(build.chance)
+    build.as_of(build.day - timedelta(days=220), "09:00")
+    settle(build)
+    for person in CAST:
+        enrol(build, person)
+        people.keep_free(person.name)
+    companies = {company.key: register(build, company, people) for company in COMPANIES}
+    sites = deals.build_sites(build)
+    induction = build.act(training.open_course, "chen.rong", code="GY-01", title="入职培训：制度与信息安全", pass_mark=80, hours=8)
+    build.commit()
+    agenda, running = Agenda(), Running(build)
+    for case in CASES:
+        company = next(one for one in COMPANIES if one.key == case.client)
+        plan_case(agenda, build, case, companies[case.client], company.sales, sites, people, induction.id, running)
+    running.plan(agenda)
+    agenda.on(build.day, lambda: build.act(raise_reminders, None, today=build.day))
+    agenda.run(build)
+
+
+def register(build: Builder, company: Company, people: People) -> int:
+    """A client with its contacts; returns its id."""
+    client = build.act(
+        clients.register_client, company.sales, legal_name_zh=company.legal_name_zh, short_name=company.short_name,
+        legal_name_en=company.legal_name_en, taxpayer_kind=company.taxpayer_kind, uscc=uscc(company.region, build.chance),
+        industry=company.industry, invoice_address=company.address, invoice_phone="0551-6530 0000", bank=company.bank,
+        bank_account="".join(str(build.chance.randrange(10)) for _ in range(16)), payment_days=company.payment_days,
+        invoice_email=f"finance@{company.key}.example", owner_id=build.who(company.sales).id, now=build.moment,
+    )  # fmt: skip
+    for number, (name, role, position) in enumerate(company.contacts):
+        people.keep_free(name)
+        build.act(
+            clients.add_contact, company.sales, client_id=client.id, name=name, role=ContactRole(role),
+            position=position, mobile=people.mobile(), email=f"{role}@{company.key}.example", is_primary=number == 0,
+        )  # fmt: skip
+    return int(client.id)
+
+
+def plan_case(
+    agenda: Agenda, build: Builder, case: Case, client_id: int, sales: str, sites: dict[str, int], people: People,
+    induction_id: int, running: Running,
+) -> None:  # fmt: skip
+    """Put a case's steps into the agenda, as far as it reaches."""
+    road = Road(build, case, client_id, sales)
+    on: Callable[[int, Callable[[], Any]], None] = lambda before, step: agenda.on(  # noqa: E731 - a shorthand
+        road.live_on - timedelta(days=before), step
+    )
+    on(74, road.hand_over)
+    if case.reaches == "handover":
+        return
+    on(70, road.appoint)
+    on(68, road.write_plan)
+    if case.reaches == "review":
+        on(47, road.begin_review)
+        return
+    on(62, road.review)
+    signed: dict[str, Any] = {}
+    on(60, lambda: signed.update(contract=deals.sign_contract(road)))
+    if case.seats and case.site:
+        on(10, lambda: deals.give_seats(road, sites[str(case.site)]))
+    if case.reaches == "preparing":
+        on(18, lambda: road.do_tasks(0.4))
+        return
+    staff = Staff(road, people, induction_id)
+    on(52, staff.hire)
+    known = case.key == "YL"
+    on(28, lambda: staff.transfer(case.heads, join_yang(build, road) if known else None))
+    on(17, lambda: staff.train(failing=1 if case.key == OVERRIDDEN else 0))
+    on(13, staff.sign)
+    on(9, road.publish_manual)
+    on(8, lambda: staff.read_and_certify(1 if case.key == OVERRIDDEN else 0))
+    on(6, lambda: road.do_tasks(1.0))
+    on(0, lambda: road.go_live(override=case.key == OVERRIDDEN))
+    if known:
+        on(-1, lambda: let_client_in(build, road))
+        opens_on = deals.month_before(build.day, 1) + timedelta(days=1)
+        agenda.on(opens_on, lambda: deals.supplement(road, signed["contract"], sites[str(case.site)]))
+    running.add(road)
+
+
+def join_yang(build: Builder, road: Road) -> Any:
+    """The sample agent who signs in."""
+    now = road.before(29, "09:00")
+    return build.act(
+        agents.join, "chen.rong", name="杨帆", employment=Employment.OWN, hired_on=road.live_on - timedelta(days=29),
+        now=now, user_id=build.who("yang.fan").id,
+    )  # fmt: skip
+
+
+def let_client_in(build: Builder, road: Road) -> None:
+    """The client's own person sees their project."""
+    road.before(-1, "09:00")
+    build.act(
+        add_member, None, user_id=build.who("wu.qian").id, project_id=road.project.id, client_id=road.client_id
+    )

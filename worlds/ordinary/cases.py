@@ -1,0 +1,122 @@
+"""The sample vendor's clients and projects as facts: who, what, since when, at what price."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from bpo.clients.rules import CooperationMode, ServiceKind, TaxpayerKind
+from contracts.rules import FeeModel
+from worlds.ordinary import texts
+from worlds.ordinary.texts import Wish
+from worlds.traffic import Line
+
+
+@dataclass(frozen=True)
+class Company:
+    """A client with its contacts: (name, role, position)."""
+
+    key: str
+    legal_name_zh: str
+    legal_name_en: str
+    short_name: str
+    region: str
+    industry: str
+    address: str
+    bank: str
+    sales: str
+    contacts: Sequence[tuple[str, str, str]]
+    payment_days: int = 30
+    taxpayer_kind: TaxpayerKind = TaxpayerKind.GENERAL
+
+
+COMPANIES = (
+    Company("yunlan", "云澜电子商务有限公司", "Yunlan E-commerce Co., Ltd.", "云澜电商", "330100", "电子商务",
+            "浙江省杭州市余杭区文一西路 1818 号", "招商银行杭州未来科技城支行", "wang.lei",
+            (("吴倩", "business", "客服总监"), ("潘越", "technical", "系统工程师"), ("罗静宜", "finance", "财务经理"))),
+    Company("anrun", "安润人寿保险股份有限公司", "Anrun Life Insurance Co., Ltd.", "安润人寿", "310100", "保险",
+            "上海市浦东新区世纪大道 1500 号", "交通银行上海陆家嘴支行", "wang.lei",
+            (("蒋文博", "business", "客户服务部经理"), ("范琳", "data_protection", "个人信息保护负责人")), 45),
+    Company("qiming", "启明物流集团有限公司", "Qiming Logistics Group Co., Ltd.", "启明物流", "340100", "物流",
+            "安徽省合肥市经开区锦绣大道 68 号", "中国银行合肥经开区支行", "zhao.qian",
+            (("董海燕", "business", "客户体验部主管"), ("余亮", "technical", "信息部工程师"))),
+    Company("chenxi", "晨曦教育科技有限公司", "Chenxi Education Technology Co., Ltd.", "晨曦教育", "110100", "在线教育",
+            "北京市海淀区学院路 30 号", "中国工商银行北京学院路支行", "zhao.qian",
+            (("苏颖", "business", "市场总监"), ("夏宁", "finance", "结算主管"))),
+    Company("huagu", "华谷商业银行股份有限公司", "Huagu Commercial Bank Co., Ltd.", "华谷银行", "320500", "银行",
+            "江苏省苏州市工业园区苏州大道西 9 号", "华谷商业银行总行营业部", "wang.lei",
+            (("钱立新", "business", "信用卡中心副总经理"),), 60),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Case:
+    """A project of the sample vendor. Days count back from the world's present day.
+
+    `reaches`: handover, planning, review, preparing or live. `live_ago`: how many days ago it went live (negative:
+    planned in so many days). `heads`: agents on it. `site`: where its seats are.
+    """
+
+    key: str
+    name: str
+    client: str
+    mode: CooperationMode
+    services: Sequence[ServiceKind]
+    manager: str | None
+    wishes: Sequence[Wish]
+    reaches: str
+    live_ago: int
+    heads: int = 0
+    site: str | None = None
+    seats: int = 0
+    fee: FeeModel | None = None
+    terms: Mapping[str, Any] = field(default_factory=dict)
+    line: Line | None = None
+    orders_per_day: int = 0
+    order_amount: tuple[int, int] = (0, 0)
+    product: str = ""
+    returned_by: str | None = None
+
+
+def logins(first: int, count: int) -> tuple[str, ...]:
+    return tuple(str(first + number) for number in range(count))
+
+
+SOLVED = (("已解决", 78), ("已登记待回复", 14), ("升级二线", 8))
+TERMS_TAX: Mapping[str, Any] = {"vat_rate": Decimal(6)}
+CASES = (
+    Case("YL", "云澜电商售后热线", "yunlan", CooperationMode.FULL, (ServiceKind.CONSULTATION, ServiceKind.COMPLAINTS),
+         "zhou.min", texts.AFTER_SALES, "live", 128, heads=38, site="HF", seats=30, fee=FeeModel.BASE_COMMISSION,
+         terms={"base_basis": "seat", "base_amount": Decimal(4500), "seats": 30, "commission_basis": "net_sales",
+                "tiers": [{"up_to": Decimal(100_000), "rate": Decimal(5)}, {"up_to": None, "rate": Decimal(8)}],
+                "tier_mode": "graduated", "sla_percent": Decimal(80), "sla_seconds": 20, "credit_cap": Decimal(10),
+                "sla_bands": [{"at_least": None, "percent": Decimal(-4)}, {"at_least": Decimal(75), "percent": Decimal(-2)},
+                              {"at_least": Decimal(80), "percent": Decimal(0)}], **TERMS_TAX},
+         line=Line("YL", "售后一线", True, 230, 205, 32, 0.97, SOLVED, logins(8001, 34)), orders_per_day=9,
+         order_amount=(129, 899), product="延保服务", returned_by="chen.rong"),
+    Case("AR", "安润保险新契约回访", "anrun", CooperationMode.PEOPLE, (ServiceKind.FOLLOW_UP, ServiceKind.VERIFICATION),
+         "he.zhiqiang", texts.FOLLOW_UP, "live", 102, heads=24, fee=FeeModel.FIXED_FEE,
+         terms={"base_basis": "project", "base_amount": Decimal(168_000), **TERMS_TAX},
+         line=Line("AR", "新契约回访", False, 170, 165, 45, 0.62,
+                   (("回访成功", 88), ("客户拒访", 5), ("约定再访", 7)), logins(6001, 22), weekend=False)),
+    Case("QM", "启明物流客服", "qiming", CooperationMode.FULL, (ServiceKind.DIRECTORY, ServiceKind.SERVICE_ORDERS, ServiceKind.FAULTS),
+         "zhou.min", texts.LOGISTICS, "live", 82, heads=28, site="HF", seats=24, fee=FeeModel.BASE_COMMISSION,
+         terms={"base_basis": "productive_hour", "base_amount": Decimal("46.50"), "commission_basis": "order",
+                "commission_amount": Decimal("2.80"), "minimum": Decimal(60_000), **TERMS_TAX},
+         line=Line("QM", "查件催件", True, 210, 150, 26, 0.96, SOLVED, logins(7001, 26)), orders_per_day=26,
+         order_amount=(18, 60), product="理赔工单"),
+    Case("CX", "晨曦课程电话营销", "chenxi", CooperationMode.FULL, (ServiceKind.TELESALES, ServiceKind.UPGRADE),
+         "lin.xiaoyan", texts.TELESALES, "live", 92, heads=18, site="WH", seats=16, fee=FeeModel.PURE_COMMISSION,
+         terms={"commission_basis": "net_sales", "commission_percent": Decimal(14), "clawback_months": 3,
+                "monthly_sales": Decimal(620_000), "gross_margin": Decimal(46), "reputation_ok": True, **TERMS_TAX},
+         line=Line("CX", "课程外呼", False, 260, 130, 22, 0.41,
+                   (("成交", 9), ("有意向", 26), ("拒绝", 58), ("号码有误", 7)), logins(5001, 17)), orders_per_day=11,
+         order_amount=(980, 3980), product="春季直播课"),
+    Case("LB", "云澜直播大促支援", "yunlan", CooperationMode.SEAT, (ServiceKind.CONSULTATION,), "lin.xiaoyan", texts.PEAK,
+         "preparing", -18, heads=12, site="WH", seats=20, fee=FeeModel.FIXED_FEE,
+         terms={"base_basis": "seat", "base_amount": Decimal(1600), "seats": 20, **TERMS_TAX}),
+    Case("HG", "华谷信用卡语音激活", "huagu", CooperationMode.SYSTEM, (ServiceKind.VERIFICATION, ServiceKind.NOTIFICATION),
+         "he.zhiqiang", texts.CARD, "review", -46),
+    Case("LL", "启明冷链报修热线", "qiming", CooperationMode.FULL, (ServiceKind.FAULTS, ServiceKind.ESCALATION), None,
+         texts.COLD_CHAIN, "handover", -70),
+)  # fmt: skip

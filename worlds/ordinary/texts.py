@@ -1,0 +1,119 @@
+"""What the sample clients ask for, and the words of plans, manuals and letters."""
+
+from dataclasses import dataclass
+
+from bpo.clients.rules import RequirementCategory as C
+from bpo.clients.rules import RequirementKind as K
+from bpo.clients.rules import SourceKind as S
+from bpo.projects.rules import PlanSection as P
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A requirement, and the section of the plan that serves it."""
+
+    category: C
+    statement: str
+    acceptance: str
+    served_by: P
+    kind: K = K.STATED
+    source: S = S.REQUIREMENT_FORM
+    place: str = ""
+    law: str | None = None
+
+
+RECORDING = Wish(
+    C.SECURITY, "通话全程录音，保存不少于 180 天；外呼须留存客户同意证明", "抽查 20 通，录音与同意记录均可调取", P.SECURITY, K.STATUTORY, S.LAW, "",
+    "《个人信息保护法》第十三、十九条",
+)  # fmt: skip
+CONTACT_LAW = Wish(
+    C.SECURITY, "客户信息仅用于约定目的，不得留存、转发或用于其他项目", "每季度权限审查记录，无越权访问", P.SECURITY, K.STATUTORY, S.LAW, "",
+    "《个人信息保护法》第二十一条",
+)  # fmt: skip
+IMPLIED_BACKUP = Wish(
+    C.SYSTEM, "话务系统故障时 30 分钟内切换备用线路，服务不中断", "切换演练记录，时长不超过 30 分钟", P.SOFTWARE, K.IMPLIED, S.MINUTES, "启动会纪要第 4 条"
+)  # fmt: skip
+REPORTS = Wish(
+    C.REPORT, "每周一 10:00 前提交周报，每月 3 日前提交月报，列次与名称按甲方模板", "提交记录与模板一致", P.REPORTING, place="需求单 7.1"
+)  # fmt: skip
+
+AFTER_SALES = (
+    Wish(C.SERVICE_HOURS, "服务时间为每日 8:00–21:00，含周末及法定节假日", "排班表覆盖全部时段", P.POSITIONS, place="需求单 2.1"),
+    Wish(C.CHANNELS, "受理电话热线，售后问题先登记后处理，疑难问题转二线", "转接流程上线并试呼通过", P.SOFTWARE, place="需求单 2.3"),
+    Wish(C.KPI, "人工接听 20 秒内服务水平不低于 80%", "按月统计，服务水平 ≥ 80%", P.SERVICE_LEVELS, place="需求单 4.1"),
+    Wish(C.STAFF, "坐席人员普通话二级乙等以上，打字速度不低于 60 字/分钟", "录用测评记录", P.TRAINING, place="需求单 5.2"),
+    Wish(C.SITE, "独立作业区，配备门禁与物品柜，手机不得带入", "现场验收单", P.FACILITIES, place="需求单 6.1"),
+    REPORTS, RECORDING, CONTACT_LAW, IMPLIED_BACKUP,
+)  # fmt: skip
+FOLLOW_UP = (
+    Wish(C.SERVICE_HOURS, "回访时间为工作日 9:00–18:00，周六 10:00–17:00", "外呼时段控制配置截图", P.DUTIES, place="标书 3.2"),
+    Wish(C.CHANNELS, "使用甲方外呼系统与线路，主叫号码由甲方提供", "系统账号开通清单", P.INTERFACES, place="标书 3.4"),
+    Wish(C.KPI, "新契约回访成功率不低于 92%，每件最多拨打三次", "按月统计回访结果", P.SERVICE_LEVELS, source=S.TENDER, place="标书 4.1"),
+    Wish(C.STAFF, "回访人员须通过保险合规考试，成绩不低于 85 分", "考试成绩单", P.TRAINING, source=S.TENDER, place="标书 5.1"),
+    RECORDING, CONTACT_LAW,
+)  # fmt: skip
+LOGISTICS = (
+    Wish(C.SERVICE_HOURS, "服务时间为每日 8:00–20:00", "排班表覆盖全部时段", P.POSITIONS, place="需求单 1.2"),
+    Wish(C.CHANNELS, "受理查件、催件、理赔来电，理赔单当日流转", "工单流转时效报表", P.SOFTWARE, place="需求单 1.4"),
+    Wish(C.KPI, "20 秒服务水平不低于 80%，放弃率不高于 8%", "按周统计", P.SERVICE_LEVELS, place="需求单 3.1"),
+    Wish(C.STAFF, "大促期间坐席可上浮 30%，提前 10 天到位", "备员名单", P.TRAINING, place="需求单 3.5"),
+    Wish(C.SITE, "与其他项目分区管理，座席区不得使用移动存储设备", "现场验收单", P.FACILITIES, place="需求单 6.2"),
+    REPORTS, CONTACT_LAW, IMPLIED_BACKUP,
+)  # fmt: skip
+TELESALES = (
+    Wish(C.SERVICE_HOURS, "外呼时间为每日 10:00–20:00，不得在其他时段拨打", "外呼时段控制配置", P.POSITIONS, place="需求单 2.1"),
+    Wish(C.CHANNELS, "名单由甲方按周提供，一周内拨打完成；成交后由甲方系统下单", "名单完成率报表", P.SOFTWARE, place="需求单 2.2"),
+    Wish(C.KPI, "名单接通率不低于 30%，退款率不高于 8%", "按月统计", P.SERVICE_LEVELS, place="需求单 4.1"),
+    Wish(C.STAFF, "坐席须通过课程知识与话术考试，成绩不低于 80 分", "考试成绩单", P.TRAINING, place="需求单 5.1"),
+    Wish(C.OTHER, "话术须经甲方审定，不得承诺升学结果", "审定话术存档", P.DUTIES, K.STATUTORY, S.LAW, "", "《广告法》第二十四条"),
+    Wish(C.SITE, "作业区配备降噪话机与监听席", "现场验收单", P.FACILITIES, place="需求单 6.1"),
+    REPORTS, RECORDING,
+)  # fmt: skip
+PEAK = (
+    Wish(C.SERVICE_HOURS, "大促期间（11 月 25 日至次年 2 月）每日 8:00–24:00 可用", "场地开放时段确认单", P.FACILITIES, place="询价函 1"),
+    Wish(C.CHANNELS, "提供 20 个工位及网络，坐席由甲方自带", "工位验收单", P.FACILITIES, place="询价函 2"),
+    Wish(C.KPI, "网络可用率不低于 99.9%", "网络监测月报", P.SOFTWARE, place="询价函 4"),
+    Wish(C.SECURITY, "工位区独立门禁，监控保存 90 天", "验收记录", P.SECURITY, place="询价函 5"),
+)  # fmt: skip
+CARD = (
+    Wish(C.SERVICE_HOURS, "系统 7×24 小时可用，维护窗口为周日 0:00–4:00", "可用率月报", P.SERVICE_LEVELS, source=S.PROPOSAL, place="建议书 2.1"),
+    Wish(C.CHANNELS, "提供外呼、IVR 语音验证与人工转接", "功能测试报告", P.SOFTWARE, source=S.PROPOSAL, place="建议书 3.2"),
+    Wish(C.KPI, "系统可用率不低于 99.95%", "可用率月报", P.SERVICE_LEVELS, source=S.PROPOSAL, place="建议书 4.1"),
+    Wish(C.SYSTEM, "卡号等敏感信息在录音中自动静音", "抽查 50 通录音", P.SOFTWARE, K.STATUTORY, S.LAW, "", "《个人信息保护法》第二十八条"),
+    CONTACT_LAW,
+)  # fmt: skip
+COLD_CHAIN = (
+    Wish(C.SERVICE_HOURS, "7×24 小时受理冷链设备报修", "排班表", P.POSITIONS, place="需求单 1"),
+    Wish(C.CHANNELS, "电话受理，紧急报修 10 分钟内转派", "派单时效报表", P.SOFTWARE, place="需求单 2"),
+    Wish(C.KPI, "20 秒服务水平不低于 85%", "按月统计", P.SERVICE_LEVELS, place="需求单 3"),
+    CONTACT_LAW,
+)  # fmt: skip
+
+EXTRA_ITEMS = {
+    P.POSITIONS: "服务时段与人员配置",
+    P.DUTIES: "作业时段与行为规范",
+    P.FACILITIES: "场地与工位",
+    P.SOFTWARE: "系统与线路",
+    P.TRAINING: "人员资格与培训",
+    P.SERVICE_LEVELS: "服务水平目标",
+    P.INTERFACES: "双方系统与接口人",
+    P.REPORTING: "周报与月报",
+    P.SECURITY: "数据安全与留存",
+    P.OTHER: "其他约定",
+}
+DUTIES = "全面负责项目计划的编制、评审与落实；组织各部门按期完成准备工作；对上线后的服务质量与客户满意度负责。"
+AUTHORITY = "可调用各部门为本项目指定的人员；单笔 5,000 元以内的项目支出可自行审批；遇重大风险可直接向运营部总监报告。"
+CONTACTS = "上线前：{sales}（我方）— {client}（甲方业务）；上线后：{service}（我方）— {client}（甲方业务）。"
+MANUAL = """一、项目概况
+{name}由我公司为{client}提供服务。坐席人员须先通过培训考试并签署保密承诺，方可上线。
+
+二、开场与结束语
+您好，{short}客服，工号××为您服务，请问有什么可以帮您？
+感谢您的来电，祝您生活愉快，再见。
+
+三、升级规则
+客户要求投诉、涉及媒体或人身财产安全的，立即转班组长；班组长 10 分钟内回复，30 分钟内未解决的报服务经理。
+
+四、禁止事项
+不得记录、拍摄或外传客户信息；不得承诺手册以外的处理结果；不得与客户争执。
+"""
