@@ -12,6 +12,7 @@ from bpo.kernel.errors import NotFound
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Role
 from bpo.people import queries as people
+from bpo.people.models import User
 from bpo.projects.models import Appointment, Project
 from bpo.projects.rules import ProjectFacts, ProjectState
 
@@ -112,6 +113,19 @@ def code_of(project_id: Any) -> Any:
 def name_of(project_id: Any) -> Any:
     """A column of another package's select: the name of the project whose id stands in `project_id`."""
     return select(Project.name).where(Project.id == project_id).correlate_except(Project).scalar_subquery()
+
+
+@permit("projects.view_people")
+def members_page(session: Session, actor: Actor, project_id: int) -> list[User]:
+    """Who works on the project, by name."""
+    visible_project(session, actor, project_id)
+    return people.members_of(session, project_id)
+
+
+def people_to_add(session: Session, project_id: int) -> list[tuple[int, str]]:
+    """[(id, name)] of the active people who are not on the project yet."""
+    there = {one.id for one in people.members_of(session, project_id)}
+    return [(number, name) for number, name in people.people_active(session) if number not in there]
 
 
 def appointments_of(session: Session, project_id: int) -> list[Appointment]:

@@ -7,7 +7,7 @@ from bpo.kernel import files
 from bpo.kernel.errors import NotFound
 from bpo.kernel.permits import Actor, permit
 from bpo.people import queries as people
-from bpo.projects.models import DepartmentTask, Project
+from bpo.projects.models import DepartmentTask, PlanItem, Project
 from bpo.projects.queries.projects import visible_project
 
 
@@ -40,6 +40,11 @@ def tasks_listed(session: Session, actor: Actor, project_id: int | None = None) 
         visible_project(session, actor, project_id)
         statement = statement.where(DepartmentTask.project_id == project_id)
     return actor.limit(statement, DepartmentTask.project_id)
+
+
+def task_item(session: Session, task: DepartmentTask) -> PlanItem:
+    """The item of the plan a task was made of; the caller has been let see the task."""
+    return session.get_one(PlanItem, task.plan_item_id)
 
 
 def tasks_of(session: Session, project_id: int) -> list[DepartmentTask]:

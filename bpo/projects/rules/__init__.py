@@ -21,6 +21,7 @@ from bpo.projects.rules.plans import (
     next_ref,
     obstacles_to_review,
     reordered,
+    section_for,
     uncovered,
 )
 from bpo.projects.rules.reviews import (
@@ -75,5 +76,5 @@ __all__ = [
     "may_add_evidence", "may_appoint", "may_confirm", "may_decide", "may_report", "missing_sections",
     "must_be_editable", "must_be_first", "must_be_met", "must_be_plannable", "must_be_preparing",
     "must_be_reviewable", "must_cover", "must_manage", "must_run", "next_ref", "obstacles_to_review", "reordered",
-    "resume", "round_result", "share_of", "task_changes", "template_items", "uncovered",
+    "resume", "round_result", "section_for", "share_of", "task_changes", "template_items", "uncovered",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from bpo.clients.rules import CooperationMode
+from bpo.clients.rules import CooperationMode, RequirementCategory
 from bpo.kernel.errors import Conflict, Invalid, text
 from bpo.kernel.roles import Department
 from bpo.projects.rules.states import PlanSection, PlanState
@@ -65,6 +65,24 @@ class ItemChange:
     kind: str
     item: ItemFacts
     fields: tuple[tuple[str, Any, Any], ...] = ()
+
+
+SECTION_OF = {
+    RequirementCategory.KPI: S.SERVICE_LEVELS,
+    RequirementCategory.SERVICE_HOURS: S.POSITIONS,
+    RequirementCategory.LANGUAGE: S.POSITIONS,
+    RequirementCategory.STAFF: S.POSITIONS,
+    RequirementCategory.CHANNELS: S.SOFTWARE,
+    RequirementCategory.SYSTEM: S.SOFTWARE,
+    RequirementCategory.REPORT: S.REPORTING,
+    RequirementCategory.SECURITY: S.SECURITY,
+    RequirementCategory.SITE: S.FACILITIES,
+}
+
+
+def section_for(category: RequirementCategory) -> PlanSection:
+    """Where an item that serves a requirement of this category is usually written."""
+    return SECTION_OF.get(category, S.OTHER)
 
 
 def next_ref(section: PlanSection, taken: Iterable[str]) -> str:

@@ -70,6 +70,20 @@ SECTIONS = {
     PlanSection.RISKS: _l("Risks"),
     PlanSection.OTHER: _l("Other matters"),
 }
+CHANGED_FIELDS = {
+    "section": _l("Section"),
+    "title": _l("Title"),
+    "department": _l("Department in charge"),
+    "due_on": _l("Due on"),
+    "detail": _l("Detail"),
+    "quantity": _l("Number"),
+    "skills": _l("Skills and languages"),
+    "starts_on": _l("Starts on"),
+    "kpi": _l("Key figure"),
+    "target_bp": _l("Target"),
+    "threshold_seconds": _l("Within (seconds)"),
+    "requirements": _l("Requirements it serves"),
+}
 PLAN_STATES = {
     PlanState.DRAFT: _l("Draft"),
     PlanState.IN_REVIEW: _l("In review"),

@@ -11,14 +11,18 @@ from bpo.kernel import slots
 from bpo.kernel.fields import Choices
 from bpo.kernel.locale import _, _l, say_day
 from bpo.kernel.permits import Actor, gate
-from bpo.kernel.web import Filter, Listing, actor, db, form_page, history_of, list_page, now
+from bpo.kernel.web import Filter, Listing, actor, db, done, form_page, history_of, list_page, now, today
 from bpo.people import queries as people
-from bpo.projects import actions, queries
+from bpo.people.schemas import DEPARTMENT_LABELS
+from bpo.projects import actions, queries, rules
 from bpo.projects.models import Project
 from bpo.projects.rules import ProjectState
-from bpo.projects.schemas.projects import ProjectIn, ProjectRow, ServiceIn
+from bpo.projects.schemas.projects import ProjectIn, ProjectRow, ReasonIn, ServiceIn
 from bpo.projects.schemas.words import MODES, STATES
 from bpo.projects.views.blueprint import views
+from bpo.projects.views.people import appointing, letters_shown
+from bpo.projects.views.readiness import finding_row
+from bpo.projects.views.words import crumbs_of, reason_against
 
 
 def managers(session: Session, who: Actor) -> list[tuple[int, str]]:
@@ -97,8 +101,90 @@ def show(project_id: int) -> Any:
     ]
     return render_template(
         "projects/show.html", **queries.frame(db(), actor(), project_id, "overview"), about=about,
-        letters=[] if inside else None, history=history_of(project) if inside else None,
-        acts_more=[], next_act=None,
+        letters=letters_shown(project) if inside else None, history=history_of(project) if inside else None,
+        appoint=appointing(project) if inside and project.manager_id is None else None,
+        blocks=blocking(project) if actor().may("readiness.view", project.id) else None,
+        dates=next_dates(project) if actor().may("tasks.view", project.id) else None,
+        more=further_acts(project),
+    )  # fmt: skip
+
+
+def blocking(project: Project) -> list[dict[str, Any]] | None:
+    """What still keeps the project from going live, while it is being prepared."""
+    if project.state not in (ProjectState.PLANNING, ProjectState.PREPARING):
+        return None
+    found = queries.readiness_of(db(), actor(), project.id)
+    return [finding_row(one, project.id) for one in found if not one.ok]
+
+
+def next_dates(project: Project) -> list[list[Any]]:
+    """The next five days on which something of the plan is due."""
+    coming = [one for one in queries.tasks_of(db(), project.id) if one.state in rules.UNFINISHED][:5]
+    return [
+        [
+            {"text": say_day(one.due_on), "kind": "day",
+             "tone": "bad" if rules.is_late(one.state, one.due_on, today()) else None},
+            {"text": one.title, "url": url_for("projects.task", task_id=one.id)},
+            str(DEPARTMENT_LABELS[one.department]),
+        ]
+        for one in coming
+    ]  # fmt: skip
+
+
+def further_acts(project: Project) -> list[dict[str, Any]]:
+    """The acts of the menu: a new service, holding, resuming, cancelling; with the reason where one is not possible."""
+    acts = []
+    if actor().may("projects.open"):
+        why = None if project.state == ProjectState.LIVE else _("A new service is added to a project that is live.")
+        acts.append({"label": _("Begin a new service"), "why": why,
+                     "url": url_for("projects.new_service", project_id=project.id)})  # fmt: skip
+    if actor().may("projects.hold"):
+        if project.state == ProjectState.ON_HOLD:
+            acts.append({"label": _("Resume the project"), "post": url_for("projects.resume", project_id=project.id)})
+        else:
+            acts.append({"label": _("Put on hold"), "url": url_for("projects.hold", project_id=project.id),
+                         "why": reason_against(rules.hold, project.state)})  # fmt: skip
+        acts.append({"label": _("Cancel the project"), "url": url_for("projects.cancel", project_id=project.id),
+                     "why": reason_against(rules.cancel, project.state, project.held_state)})  # fmt: skip
+    return acts
+
+
+@views.route("/projects/<int:project_id>/hold", methods=["GET", "POST"])
+@gate(actions.hold_project)
+def hold(project_id: int) -> Any:
+    project = queries.project_page(db(), actor(), project_id)
+
+    def save(data: dict[str, Any]) -> str:
+        actions.hold_project(db(), actor(), project_id=project_id, reason=data["reason"])
+        return url_for("projects.show", project_id=project_id)
+
+    return form_page(
+        ReasonIn, save, title=_("Put %(name)s on hold", name=project.name), submit=_("Put on hold"), danger=True,
+        back=url_for("projects.show", project_id=project_id), crumbs=crumbs_of(project),
+        note=_("Nothing is planned, reported or confirmed until it is resumed."),
+    )  # fmt: skip
+
+
+@views.post("/projects/<int:project_id>/resumption")
+@gate(actions.resume_project)
+def resume(project_id: int) -> Any:
+    actions.resume_project(db(), actor(), project_id=project_id)
+    return done(url_for("projects.show", project_id=project_id), _("The project goes on."))
+
+
+@views.route("/projects/<int:project_id>/cancel", methods=["GET", "POST"])
+@gate(actions.cancel_project)
+def cancel(project_id: int) -> Any:
+    project = queries.project_page(db(), actor(), project_id)
+
+    def save(data: dict[str, Any]) -> str:
+        actions.cancel_project(db(), actor(), project_id=project_id, reason=data["reason"])
+        return url_for("projects.show", project_id=project_id)
+
+    return form_page(
+        ReasonIn, save, title=_("Cancel %(name)s", name=project.name), submit=_("Cancel the project"), danger=True,
+        back=url_for("projects.show", project_id=project_id), crumbs=crumbs_of(project),
+        note=_("A cancelled project cannot be begun again."),
     )  # fmt: skip
 
 
@@ -113,5 +199,5 @@ def new_service(project_id: int) -> Any:
 
     return form_page(
         ServiceIn, save, title=_("New service in %(name)s", name=project.name), submit=_("Begin its handover"),
-        back=url_for("projects.show", project_id=project_id),
+        back=url_for("projects.show", project_id=project_id), crumbs=crumbs_of(project),
     )  # fmt: skip

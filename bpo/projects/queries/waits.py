@@ -1,0 +1,122 @@
+"""What waits for whom in projects: letters, plans, opinions, tasks, and the decision to go live."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from bpo.kernel import slots
+from bpo.kernel.locale import _
+from bpo.kernel.permits import Actor
+from bpo.kernel.slots import Waiting
+from bpo.projects import rules
+from bpo.projects.models import Appointment, DepartmentTask, Opinion, Plan, Project, Review
+from bpo.projects.queries.plans import unanswered, versions_of
+from bpo.projects.rules import PlanState, ProjectState, ReviewState, TaskState
+
+RUNNING = (ProjectState.PLANNING, ProjectState.PREPARING, ProjectState.LIVE)
+
+
+def reach(session: Session, actor: Actor, permit: str, statement: Select[Any], column: Any) -> list[Any]:
+    """The rows of a select that an act under the permit reaches, with their projects, which are running."""
+    if actor.almighty or actor.grant(permit) is None:
+        return []
+    running = statement.join(Project, Project.id == column).add_columns(Project).where(Project.state.in_(RUNNING))
+    return list(session.execute(actor.under(permit).limit(running, column)))
+
+
+def where(project: Project) -> str:
+    return f"{project.code} {project.name}"
+
+
+@slots.waits_for
+def appointments(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
+    """The director appoints; the appointee acknowledges."""
+    if not actor.almighty and actor.grant("projects.appoint"):
+        without = select(Project).where(Project.state == ProjectState.PLANNING, Project.manager_id.is_(None))
+        for project in session.scalars(actor.under("projects.appoint").limit(without, Project.id)):
+            yield Waiting(
+                _("Appoint the project manager"), url_for("projects.people", project_id=project.id), where(project)
+            )
+    mine = select(Appointment).where(
+        Appointment.appointee_id == actor.id, Appointment.acknowledged_at.is_(None), Appointment.superseded_at.is_(None)
+    )
+    for letter, project in reach(session, actor, "projects.acknowledge", mine, Appointment.project_id):
+        sentence = _("Acknowledge the letter of appointment %(number)s", number=letter.number)
+        yield Waiting(sentence, url_for("projects.people", project_id=project.id), where(project))
+
+
+@slots.waits_for
+def planning(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
+    """The project manager begins the plan, answers comments, completes a returned version."""
+    if actor.almighty or actor.grant("plans.write") is None:
+        return
+    mine = select(Project).where(Project.manager_id == actor.id, Project.state.in_(RUNNING))
+    for project in session.scalars(mine.order_by(Project.code)):
+        versions = versions_of(session, project.id)
+        url = url_for("projects.plan", project_id=project.id)
+        if not versions:
+            yield Waiting(_("Write the project plan"), url, where(project), due_on=project.go_live_on)
+            continue
+        newest = versions[0]
+        comments = len(unanswered(newest)) if newest.state in rules.WORKED_ON else 0
+        if comments:
+            sentence = _("Answer %(count)s comments of the review", count=comments)
+            yield Waiting(sentence, url, where(project))
+        elif newest.state == PlanState.RETURNED:
+            sentence = _("Complete the returned plan and convene its next review")
+            yield Waiting(sentence, url, where(project), due_on=project.go_live_on)
+
+
+@slots.waits_for
+def opinions(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
+    """A department gives its opinion on a plan."""
+    speaks = rules.departments_of(actor.department, actor.roles)
+    open_ones = (
+        select(Opinion, Review)
+        .join(Review, Review.id == Opinion.review_id)
+        .join(Plan, Plan.id == Review.plan_id)
+        .where(
+            Review.state == ReviewState.OPEN, Opinion.verdict.is_(None), Opinion.department.in_(speaks),
+            Plan.written_by != actor.id, Review.convened_by != actor.id,
+        )
+    )  # fmt: skip
+    for opinion, review, project in reach(session, actor, "plans.review", open_ones, Plan.project_id):
+        sentence = _("Give your department's opinion on the project plan, round %(round)s", round=review.round)
+        url = url_for("projects.opinion", review_id=review.id, department=opinion.department)
+        yield Waiting(sentence, url, where(project), due_on=review.due_on)
+
+
+@slots.waits_for
+def tasks(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
+    """A department carries out its tasks; the project manager confirms them."""
+    speaks = rules.departments_of(actor.department, actor.roles)
+    to_do = select(DepartmentTask).where(
+        DepartmentTask.department.in_(speaks), DepartmentTask.state.in_(rules.TO_DO)
+    )  # fmt: skip
+    for task, project in reach(session, actor, "tasks.work", to_do, DepartmentTask.project_id):
+        back = task.state == TaskState.SENT_BACK
+        said = _("Sent back: %(title)s", title=task.title) if back else _("Task: %(title)s", title=task.title)
+        yield Waiting(said, url_for("projects.task", task_id=task.id), where(project), due_on=task.due_on)
+    reported = select(DepartmentTask).where(
+        DepartmentTask.state == TaskState.REPORTED, DepartmentTask.reported_by != actor.id
+    )  # fmt: skip
+    for task, project in reach(session, actor, "tasks.confirm", reported, DepartmentTask.project_id):
+        said = _("Confirm the task: %(title)s", title=task.title)
+        yield Waiting(said, url_for("projects.task", task_id=task.id), where(project), due_on=task.due_on)
+
+
+@slots.waits_for
+def decisions(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
+    """The project manager confirms a go-live whose gate is met."""
+    if actor.almighty or actor.grant("readiness.confirm") is None:
+        return
+    mine = select(Project).where(Project.manager_id == actor.id, Project.state == ProjectState.PREPARING)
+    for project in session.scalars(mine):
+        found = slots.findings("project.readiness", session, project_id=project.id)
+        if found and all(one.ok for one in found):
+            url = url_for("projects.readiness", project_id=project.id)
+            yield Waiting(_("Confirm the go-live"), url, where(project), due_on=project.go_live_on)
