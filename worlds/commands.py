@@ -56,7 +56,9 @@ def _today() -> date:
 def load(name: str, as_of: object) -> None:
     """Load the world NAME into an empty database."""
     if not is_new(_database()):
-        click.echo("The database already holds people. Load a world into an empty one (another DATABASE_URL or BPO_VAR).")
+        click.echo(
+            "The database already holds people. Load a world into an empty one (another DATABASE_URL or BPO_VAR)."
+        )
         sys.exit(1)
     day = as_of.date() if as_of else _today()  # type: ignore[attr-defined]
     seconds = build(_database(), name, day)
@@ -78,7 +80,7 @@ def sign_ins_told() -> str:
     with _database().reads() as session:
         known = set(session.scalars(select(User.login)))
     lines = [
-        f"  {str(ROLE_LABELS[person.role]):32} {person.login:14} {PASSWORD}"
+        f"  {ROLE_LABELS[person.role]!s:32} {person.login:14} {PASSWORD}"
         for person in (*CAST, EMPTY_ADMINISTRATOR)
         if person.shown and person.login in known
     ]

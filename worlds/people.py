@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bpo.kernel.roles import Department, Role
 
-PASSWORD = "Sunrise-2026"  # noqa: S105 - the sample vendor's, printed when it is opened
+PASSWORD = "Sunrise-2026"
 
 
 @dataclass(frozen=True)

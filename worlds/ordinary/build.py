@@ -1,7 +1,7 @@
 """Puts the sample vendor together in the order in which it happened."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bpo.clients import actions as clients
@@ -15,28 +15,14 @@ from worlds.builder import Builder
 from worlds.empty import enrol, settle
 from worlds.names import People, uscc
 from worlds.ordinary import deals
+from worlds.ordinary.agenda import Agenda
 from worlds.ordinary.cases import CASES, COMPANIES, Case, Company
-from worlds.ordinary.road import Road
+from worlds.ordinary.road import Road, month_before
 from worlds.ordinary.running import Running
 from worlds.ordinary.staff import Staff
 from worlds.people import CAST
 
 OVERRIDDEN = "AR"
-
-
-class Agenda:
-    """What happens on which day; run in the order of the days."""
-
-    def __init__(self) -> None:
-        self._steps: list[tuple[date, int, Callable[[], Any]]] = []
-
-    def on(self, day: date, step: Callable[[], Any]) -> None:
-        self._steps.append((day, len(self._steps), step))
-
-    def run(self, build: Builder) -> None:
-        for _day, _place, step in sorted(self._steps, key=lambda one: one[:2]):
-            step()
-            build.commit()
 
 
 def build(build: Builder) -> None:
@@ -49,7 +35,9 @@ def build(build: Builder) -> None:
         people.keep_free(person.name)
     companies = {company.key: register(build, company, people) for company in COMPANIES}
     sites = deals.build_sites(build)
-    induction = build.act(training.open_course, "chen.rong", code="GY-01", title="入职培训：制度与信息安全", pass_mark=80, hours=8)
+    induction = build.act(
+        training.open_course, "chen.rong", code="GY-01", title="入职培训：制度与信息安全", pass_mark=80, hours=8
+    )
     build.commit()
     agenda, running = Agenda(), Running(build)
     for case in CASES:
@@ -115,7 +103,7 @@ def plan_case(
     on(0, lambda: road.go_live(override=case.key == OVERRIDDEN))
     if known:
         on(-1, lambda: let_client_in(build, road))
-        opens_on = deals.month_before(build.day, 1) + timedelta(days=1)
+        opens_on = month_before(build.day, 1) + timedelta(days=1)
         agenda.on(opens_on, lambda: deals.supplement(road, signed["contract"], sites[str(case.site)]))
     running.add(road)
 
@@ -132,6 +120,4 @@ def join_yang(build: Builder, road: Road) -> Any:
 def let_client_in(build: Builder, road: Road) -> None:
     """The client's own person sees their project."""
     road.before(-1, "09:00")
-    build.act(
-        add_member, None, user_id=build.who("wu.qian").id, project_id=road.project.id, client_id=road.client_id
-    )
+    build.act(add_member, None, user_id=build.who("wu.qian").id, project_id=road.project.id, client_id=road.client_id)

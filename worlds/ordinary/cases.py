@@ -51,10 +51,10 @@ COMPANIES = (
 
 @dataclass(frozen=True)
 class Case:
-    """A project of the sample vendor. Days count back from the world's present day.
+    """A project of the sample vendor.
 
-    `reaches`: handover, planning, review, preparing or live. `live_ago`: how many days ago it went live (negative:
-    planned in so many days). `heads`: agents on it. `site`: where its seats are.
+    `reaches`: handover, review, preparing or live. `live_in`: for a live one the day of the month before last on which
+    it went live; for the others in how many days it is meant to. `heads`: agents on it. `site`: where its seats are.
     """
 
     key: str
@@ -65,7 +65,7 @@ class Case:
     manager: str | None
     wishes: Sequence[Wish]
     reaches: str
-    live_ago: int
+    live_in: int
     heads: int = 0
     site: str | None = None
     seats: int = 0
@@ -86,7 +86,7 @@ SOLVED = (("已解决", 78), ("已登记待回复", 14), ("升级二线", 8))
 TERMS_TAX: Mapping[str, Any] = {"vat_rate": Decimal(6)}
 CASES = (
     Case("YL", "云澜电商售后热线", "yunlan", CooperationMode.FULL, (ServiceKind.CONSULTATION, ServiceKind.COMPLAINTS),
-         "zhou.min", texts.AFTER_SALES, "live", 128, heads=38, site="HF", seats=30, fee=FeeModel.BASE_COMMISSION,
+         "zhou.min", texts.AFTER_SALES, "live", 1, heads=38, site="HF", seats=30, fee=FeeModel.BASE_COMMISSION,
          terms={"base_basis": "seat", "base_amount": Decimal(4500), "seats": 30, "commission_basis": "net_sales",
                 "tiers": [{"up_to": Decimal(100_000), "rate": Decimal(5)}, {"up_to": None, "rate": Decimal(8)}],
                 "tier_mode": "graduated", "sla_percent": Decimal(80), "sla_seconds": 20, "credit_cap": Decimal(10),
@@ -95,28 +95,28 @@ CASES = (
          line=Line("YL", "售后一线", True, 230, 205, 32, 0.97, SOLVED, logins(8001, 34)), orders_per_day=9,
          order_amount=(129, 899), product="延保服务", returned_by="chen.rong"),
     Case("AR", "安润保险新契约回访", "anrun", CooperationMode.PEOPLE, (ServiceKind.FOLLOW_UP, ServiceKind.VERIFICATION),
-         "he.zhiqiang", texts.FOLLOW_UP, "live", 102, heads=24, fee=FeeModel.FIXED_FEE,
+         "he.zhiqiang", texts.FOLLOW_UP, "live", 1, heads=24, fee=FeeModel.FIXED_FEE,
          terms={"base_basis": "project", "base_amount": Decimal(168_000), **TERMS_TAX},
          line=Line("AR", "新契约回访", False, 170, 165, 45, 0.62,
                    (("回访成功", 88), ("客户拒访", 5), ("约定再访", 7)), logins(6001, 22), weekend=False)),
     Case("QM", "启明物流客服", "qiming", CooperationMode.FULL, (ServiceKind.DIRECTORY, ServiceKind.SERVICE_ORDERS, ServiceKind.FAULTS),
-         "zhou.min", texts.LOGISTICS, "live", 82, heads=28, site="HF", seats=24, fee=FeeModel.BASE_COMMISSION,
+         "zhou.min", texts.LOGISTICS, "live", 11, heads=28, site="HF", seats=24, fee=FeeModel.BASE_COMMISSION,
          terms={"base_basis": "productive_hour", "base_amount": Decimal("46.50"), "commission_basis": "order",
                 "commission_amount": Decimal("2.80"), "minimum": Decimal(60_000), **TERMS_TAX},
          line=Line("QM", "查件催件", True, 210, 150, 26, 0.96, SOLVED, logins(7001, 26)), orders_per_day=26,
          order_amount=(18, 60), product="理赔工单"),
     Case("CX", "晨曦课程电话营销", "chenxi", CooperationMode.FULL, (ServiceKind.TELESALES, ServiceKind.UPGRADE),
-         "lin.xiaoyan", texts.TELESALES, "live", 92, heads=18, site="WH", seats=16, fee=FeeModel.PURE_COMMISSION,
+         "lin.xiaoyan", texts.TELESALES, "live", 1, heads=18, site="WH", seats=16, fee=FeeModel.PURE_COMMISSION,
          terms={"commission_basis": "net_sales", "commission_percent": Decimal(14), "clawback_months": 3,
                 "monthly_sales": Decimal(620_000), "gross_margin": Decimal(46), "reputation_ok": True, **TERMS_TAX},
          line=Line("CX", "课程外呼", False, 260, 130, 22, 0.41,
                    (("成交", 9), ("有意向", 26), ("拒绝", 58), ("号码有误", 7)), logins(5001, 17)), orders_per_day=11,
          order_amount=(980, 3980), product="春季直播课"),
     Case("LB", "云澜直播大促支援", "yunlan", CooperationMode.SEAT, (ServiceKind.CONSULTATION,), "lin.xiaoyan", texts.PEAK,
-         "preparing", -18, heads=12, site="WH", seats=20, fee=FeeModel.FIXED_FEE,
+         "preparing", 18, heads=12, site="WH", seats=20, fee=FeeModel.FIXED_FEE,
          terms={"base_basis": "seat", "base_amount": Decimal(1600), "seats": 20, **TERMS_TAX}),
     Case("HG", "华谷信用卡语音激活", "huagu", CooperationMode.SYSTEM, (ServiceKind.VERIFICATION, ServiceKind.NOTIFICATION),
-         "he.zhiqiang", texts.CARD, "review", -46),
+         "he.zhiqiang", texts.CARD, "review", 46),
     Case("LL", "启明冷链报修热线", "qiming", CooperationMode.FULL, (ServiceKind.FAULTS, ServiceKind.ESCALATION), None,
-         texts.COLD_CHAIN, "handover", -70),
+         texts.COLD_CHAIN, "handover", 70),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from contracts import actions as contracts
 from contracts.rules import TermGroup
 from operations.seats import actions as seats
 from worlds.builder import Builder
-from worlds.ordinary.road import Road
+from worlds.ordinary.road import Road, month_before
 
 APPROVER, SYSTEM = "sun.jing", "liu.yang"
 SITES = (
@@ -18,21 +18,13 @@ SITES = (
 MORE_SEATS = 5
 
 
-def month_before(day: date, months: int) -> date:
-    """The first day of the month so many months before."""
-    index = day.year * 12 + day.month - 1 - months
-    return date(index // 12, index % 12 + 1, 1)
-
-
 def build_sites(build: Builder) -> dict[str, int]:
     """The two sites with their seats, nearly all ready; returns {code: id}."""
     found = {}
     for code, name, address, floor, prefix, count in SITES:
         site = build.act(seats.add_site, SYSTEM, code=code, name=name, address=address)
         build.act(seats.add_seats, SYSTEM, site_id=site.id, floor=floor, prefix=prefix, first=1, last=count, ready=True)
-        build.act(
-            seats.add_seats, SYSTEM, site_id=site.id, floor=floor, prefix=prefix, first=count + 1, last=count + 6
-        )
+        build.act(seats.add_seats, SYSTEM, site_id=site.id, floor=floor, prefix=prefix, first=count + 1, last=count + 6)
         found[code] = site.id
     return found
 
@@ -66,10 +58,9 @@ def give_seats(road: Road, site_id: int) -> None:
     """The contracted seats, from a week before going live to the contract's end."""
     build = road.build
     now = road.before(10, "09:30")
-    starts_on = max(road.live_on - timedelta(days=7), build.day if road.live_on > build.day else road.live_on - timedelta(days=7))
     build.act(
         seats.assign_seats, road.manager, project_id=road.project.id, site_id=site_id, count=road.case.seats,
-        starts_on=starts_on, ends_on=year_after(road.live_on), today=min(now.date(), build.day),
+        starts_on=road.live_on - timedelta(days=7), ends_on=year_after(road.live_on), today=now.date(),
     )  # fmt: skip
 
 
@@ -83,7 +74,10 @@ def supplement(road: Road, contract: Any, site_id: int) -> None:
         now=build.as_of(opens_on - timedelta(days=9), "10:00"),
     )  # fmt: skip
     build.act(
-        contracts.approve_document, APPROVER, document_id=paper.id, now=build.as_of(opens_on - timedelta(days=8), "11:00")
+        contracts.approve_document,
+        APPROVER,
+        document_id=paper.id,
+        now=build.as_of(opens_on - timedelta(days=8), "11:00"),
     )
     build.act(
         contracts.sign_document, road.sales, document_id=paper.id, signed_on=opens_on - timedelta(days=6),

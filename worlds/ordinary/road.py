@@ -30,12 +30,25 @@ TEAM = (SERVICE, "liu.yang", "tang.wei", "chen.rong", "zheng.fang", "sun.jing", 
 POSITIONS = 3  # representatives, a team leader, a quality inspector
 
 
+def month_before(day: date, months: int) -> date:
+    """The first day of the month so many months before."""
+    index = day.year * 12 + day.month - 1 - months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def live_day(today: date, case: Case) -> date:
+    """When the case went live, or is meant to."""
+    if case.reaches == "live":
+        return month_before(today, 2) + timedelta(days=case.live_in - 1)
+    return today + timedelta(days=case.live_in)
+
+
 class Road:
     """One case on its way. `live_on`: the day it goes live or is meant to."""
 
     def __init__(self, build: Builder, case: Case, client_id: int, sales: str) -> None:
         self.build, self.case, self.client_id, self.sales = build, case, client_id, sales
-        self.live_on: date = build.day - timedelta(days=case.live_ago)
+        self.live_on = live_day(build.day, case)
         self.project: Any = None
         self.plan: Any = None
 
@@ -83,7 +96,9 @@ class Road:
             duties=texts.DUTIES, authority=texts.AUTHORITY, starts_on=self.live_on - timedelta(days=70),
             now=self.before(70, "09:40"),
         )  # fmt: skip
-        build.act(projects.acknowledge_appointment, self.manager, appointment_id=letter.id, now=self.before(70, "14:00"))
+        build.act(
+            projects.acknowledge_appointment, self.manager, appointment_id=letter.id, now=self.before(70, "14:00")
+        )
         for login in TEAM:
             user_id = build.who(login).id
             build.act(projects.add_person, DIRECTOR, project_id=self.project.id, user_id=user_id)
@@ -127,7 +142,6 @@ class Road:
 
     def review(self) -> None:
         """The departments look at the plan; where one returns it, the manager answers and asks again."""
-        build = self.build
         if self.case.returned_by:
             self._round(62, returned_by=self.case.returned_by)
         self._round(58, returned_by=None)

@@ -59,9 +59,7 @@ class Staff:
                     stage=Stage.REJECTED if number % 2 else Stage.WITHDRAWN, reason=LOST[number % len(LOST)],
                 )  # fmt: skip
                 return
-            build.act(
-                hiring.move_candidate, HR, candidate_id=candidate.id, stage=stage, now=road.before(days, "11:00")
-            )
+            build.act(hiring.move_candidate, HR, candidate_id=candidate.id, stage=stage, now=road.before(days, "11:00"))
         hired = build.act(
             hiring.hire, HR, candidate_id=candidate.id, starts_on=road.live_on - timedelta(days=30),
             employment=Employment.OWN, now=road.before(34, "10:00"),
@@ -72,9 +70,7 @@ class Staff:
         """The rest of the positions, filled by people who were with the vendor already. `known`: one to begin with."""
         build, road = self.build, self.road
         start = road.live_on - timedelta(days=28)
-        places = [
-            one.title for one in positions_of(build.session, road.project.id) for _place in range(one.headcount)
-        ]
+        places = [one.title for one in positions_of(build.session, road.project.id) for _place in range(one.headcount)]
         reps = max(set(places), key=places.count)
         places = [one for one in places if one != reps] + [reps] * heads
         for place in places[: heads - len(self.agents)]:
