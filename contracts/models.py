@@ -22,12 +22,20 @@ from contracts.rules import ContractState, DocumentKind
 
 
 class Contract(Versioned, Base):
-    """An agreement with a client about a project. In force: signed, and the day lies in its term."""
+    """An agreement with a client about a project. In force: signed, and the day lies in its term.
+
+    The term is `[starts_on, ends_on)`: `ends_on` is the day after the last one. `terminated_on`: the first day on
+    which it is no longer in force because it was ended early.
+    """
 
     __tablename__ = "contracts_contract"
     __table_args__ = (
         CheckConstraint("ends_on > starts_on", name="term"),
         CheckConstraint("notice_days BETWEEN 0 AND 365", name="notice_days"),
+        CheckConstraint(
+            "terminated_on IS NULL OR terminated_on BETWEEN starts_on AND ends_on", name="terminated_inside"
+        ),
+        CheckConstraint("terminated_on IS NULL OR termination_reason IS NOT NULL", name="termination_explained"),
     )
     id: Mapped[Key]
     number: Mapped[str] = mapped_column(String(30), unique=True)
@@ -38,13 +46,19 @@ class Contract(Versioned, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     notice_days: Mapped[int] = mapped_column(default=30)
+    terminated_on: Mapped[date | None]
+    termination_reason: Mapped[str | None] = mapped_column(Text)
     documents: Mapped[list["ContractDocument"]] = relationship(
         back_populates="contract", order_by="ContractDocument.id"
     )
 
 
 class ContractDocument(Versioned, Base):
-    """The body, an annex or a supplementary agreement. Signed, it is never edited: a change is a supplement."""
+    """The body, an annex or a supplementary agreement. Signed, it is never edited: a change is a supplement.
+
+    `qualification`: what was shown for pure commission. `renews_to`: a supplement that, once signed, moves the end of
+    the contract to that day.
+    """
 
     __tablename__ = "contracts_document"
     __table_args__ = (
@@ -59,6 +73,9 @@ class ContractDocument(Versioned, Base):
     title: Mapped[str] = mapped_column(String(120))
     state: Mapped[ContractState] = mapped_column(Enumerated(ContractState, 20), default=ContractState.DRAFT)
     effective_from: Mapped[date]
+    note: Mapped[str | None] = mapped_column(Text)
+    qualification: Mapped[Json | None]
+    renews_to: Mapped[date | None]
     drafted_by: Mapped[int] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"))
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"))
     approved_at: Mapped[Moment | None]
@@ -67,7 +84,9 @@ class ContractDocument(Versioned, Base):
     signatory_vendor: Mapped[str | None] = mapped_column(String(60))
     signatory_client: Mapped[str | None] = mapped_column(String(60))
     contract: Mapped[Contract] = relationship(back_populates="documents")
-    terms: Mapped[list["TermStatement"]] = relationship(back_populates="document", order_by="TermStatement.id")
+    terms: Mapped[list["TermStatement"]] = relationship(
+        back_populates="document", order_by="TermStatement.id", cascade="all, delete-orphan"
+    )
 
 
 class TermStatement(Base):

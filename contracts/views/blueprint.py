@@ -1,0 +1,5 @@
+"""The one blueprint of the contract pages."""
+
+from flask import Blueprint
+
+views = Blueprint("contracts", __name__)
