@@ -7,22 +7,32 @@ from flask import Flask, g, request
 from flask_wtf.csrf import CSRFProtect
 
 import billing.invoices.models
+import bpo.clients.api
 import bpo.clients.models
 import bpo.documents.models
 import bpo.documents.tables
 import bpo.kernel.models
 import bpo.people.api
 import bpo.people.models
+import bpo.projects.api
 import bpo.projects.models
+import contracts.api
+import contracts.jobs
 import contracts.models
+import operations.calls.api
 import operations.calls.models
+import operations.intake.api
 import operations.intake.models
 import operations.orders.models
 import operations.seats.api
 import operations.seats.models
+import staffing.agents.api
 import staffing.agents.models
+import staffing.hiring.api
 import staffing.hiring.models
+import staffing.training.api
 import staffing.training.models
+from bpo.clients import views as clients
 from bpo.kernel import api, commands, files, jobs, journal, permits, vault, vendor
 from bpo.kernel import views as kernel
 from bpo.kernel.db import Base, Database, utc_now
@@ -32,7 +42,14 @@ from bpo.kernel.web.request import SAFE, House
 from bpo.people import views as people
 from bpo.people.queries import actor_of
 from bpo.projects import views as projects
+from contracts import views as agreements
+from operations.calls import views as calls
+from operations.commands import COMMANDS as OPERATIONS_COMMANDS
+from operations.intake import views as imports
 from operations.seats import views as seats
+from staffing.agents import views as agents
+from staffing.hiring import views as hiring
+from staffing.training import views as training
 
 # Every package of the house. Tables, resources, slots and jobs register themselves when their module is imported.
 TABLE_MODULES = (
@@ -51,9 +68,35 @@ TABLE_MODULES = (
     operations.orders.models,
     billing.invoices.models,
 )
-RESOURCES = (bpo.documents.tables, bpo.people.api, operations.seats.api)
-PAGES = (kernel.views, vendor.views, people.views, projects.views, seats.views)
-COMMANDS = (*commands.COMMANDS,)
+RESOURCES = (
+    bpo.documents.tables,
+    bpo.people.api,
+    bpo.projects.api,
+    bpo.clients.api,
+    contracts.api,
+    contracts.jobs,
+    operations.seats.api,
+    staffing.agents.api,
+    staffing.training.api,
+    staffing.hiring.api,
+    operations.intake.api,
+    operations.calls.api,
+)
+PAGES = (
+    kernel.views,
+    vendor.views,
+    people.views,
+    clients.views,
+    projects.views,
+    agreements.views,
+    seats.views,
+    agents.views,
+    training.views,
+    hiring.views,
+    imports.views,
+    calls.views,
+)
+COMMANDS = (*commands.COMMANDS, *OPERATIONS_COMMANDS)
 TABLES = Base.metadata  # complete once this module is imported: migrations and tests take it from here
 
 csrf = CSRFProtect()

@@ -115,6 +115,10 @@ class PlanItem(Versioned, Base):
     plan: Mapped[Plan] = relationship(back_populates="items")
     coverage: Mapped[list["Coverage"]] = relationship(back_populates="item", cascade="all, delete-orphan")
 
+    @property
+    def requirement_ids(self) -> list[int]:
+        return sorted(one.requirement_id for one in self.coverage)
+
 
 class Coverage(Base):
     """A plan item serves a requirement."""

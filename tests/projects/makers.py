@@ -1,29 +1,54 @@
-"""Projects for tests, made through the acts that make them in the product."""
+"""Projects for tests, made through the acts that make them in the product; each maker commits."""
 
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bpo.clients.models import Client
-from bpo.clients.rules import CooperationMode, ServiceKind, TaxpayerKind
+from bpo.clients import actions as handing_over
+from bpo.clients.models import Client, Handover, Requirement
+from bpo.clients.rules import (
+    CooperationMode,
+    RequirementCategory,
+    RequirementKind,
+    ServiceKind,
+    SourceKind,
+    TaxpayerKind,
+)
 from bpo.kernel.permits import Actor
-from bpo.kernel.slots import announce
-from bpo.projects.actions import open_project
-from bpo.projects.models import Project
-from tests.conftest import NOW
+from bpo.kernel.roles import Department, Role
+from bpo.people.queries import actor_of
+from bpo.projects import actions, queries
+from bpo.projects.models import Plan, Project
+from bpo.projects.rules import TO_DO, PlanSection, Verdict
+from tests.conftest import NOW, make_person
+
+GO_LIVE = date(2027, 1, 4)
+REVIEWERS = {
+    Department.SALES: Role.SALES,
+    Department.OPERATIONS: Role.DIRECTOR,
+    Department.SYSTEM: Role.SYSTEM,
+    Department.TECHNOLOGY: Role.TECHNOLOGY,
+    Department.HR: Role.HR,
+    Department.ADMINISTRATION: Role.ADMINISTRATION,
+    Department.FINANCE: Role.FINANCE,
+}
 
 
 def any_client(session: Session) -> Client:
     """The first client there is, or a new one."""
     found = session.scalars(select(Client).order_by(Client.id)).first()
     if found is None:
-        found = Client(
-            code="C-001", legal_name_zh="云澜电子商务有限公司", short_name="云澜电商", taxpayer_kind=TaxpayerKind.FOREIGN
-        )
-        session.add(found)
-        session.flush()
+        facts = {
+            "legal_name_zh": "云澜电子商务有限公司",
+            "short_name": "云澜电商",
+            "taxpayer_kind": TaxpayerKind.FOREIGN,
+        }
+        found = handing_over.register_client(session, Actor.system(), **facts, now=NOW)
+        session.commit()
     return found
 
 
@@ -34,17 +59,162 @@ def make_project(session: Session, *, client: Client | None = None, now: datetim
         "name": "云澜电商售后热线",
         "mode": CooperationMode.FULL,
         "services": [ServiceKind.CONSULTATION, ServiceKind.COMPLAINTS],
-        "go_live_on": date(2027, 1, 4),
+        "go_live_on": GO_LIVE,
         **changes,
     }
-    project = open_project(session, Actor.system(), **facts, now=now)
+    project = actions.open_project(session, Actor.system(), **facts, now=now)
     session.commit()
     return project
 
 
-def make_planned_project(session: Session, *, now: datetime = NOW + timedelta(hours=1), **changes: Any) -> Project:
+REQUIREMENTS = (
+    (RequirementCategory.SERVICE_HOURS, RequirementKind.STATED, "每日 9:00–21:00 服务", "排班表"),
+    (RequirementCategory.CHANNELS, RequirementKind.STATED, "电话与回拨", "渠道均可接入"),
+    (RequirementCategory.KPI, RequirementKind.STATED, "20 秒内接听不低于 85%", "服务水平，按月"),
+    (RequirementCategory.SECURITY, RequirementKind.IMPLIED, "录音保存不少于 30 天", "抽查可调取"),
+)
+
+
+def hand_over(session: Session, project: Project, *, now: datetime = NOW) -> list[Requirement]:
+    """Fill, send and accept the project's open handover; returns its requirements, committed."""
+    sales, director = Actor.system(), Actor.system()
+    handover = session.scalars(
+        select(Handover).where(Handover.project_id == project.id).order_by(Handover.id.desc())
+    ).first()
+    assert handover is not None
+    made = [
+        handing_over.add_requirement(
+            session, sales, handover_id=handover.id, kind=kind, category=category, statement=statement,
+            acceptance=acceptance, source=SourceKind.REQUIREMENT_FORM,
+        )
+        for category, kind, statement, acceptance in REQUIREMENTS
+    ]  # fmt: skip
+    handing_over.attach_file(session, sales, handover_id=handover.id, data=b"form", name="form.txt", now=now)
+    session.flush()
+    sender = make_person(session, Role.SALES)
+    handing_over.send_handover(session, sender, handover_id=handover.id, now=now)
+    handing_over.accept_handover(session, director, handover_id=handover.id, now=now)
+    session.commit()
+    return made
+
+
+def make_planned_project(session: Session, *, now: datetime = NOW, **changes: Any) -> Project:
     """A project whose handover is accepted: planning may begin; committed."""
-    project = make_project(session, **changes)
-    announce("handover_accepted", session, Actor.system(), project_id=project.id, handover_id=0, now=now)
+    project = make_project(session, now=now, **changes)
+    hand_over(session, project, now=now)
+    return project
+
+
+@dataclass
+class Staff:
+    """Who works on a project in a test: the manager, the director and one person a department."""
+
+    manager: Actor
+    director: Actor
+    by_department: dict[Department, Actor] = field(default_factory=dict)
+
+
+def staff(session: Session, project: Project) -> Staff:
+    """A director, a project manager and somebody of each department; members of the project, committed."""
+    people = {
+        department: make_person(session, role, department=department, projects=(project,))
+        for department, role in REVIEWERS.items()
+    }
+    manager = make_person(session, Role.PROJECT_MANAGER, department=Department.OPERATIONS, projects=(project,))
+    return Staff(manager, people[Department.OPERATIONS], people)
+
+
+def appoint(session: Session, project: Project, crew: Staff, *, now: datetime = NOW) -> None:
+    """Appoint the crew's manager, who acknowledges; committed."""
+    letter = actions.appoint_manager(
+        session, crew.director, project_id=project.id, appointee_id=crew.manager.id, duties="编写项目计划书",
+        authority="调度各部门", starts_on=now.date(), now=now,
+    )  # fmt: skip
+    crew.manager = actor_of(session, crew.manager.id)
+    actions.acknowledge_appointment(session, crew.manager, appointment_id=letter.id, now=now)
+    session.commit()
+
+
+def write_plan(session: Session, project: Project, crew: Staff, *, now: datetime = NOW) -> Plan:
+    """The usual items of the mode; the first of them covers every requirement, contacts are named; committed."""
+    plan = actions.start_plan(session, crew.manager, project_id=project.id, now=now)
+    wanted = list(queries.requirement_refs(session, project.id))
+    items = queries.ordered_items(plan)
+    cover(session, crew, items[0], wanted)
+    for item in items:
+        if item.section == PlanSection.INTERFACES:
+            item_of(session, crew, item, detail="甲方：陈蓉；乙方：周敏")
+    session.commit()
+    return plan
+
+
+def item_of(session: Session, crew: Staff, item: Any, **changes: Any) -> None:
+    """Change an item, keeping what is not named."""
+    names = ("title", "department", "due_on", "detail", "quantity", "skills", "starts_on", "kpi", "threshold_seconds")
+    facts = {name: getattr(item, name) for name in names}
+    facts["target_percent"] = None if item.target_bp is None else Decimal(item.target_bp) / 100
+    facts["requirement_ids"] = [one.requirement_id for one in item.coverage]
+    actions.change_item(session, crew.manager, item_id=item.id, **{**facts, **changes})
+
+
+def cover(session: Session, crew: Staff, item: Any, requirement_ids: list[int]) -> None:
+    item_of(session, crew, item, requirement_ids=requirement_ids)
+
+
+def convene(session: Session, plan: Plan, crew: Staff, *, now: datetime = NOW, **changes: Any) -> Any:
+    """A round of review, due in five days; committed."""
+    facts = {"due_on": now.date() + timedelta(days=5), **changes}
+    review = actions.convene_review(session, crew.manager, plan_id=plan.id, now=now, **facts)
+    session.commit()
+    return review
+
+
+def approve(
+    session: Session, review: Any, crew: Staff, *, now: datetime = NOW, but: tuple[Department, ...] = ()
+) -> None:
+    """Every department still asked approves, except those in `but`; committed."""
+    for opinion in list(review.opinions):
+        if opinion.verdict is None and opinion.department not in but:
+            actions.give_opinion(
+                session, crew.by_department[opinion.department], review_id=review.id, department=opinion.department,
+                verdict=Verdict.APPROVED, now=now,
+            )  # fmt: skip
+    session.commit()
+
+
+def make_prepared_project(session: Session, *, now: datetime = NOW, **changes: Any) -> tuple[Project, Staff, Plan]:
+    """A project with an approved plan and open tasks (state `preparing`), its people and the plan; committed."""
+    project = make_planned_project(session, now=now, **changes)
+    crew = staff(session, project)
+    appoint(session, project, crew, now=now)
+    plan = write_plan(session, project, crew, now=now)
+    approve(session, convene(session, plan, crew, now=now), crew, now=now)
+    return project, crew, plan
+
+
+def finish_tasks(session: Session, project: Project, crew: Staff, *, now: datetime = NOW) -> None:
+    """Every task reported by its department and confirmed by the manager; committed."""
+    for task in queries.tasks_of(session, project.id):
+        if task.state in TO_DO:
+            actions.report_task(session, crew.by_department[task.department], task_id=task.id, report="完成", now=now)
+            actions.confirm_task(session, crew.manager, task_id=task.id, now=now)
+    session.commit()
+
+
+def publish(session: Session, project: Project, *, now: datetime = NOW) -> None:
+    """A first version of the manual by a service manager; committed."""
+    writer = make_person(session, Role.SERVICE_MANAGER, department=Department.OPERATIONS, projects=(project,))
+    actions.publish_manual(
+        session, writer, project_id=project.id, title="运营手册", body="# 开场白\n您好，云澜客服。", now=now
+    )
+    session.commit()
+
+
+def make_live_project(session: Session, *, now: datetime = NOW, **changes: Any) -> Project:
+    """A live project; the director overrides what higher floors still miss. Committed."""
+    project, crew, _plan = make_prepared_project(session, now=now, **changes)
+    actions.override_go_live(
+        session, crew.director, project_id=project.id, reason="试运营，先行上线，一周内补齐", now=now
+    )
     session.commit()
     return project

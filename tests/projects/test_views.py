@@ -20,7 +20,13 @@ def test_sales_opens_a_project_by_page_and_sees_it(session, person, sign_in):
     browser = sign_in(person(Role.SALES))
     answer = browser.post(
         "/projects/new",
-        {"client_id": client, "name": "会员回访", "mode": "seat", "services": ["follow_up"], "go_live_on": "2027-03-01"},
+        {
+            "client_id": client,
+            "name": "会员回访",
+            "mode": "seat",
+            "services": ["follow_up"],
+            "go_live_on": "2027-03-01",
+        },
     )
     assert answer.status_code == 303
     page = browser.get(answer.location).text

@@ -63,6 +63,14 @@ def facts_of(project: Project) -> ProjectFacts:
     )  # fmt: skip
 
 
+def id_of_code(session: Session, code: str) -> int:
+    """The id of the project with this code; `NotFound` if there is none. For commands, which name projects by code."""
+    found = session.scalar(select(Project.id).where(Project.code == code))
+    if found is None:
+        raise NotFound("project", code=code)
+    return found
+
+
 def project_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """{id: "P2026-001 Name"} for showing what something belongs to."""
     wanted = select(Project.id, Project.code, Project.name).where(Project.id.in_(set(ids)))
@@ -97,6 +105,13 @@ def appointment_page(session: Session, actor: Actor, appointment_id: int) -> App
     if actor.is_client:
         raise NotFound("appointment", id=appointment_id)
     return letter
+
+
+@permit("projects.view_people")
+def letters_of(session: Session, actor: Actor, project_id: int) -> list[Appointment]:
+    """The letters of appointment of a project, newest first."""
+    visible_project(session, actor, project_id)
+    return appointments_of(session, project_id)
 
 
 def standing_appointment(session: Session, project_id: int) -> Appointment | None:

@@ -135,6 +135,11 @@ class ItemChangeIn(ItemIn):
         exclude = ("section",)
 
 
+class OrderIn(f.Schema):
+    section = f.Choice(PlanSection, labels=SECTIONS, label=_l("Section"))
+    refs = f.ma.fields.List(f.ma.fields.String(), required=True)
+
+
 class ItemOut(f.Schema):
     id = f.Id(label=_l("No."))
     ref = f.Text(label=_l("Ref."))

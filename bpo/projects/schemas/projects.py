@@ -45,5 +45,5 @@ class ServiceIn(f.Schema):
     summary = f.LongText(label=_l("What it is about"), optional=True, max=2000)
 
 
-class ReasonIn(f.Schema):
+class HoldIn(f.Schema):
     reason = f.LongText(label=_l("Reason"), max=1000, min=4, help=_l("Everybody on the project will read it."))

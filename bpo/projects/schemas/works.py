@@ -115,11 +115,11 @@ class FindingOut(f.Schema):
     missing = f.ma.fields.List(f.ma.fields.String())
 
 
-class MemberOut(f.Schema):
+class ProjectMemberOut(f.Schema):
     id = f.Id(label=_l("No."))
     name = f.Text(label=_l("Name"))
     department = f.Choice(Department, labels=DEPARTMENT_LABELS, label=_l("Department"), optional=True)
 
 
-class MemberIn(f.Schema):
+class ProjectMemberIn(f.Schema):
     user_id = f.Reference(label=_l("Person"))

@@ -13,7 +13,7 @@ from bpo.people.schemas import DEPARTMENT_LABELS, ROLE_LABELS
 from bpo.projects import actions, queries, rules
 from bpo.projects.models import Appointment, Project
 from bpo.projects.rules import LetterLanguage
-from bpo.projects.schemas.works import AppointmentIn, MemberIn
+from bpo.projects.schemas.works import AppointmentIn, ProjectMemberIn
 from bpo.projects.views.blueprint import views
 from bpo.projects.views.words import crumbs_of, reason_against
 
@@ -134,7 +134,7 @@ def new_person(project_id: int) -> Any:
         actions.add_person(db(), actor(), project_id=project_id, user_id=data["user_id"])
         return url_for("projects.people", project_id=project_id)
 
-    schema = MemberIn()
+    schema = ProjectMemberIn()
     schema.fields["user_id"].pick = lambda session, _who: queries.people_to_add(session, project_id)  # type: ignore[attr-defined]
     return form_page(
         schema, save, title=_("Add somebody to the project"), submit=_("Add to the project"),

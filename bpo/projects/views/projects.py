@@ -17,7 +17,7 @@ from bpo.people.schemas import DEPARTMENT_LABELS
 from bpo.projects import actions, queries, rules
 from bpo.projects.models import Project
 from bpo.projects.rules import ProjectState
-from bpo.projects.schemas.projects import ProjectIn, ProjectRow, ReasonIn, ServiceIn
+from bpo.projects.schemas.projects import HoldIn, ProjectIn, ProjectRow, ServiceIn
 from bpo.projects.schemas.words import MODES, STATES
 from bpo.projects.views.blueprint import views
 from bpo.projects.views.people import appointing, letters_shown
@@ -159,7 +159,7 @@ def hold(project_id: int) -> Any:
         return url_for("projects.show", project_id=project_id)
 
     return form_page(
-        ReasonIn, save, title=_("Put %(name)s on hold", name=project.name), submit=_("Put on hold"), danger=True,
+        HoldIn, save, title=_("Put %(name)s on hold", name=project.name), submit=_("Put on hold"), danger=True,
         back=url_for("projects.show", project_id=project_id), crumbs=crumbs_of(project),
         note=_("Nothing is planned, reported or confirmed until it is resumed."),
     )  # fmt: skip
@@ -182,7 +182,7 @@ def cancel(project_id: int) -> Any:
         return url_for("projects.show", project_id=project_id)
 
     return form_page(
-        ReasonIn, save, title=_("Cancel %(name)s", name=project.name), submit=_("Cancel the project"), danger=True,
+        HoldIn, save, title=_("Cancel %(name)s", name=project.name), submit=_("Cancel the project"), danger=True,
         back=url_for("projects.show", project_id=project_id), crumbs=crumbs_of(project),
         note=_("A cancelled project cannot be begun again."),
     )  # fmt: skip

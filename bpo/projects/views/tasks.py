@@ -16,7 +16,7 @@ from bpo.people.schemas import DEPARTMENT_LABELS
 from bpo.projects import actions, queries, rules
 from bpo.projects.models import DepartmentTask
 from bpo.projects.rules import TaskState
-from bpo.projects.schemas.projects import ReasonIn
+from bpo.projects.schemas.projects import HoldIn
 from bpo.projects.schemas.words import TASK_STATES, TASK_TONES
 from bpo.projects.schemas.works import EvidenceIn, ReportForm, TaskRow
 from bpo.projects.views.blueprint import views
@@ -158,6 +158,6 @@ def sending_back(task_id: int) -> Any:
         return url_for("projects.task", task_id=task_id)
 
     return form_page(
-        ReasonIn, save, title=_("Send back: %(title)s", title=row.title), submit=_("Send back"),
+        HoldIn, save, title=_("Send back: %(title)s", title=row.title), submit=_("Send back"),
         back=url_for("projects.task", task_id=task_id), crumbs=crumbs_of(project), note=row.report, danger=True,
     )  # fmt: skip
