@@ -37,9 +37,28 @@ class Vault:
     def show(self, hidden: bytes) -> str:
         return _decrypt(self._key, hidden, b"value").decode()
 
+    def hide_bytes(self, data: bytes) -> bytes:
+        """A whole file, for files that hold personal data."""
+        return _encrypt(self._key, data, b"file")
+
+    def show_bytes(self, hidden: bytes) -> bytes:
+        return _decrypt(self._key, hidden, b"file")
+
     def fingerprint(self, words: str) -> str:
         """The same words give the same fingerprint, for this owner alone; nothing can be read back from it."""
         return hmac.new(self._key, words.encode(), hashlib.sha256).hexdigest()
+
+
+class HouseVault(Vault):
+    """The vendor's own secrets, which no client owns: the key is derived from the master key, not stored."""
+
+    def __init__(self) -> None:
+        self._key = hmac.new(MASTER["key"], b"house vault", hashlib.sha256).digest()
+
+
+def house_vault() -> Vault:
+    """The vault for personal data of the vendor's own (candidates): erased row by row, not by destroying a key."""
+    return HouseVault()
 
 
 def _encrypt(key: bytes, data: bytes, purpose: bytes) -> bytes:

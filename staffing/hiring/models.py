@@ -21,10 +21,16 @@ from staffing.hiring.rules import Channel, RequisitionState, Stage
 
 
 class Requisition(Versioned, Base):
-    """People wanted for a position of an approved plan."""
+    """People wanted for a position of an approved plan. `reason`: why more than the plan has places left."""
 
     __tablename__ = "staffing_requisition"
-    __table_args__ = (CheckConstraint("headcount > 0", name="headcount"),)
+    __table_args__ = (
+        CheckConstraint("headcount > 0", name="headcount"),
+        CheckConstraint("state <> 'cancelled' OR cancel_reason IS NOT NULL", name="cancel_explained"),
+        CheckConstraint(
+            "approved_by IS NULL OR requested_by IS NULL OR approved_by <> requested_by", name="two_people"
+        ),
+    )
     id: Mapped[Key]
     number: Mapped[str] = mapped_column(String(30), unique=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects_project.id", ondelete="RESTRICT"), index=True)
@@ -36,13 +42,19 @@ class Requisition(Versioned, Base):
     state: Mapped[RequisitionState] = mapped_column(
         Enumerated(RequisitionState, 20), default=RequisitionState.SUBMITTED
     )
+    reason: Mapped[str | None] = mapped_column(String(200))
+    cancel_reason: Mapped[str | None] = mapped_column(String(200))
+    requested_at: Mapped[Moment]
+    approved_at: Mapped[Moment | None]
     requested_by: Mapped[int | None] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"))
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"))
     candidates: Mapped[list["Candidate"]] = relationship(back_populates="requisition", order_by="Candidate.id")
 
 
 class Candidate(Versioned, Base):
-    """Somebody who may be hired. The number is encrypted; consent to keep the data has a date."""
+    """Somebody who may be hired. The number is encrypted, its keyed fingerprint finds the same person again;
+    consent to keep the data has a date.
+    """
 
     __tablename__ = "staffing_candidate"
     __table_args__ = (
@@ -54,6 +66,7 @@ class Candidate(Versioned, Base):
     name: Mapped[str] = mapped_column(String(60))
     mobile_hidden: Mapped[bytes | None] = mapped_column(LargeBinary, info={"journal": False})
     mobile_masked: Mapped[str | None] = mapped_column(String(40))
+    mobile_print: Mapped[str | None] = mapped_column(String(64), index=True, info={"journal": False})
     channel: Mapped[Channel] = mapped_column(Enumerated(Channel, 20))
     fee_minor: Mapped[int] = mapped_column(default=0)
     consent_on: Mapped[date]

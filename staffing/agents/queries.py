@@ -1,0 +1,265 @@
+"""Agents: the list, the file, and what training, operations and billing learn of them."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from bpo.kernel.errors import NotFound
+from bpo.kernel.permits import Actor, permit
+from bpo.projects import queries as projects
+from staffing.agents.models import AcdLogin, Agent, Assignment, ManualReceipt, Undertaking
+from staffing.agents.rules import AgentStatus, OnProject, Spell, heads_in
+
+
+def holds_on(row: type[Assignment] | type[AcdLogin], day: date) -> ColumnElement[bool]:
+    """Whether a dated row is in force on the day."""
+    return and_(row.starts_on <= day, or_(row.ends_on.is_(None), row.ends_on > day))
+
+
+def reach(actor: Actor, statement: Select[Agent]) -> Select[Agent]:
+    """Narrow to the agents the act may reach: of the actor's projects, or the one they are."""
+    if actor.scope() == "A":
+        return statement
+    on_projects = actor.limit(select(Assignment.agent_id), Assignment.project_id)
+    own = actor.limit(select(Agent.id), person=Agent.user_id)
+    return statement.where(or_(Agent.id.in_(on_projects), Agent.id.in_(own)))
+
+
+def agent_for(session: Session, actor: Actor, agent_id: int) -> Agent:
+    agent = session.scalars(reach(actor, select(Agent).where(Agent.id == agent_id))).one_or_none()
+    if agent is None:
+        raise NotFound("agent", id=agent_id)
+    return agent
+
+
+def assignable_for(session: Session, actor: Actor, agent_id: int) -> Agent:
+    """An agent one may put on a project: one's own projects' and, for a project manager too, whoever is free."""
+    agent = session.get(Agent, agent_id)
+    if agent is None or (actor.scope() != "A" and not _free_or_near(session, actor, agent)):
+        raise NotFound("agent", id=agent_id)
+    return agent
+
+
+def _free_or_near(session: Session, actor: Actor, agent: Agent) -> bool:
+    busy = session.scalar(select(Assignment.id).where(Assignment.agent_id == agent.id, Assignment.ends_on.is_(None)))
+    return busy is None or session.scalar(reach(actor, select(Agent).where(Agent.id == agent.id))) is not None
+
+
+@permit("agents.view")
+def agents_listed(session: Session, actor: Actor) -> Select[Agent]:
+    return reach(actor, select(Agent))
+
+
+@permit("agents.view")
+def agent_ids_near(session: Session, actor: Actor) -> Select[int]:
+    """The ids of the agents the actor may see, as a select for other lists."""
+    return reach(actor, select(Agent)).with_only_columns(Agent.id)
+
+
+@permit("agents.view")
+def agent_page(session: Session, actor: Actor, agent_id: int) -> Agent:
+    return agent_for(session, actor, agent_id)
+
+
+@permit("agents.view")
+def own_agent(session: Session, actor: Actor) -> Agent | None:
+    """The agent this person is, if any."""
+    return session.scalars(select(Agent).where(Agent.user_id == actor.id)).one_or_none() if actor.id else None
+
+
+@permit("agents.view")
+def assignments_of(session: Session, actor: Actor, agent: Agent) -> list[Assignment]:
+    """The projects of an agent, newest first: all of them for oneself, else those the reader may see."""
+    statement = select(Assignment).where(Assignment.agent_id == agent.id)
+    if actor.id is None or agent.user_id != actor.id:
+        statement = actor.limit(statement, Assignment.project_id)
+    return list(session.scalars(statement.order_by(Assignment.starts_on.desc(), Assignment.id.desc())))
+
+
+@permit("agents.view")
+def logins_of(session: Session, actor: Actor, agent: Agent) -> list[AcdLogin]:
+    statement = select(AcdLogin).where(AcdLogin.agent_id == agent.id)
+    if actor.id is None or agent.user_id != actor.id:
+        statement = actor.limit(statement, AcdLogin.project_id)
+    return list(session.scalars(statement.order_by(AcdLogin.starts_on.desc(), AcdLogin.id.desc())))
+
+
+@permit("agents.view")
+def undertakings_of(session: Session, actor: Actor, agent: Agent) -> list[Undertaking]:
+    statement = select(Undertaking).where(Undertaking.agent_id == agent.id)
+    if actor.id is None or agent.user_id != actor.id:
+        statement = actor.limit(statement, client=Undertaking.client_id)
+    return list(session.scalars(statement.order_by(Undertaking.signed_on.desc())))
+
+
+@permit("agents.view")
+def assignments_on(session: Session, actor: Actor, project_id: int) -> list[tuple[Assignment, Agent]]:
+    """Who is or was on a project, by staff number; `NotFound` outside the actor's projects."""
+    projects.visible_project(session, actor, project_id)
+    found = (
+        select(Assignment, Agent).join(Agent, Agent.id == Assignment.agent_id)
+        .where(Assignment.project_id == project_id).order_by(Agent.staff_no, Assignment.starts_on)
+    )  # fmt: skip
+    return [(assignment, agent) for assignment, agent in session.execute(found)]
+
+
+@permit("agents.assign")
+def assignment_page(session: Session, actor: Actor, assignment_id: int) -> Assignment:
+    return assignment_for(session, actor, assignment_id)
+
+
+def assignment_for(session: Session, actor: Actor, assignment_id: int) -> Assignment:
+    wanted = actor.limit(select(Assignment).where(Assignment.id == assignment_id), Assignment.project_id)
+    row = session.scalars(wanted).one_or_none()
+    if row is None:
+        raise NotFound("assignment", id=assignment_id)
+    return row
+
+
+@permit("agents.map_logins")
+def login_page(session: Session, actor: Actor, login_id: int) -> AcdLogin:
+    return login_for(session, actor, login_id)
+
+
+def login_for(session: Session, actor: Actor, login_id: int) -> AcdLogin:
+    row = session.scalars(
+        actor.limit(select(AcdLogin).where(AcdLogin.id == login_id), AcdLogin.project_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("login", id=login_id)
+    return row
+
+
+@permit("agents.assign")
+def agents_to_assign(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    """[(id, "A00001 Name")] of who can be put on a project: everybody here, for a project manager the free ones too."""
+    here = select(Agent).where(Agent.status != AgentStatus.LEFT)
+    if actor.scope() != "A":
+        busy = select(Assignment.agent_id).where(Assignment.ends_on.is_(None))
+        near = reach(actor, select(Agent)).with_only_columns(Agent.id)
+        here = here.where(or_(Agent.id.not_in(busy), Agent.id.in_(near)))
+    return [(one.id, f"{one.staff_no} {one.name}") for one in session.scalars(here.order_by(Agent.staff_no))]
+
+
+def present(session: Session, project_id: int | None, day: date) -> list[OnProject]:
+    """Who is on a project that day, or everybody who has not left, by staff number, each once."""
+    if project_id is None:
+        found = session.scalars(select(Agent).where(Agent.status != AgentStatus.LEFT).order_by(Agent.staff_no))
+        return [OnProject(one.id, one.staff_no, one.name, "", False) for one in found]
+    held = select(Agent, Assignment.position).join(Assignment, Assignment.agent_id == Agent.id)
+    held = held.where(Assignment.project_id == project_id, holds_on(Assignment, day)).order_by(Agent.staff_no)
+    return [OnProject(one.id, one.staff_no, one.name, position, True) for one, position in session.execute(held)]
+
+
+def in_training_of(session: Session, ids: Iterable[int]) -> set[int]:
+    """Which of these agents are still in training."""
+    return set(session.scalars(select(Agent.id).where(Agent.id.in_(set(ids)), Agent.status == AgentStatus.TRAINING)))
+
+
+def is_here(session: Session, agent_id: int) -> bool:
+    """Whether there is such an agent who has not left."""
+    found = select(Agent.id).where(Agent.id == agent_id, Agent.status != AgentStatus.LEFT)
+    return session.scalar(found) is not None
+
+
+def receipts_of(session: Session, agent_id: int) -> dict[int, ManualReceipt]:
+    """{manual id: receipt} of an agent the caller has been let see."""
+    found = session.scalars(select(ManualReceipt).where(ManualReceipt.agent_id == agent_id))
+    return {receipt.manual_id: receipt for receipt in found}
+
+
+def agent_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """{id: "A00001 Name"} for showing whose something is."""
+    wanted = select(Agent.id, Agent.staff_no, Agent.name).where(Agent.id.in_(set(ids)))
+    return {number: f"{staff_no} {name}" for number, staff_no, name in session.execute(wanted)}
+
+
+def projects_of(session: Session, ids: Iterable[int], day: date) -> dict[int, list[int]]:
+    """{agent id: ids of the projects they are on that day}."""
+    wanted = select(Assignment.agent_id, Assignment.project_id).where(
+        Assignment.agent_id.in_(set(ids)), holds_on(Assignment, day)
+    )
+    found: dict[int, list[int]] = {}
+    for agent_id, project_id in session.execute(wanted.order_by(Assignment.project_id)):
+        found.setdefault(agent_id, []).append(project_id)
+    return found
+
+
+def agents_by_login(session: Session, project_id: int) -> list[tuple[str, int, date, date | None]]:
+    """[(login, agent id, starts on, ends on)] of a project's switch, by login and day; the end is exclusive."""
+    found = select(AcdLogin.login, AcdLogin.agent_id, AcdLogin.starts_on, AcdLogin.ends_on).where(
+        AcdLogin.project_id == project_id
+    )
+    return list(session.execute(found.order_by(AcdLogin.login, AcdLogin.starts_on)).tuples())
+
+
+def agent_days(session: Session, project_id: int, start: date, end: date) -> list[tuple[int, date, date]]:
+    """How many agents were on a project in `[start, end)`: [(heads, from, to)], the basis of a fee per agent."""
+    found = select(Assignment.starts_on, Assignment.ends_on).where(
+        Assignment.project_id == project_id, Assignment.starts_on < end,
+        or_(Assignment.ends_on.is_(None), Assignment.ends_on > start),
+    )  # fmt: skip
+    return heads_in([Spell(first, last) for first, last in session.execute(found)], start, end)
+
+
+def headcount_on(session: Session, project_id: int, day: date) -> dict[str, int]:
+    """{position: agents} on a project that day."""
+    found = select(Assignment.position).where(Assignment.project_id == project_id, holds_on(Assignment, day))
+    counts: dict[str, int] = {}
+    for position in session.scalars(found):
+        counts[position] = counts.get(position, 0) + 1
+    return counts
+
+
+def expected_on(session: Session, project_id: int, day: date) -> dict[str, int]:
+    """{position: agents} on a project that day or put on it for later: the places of the plan that are taken."""
+    found = select(Assignment.position, Assignment.agent_id).where(
+        Assignment.project_id == project_id, or_(Assignment.ends_on.is_(None), Assignment.ends_on > day)
+    )
+    counts: dict[str, int] = {}
+    for position, _agent in session.execute(found.distinct()):
+        counts[position] = counts.get(position, 0) + 1
+    return counts
+
+
+def on_project(
+    session: Session, project_id: int, day: date, *, client_id: int, manual_id: int | None, agent_id: int | None = None
+) -> list[OnProject]:
+    """What the call-taking rule must know of the agents on a project that day, or of one agent, assigned or not.
+
+    Four queries whatever the number of agents. By staff number.
+    """
+    held = select(Agent, Assignment.position).join(
+        Assignment, and_(Assignment.agent_id == Agent.id, Assignment.project_id == project_id,
+                         holds_on(Assignment, day)), isouter=agent_id is not None,
+    )  # fmt: skip
+    if agent_id is not None:
+        held = held.where(Agent.id == agent_id)
+    rows = session.execute(held.order_by(Agent.staff_no)).tuples().all()
+    ids = [agent.id for agent, _position in rows]
+    signed = dict(
+        session.execute(
+            select(Undertaking.agent_id, Undertaking.signed_on)
+            .where(Undertaking.client_id == client_id, Undertaking.agent_id.in_(ids))
+        ).tuples().all()
+    )  # fmt: skip
+    read = set(
+        session.scalars(
+            select(ManualReceipt.agent_id).where(ManualReceipt.manual_id == manual_id, ManualReceipt.agent_id.in_(ids))
+        )
+    )
+    logins: dict[int, list[str]] = {}
+    mapped = select(AcdLogin.agent_id, AcdLogin.login).where(
+        AcdLogin.project_id == project_id, AcdLogin.agent_id.in_(ids), holds_on(AcdLogin, day)
+    )
+    for owner, login in session.execute(mapped.order_by(AcdLogin.login)):
+        logins.setdefault(owner, []).append(login)
+    return [
+        OnProject(
+            agent.id, agent.staff_no, agent.name, position or "", position is not None, agent.left_on,
+            signed.get(agent.id), agent.id in read, tuple(logins.get(agent.id, ())),
+        )
+        for agent, position in rows
+    ]  # fmt: skip
