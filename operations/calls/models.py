@@ -5,6 +5,7 @@ from bpo.kernel.db import (
     CheckConstraint,
     ForeignKey,
     Index,
+    Json,
     Key,
     LargeBinary,
     Mapped,
@@ -19,7 +20,8 @@ class Call(Base):
     """One contact. It belongs to the half hour in which it arrived (`interval_at`, UTC, by the project's zone).
 
     The customer's number is encrypted under the client's key; `number_fingerprint` finds the same number again.
-    Durations are whole seconds; a missing wait is unknown, not zero.
+    Durations are whole seconds; a missing wait is unknown, not zero. `legs`: the attempts it was made of, as plain
+    values without the customer's number, so that another file can add to them.
     """
 
     __tablename__ = "operations_call"
@@ -52,5 +54,10 @@ class Call(Base):
     number_fingerprint: Mapped[str | None] = mapped_column(String(64), index=True)
     recording_ref: Mapped[str | None] = mapped_column(String(200))
     transferred: Mapped[bool] = mapped_column(default=False)
+    answered_at: Mapped[Moment | None]
+    ended_at: Mapped[Moment | None]
+    source_updated_at: Mapped[Moment | None]
+    skill: Mapped[str | None] = mapped_column(String(60))
+    legs: Mapped[Json | None]
     fingerprint: Mapped[str] = mapped_column(String(64))
     revision: Mapped[int] = mapped_column(default=1)

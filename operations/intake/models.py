@@ -1,5 +1,7 @@
 """Batches of imported records, the rows that could not be read, and remembered column mappings."""
 
+import json
+
 from bpo.kernel.db import (
     Base,
     CheckConstraint,
@@ -14,11 +16,16 @@ from bpo.kernel.db import (
     UniqueConstraint,
     mapped_column,
 )
+from bpo.kernel.locale import say_error
 from operations.intake.rules import IntakeKind, IntakeState
 
 
 class IntakeBatch(Base):
-    """One file taken in. `source`: asterisk, freeswitch or generic; counts are of records, rejected of rows."""
+    """One file taken in. `source`: asterisk, freeswitch or generic; counts are of records, rejected of rows.
+
+    The file itself is kept encrypted under the client's key. `header`: the names of its columns, None without a head.
+    `mapping`: how it is read, {"mapping": {…}, "choice": "…"}.
+    """
 
     __tablename__ = "operations_batch"
     __table_args__ = (
@@ -32,6 +39,7 @@ class IntakeBatch(Base):
     file_name: Mapped[str] = mapped_column(String(200))
     file_id: Mapped[int | None] = mapped_column(ForeignKey("kernel_file.id", ondelete="RESTRICT"))
     sha256: Mapped[str] = mapped_column(String(64))
+    header: Mapped[Json | None]
     mapping: Mapped[Json | None]
     mapping_hash: Mapped[str] = mapped_column(String(64), default="")
     state: Mapped[IntakeState] = mapped_column(Enumerated(IntakeState, 20), default=IntakeState.WAITING)
@@ -45,6 +53,14 @@ class IntakeBatch(Base):
     covers_to: Mapped[Moment | None]
     imported_by: Mapped[int | None] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"))
     imported_at: Mapped[Moment]
+
+    @property
+    def refusal_said(self) -> str | None:
+        """Why the file as a whole was refused, in the reader's language."""
+        if not self.refusal:
+            return None
+        told = json.loads(self.refusal)
+        return say_error(told["message"], told["facts"])
 
 
 class RejectedRow(Base):
@@ -65,6 +81,11 @@ class RejectedRow(Base):
     reason: Mapped[str] = mapped_column(Text)
     facts: Mapped[Json]
     cells_hidden: Mapped[bytes]
+
+    @property
+    def reason_said(self) -> str:
+        """Why the row was rejected, in the reader's language; numbers in it are masked."""
+        return say_error(self.reason, dict(self.facts) if isinstance(self.facts, dict) else {})
 
 
 class ColumnMapping(Base):

@@ -1,4 +1,4 @@
-"""Sites and seats for tests, made through the acts that make them in the product."""
+"""Sites, seats, calls and orders for tests, made through the acts that make them in the product."""
 
 from datetime import date
 from typing import Any
@@ -6,8 +6,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bpo.kernel.permits import Actor
+from operations.intake.actions import receive, take_in
+from operations.intake.rules import IntakeKind, IntakeState
 from operations.seats.actions import add_seats, add_site, assign_seats
 from operations.seats.models import Seat, SeatAllotment, Site
+from tests.conftest import NOW
+from tests.operations.calls.call_files import PLAIN_CALLS, cdr_csv_row, written
 
 TODAY = date(2026, 11, 22)
 
@@ -31,3 +35,23 @@ def make_allotment(session: Session, project: Any, site: Site, count: int, **cha
     row = assign_seats(session, Actor.system(), project_id=project.id, site_id=site.id, count=count, **facts)
     session.commit()
     return row
+
+
+def receive_calls(session: Session, project: Any, data: bytes, *, source: str = "asterisk", **changes: Any) -> Any:
+    """A file of call records received for a project; not taken in yet."""
+    facts = {"kind": IntakeKind.CALLS, "name": "Master.csv", "now": NOW, **changes}
+    return receive(session, Actor.system(), project_id=project.id, source=source, data=data, **facts)
+
+
+def take_calls(session: Session, project: Any, data: bytes, *, source: str = "asterisk", **changes: Any) -> Any:
+    """A file of call records taken in for a project; committed. Returns its batch."""
+    batch = receive_calls(session, project, data, source=source, **changes)
+    if batch.state is not IntakeState.DONE:
+        take_in(session, Actor.system(), batch_id=batch.id, now=NOW)
+    session.commit()
+    return batch
+
+
+def asterisk_file(calls: Any = PLAIN_CALLS, **changes: Any) -> bytes:
+    """A Master.csv of these calls."""
+    return written([cdr_csv_row(call, **changes) for call in calls]).encode()

@@ -1,0 +1,197 @@
+"""The page of a project's key figures: each with its formula, its denominator and the calls behind it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from bpo.kernel import slots
+from bpo.kernel.locale import _, _l, say_day, say_number
+from bpo.kernel.permits import gate
+from bpo.kernel.web import actor, db, download, now, today
+from bpo.projects.queries import frame
+from operations.calls import queries
+from operations.calls.queries import Report
+from operations.calls.rules import FORMULAS, NAMES, Definition, Figure, ServiceLevel, Tally, Unit, kpis
+from operations.calls.schemas import DENOMINATORS
+from operations.calls.views.blueprint import views
+from operations.calls.views.calls import day_of
+
+DAYS = 14
+# Figure → the part whose calls it opens to.
+OPENS = {
+    "offered": "offered",
+    "answered": "answered",
+    "abandoned": "abandoned",
+    "short_abandoned": "short_abandoned",
+    "other_outcomes": "other_outcomes",
+    "service_level": "answered_within",
+    "abandon_rate": "abandoned",
+    "answer_rate": "answered",
+    "asa": "answered",
+    "aht": "answered",
+    "transfer_rate": "transferred",
+    "dials": "dials",
+    "connects": "connects",
+    "connect_rate": "connects",
+    "outbound_aht": "connects",
+}
+TABLE = ("offered", "answered", "abandoned", "short_abandoned", "service_level", "abandon_rate", "asa", "aht")
+
+slots.tab("project", "kpi", _l("KPI"), "calls.kpi", "kpi.view", order=80)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A figure as the page tells it."""
+
+    code: str
+    name: str
+    value: str
+    formula: str
+    made_of: str
+    url: str | None
+
+
+def said_value(figure: Figure) -> str:
+    """The value in words; a figure without a denominator is a dash, never 0."""
+    if figure.value is None:
+        return "–"
+    if figure.unit is Unit.RATIO:
+        return f"{say_number(round(figure.value * 100, 1), 1)}%"
+    if figure.unit is Unit.SECONDS:
+        return _("%(seconds)s s", seconds=say_number(round(figure.value, 1), 1))
+    return say_number(int(figure.value))
+
+
+def said(code: str, figure: Figure, definition: Definition, url: str | None) -> Said:
+    facts = {
+        "threshold_seconds": definition.threshold_seconds,
+        "short_abandon_seconds": definition.short_abandon_seconds,
+    }
+    made_of = ""
+    if figure.denominator is not None:
+        made_of = f"{say_number(figure.numerator)} ÷ {say_number(figure.denominator)}"
+    formula = _(FORMULAS[figure.formula_code]) % facts
+    return Said(code, _(NAMES[code]), said_value(figure), formula, made_of, url)
+
+
+def calls_url(project_id: int, part: str, definition: Definition, **where: Any) -> str | None:
+    """Where the calls of a part stand, for those who may see calls."""
+    if not actor().may("calls.view", project_id):
+        return None
+    within = {"threshold": definition.threshold_seconds} if part.endswith("within") else {}
+    return url_for("calls.of_project", project_id=project_id, part=part, **within, **where)
+
+
+def asked_report(project_id: int) -> Report:
+    """The report the address asks for; by default the last fourteen days that have calls."""
+    last = day_of("last") or queries.last_day_with_calls(db(), actor(), project_id) or today()
+    first = day_of("first") or last - timedelta(days=DAYS - 1)
+    wanted = request.args.get("service_level", "")
+    threshold = request.args.get("threshold", type=int)
+    return queries.kpi_report(
+        db(), actor(), project_id, min(first, last), last,
+        service_level=ServiceLevel(wanted) if wanted in set(ServiceLevel) else None,
+        threshold=threshold if threshold and 0 < threshold <= 3600 else None,
+    )  # fmt: skip
+
+
+@views.get("/projects/<int:project_id>/kpi")
+@gate(queries.kpi_report)
+def kpi(project_id: int) -> Any:
+    about = frame(db(), actor(), project_id, "kpi")
+    found = asked_report(project_id)
+    if request.args.get("export") in ("xlsx", "csv"):
+        return exported(about["project"].code, found, request.args["export"])
+    day = day_of("day")
+    hours = queries.half_hours(db(), actor(), project_id, day, found.definition) if day else []
+    dated = {"first": found.first.isoformat(), "last": found.last.isoformat()}
+    figures = kpis(found.whole, found.definition)
+    return render_template(
+        "operations/kpi.html", report=found, day=day, denominators=DENOMINATORS,
+        figures=[said(code, figure, found.definition, calls_url(project_id, OPENS[code], found.definition, **dated))
+                 for code, figure in figures.items() if _belongs(code, found.whole)],
+        unknown=found.whole.unknown_wait,
+        unknown_url=calls_url(project_id, "unknown_wait", found.definition, **dated),
+        reconciled=reconciled(found.whole), day_table=table(project_id, found.definition, found.days, "day"),
+        hour_table=table(project_id, found.definition, [one for one in hours if one.counted.offered], "hour"),
+        heads=[_("Day") if not day else _("Half hour"), *(_(NAMES[code]) for code in TABLE)],
+        chart=chart(found.days, found), hour_chart=chart(hours, found) if hours else None,
+        export_urls={form: url_for("calls.kpi", project_id=project_id, **{**request.args, "export": form})
+                     for form in ("xlsx", "csv")},
+        **about,
+    )  # fmt: skip
+
+
+def _belongs(code: str, counted: Tally) -> bool:
+    outbound = code in ("dials", "connects", "connect_rate", "outbound_aht", "contact_rate", "conversion_rate")
+    return counted.dials > 0 if outbound else counted.offered > 0 or counted.dials == 0
+
+
+def reconciled(counted: Tally) -> str:
+    """“Offered 1,000 = answered 930 + abandoned 60 + overflowed 6 + outside hours 4”."""
+    parts = [
+        (_("answered"), counted.answered), (_("abandoned"), counted.abandoned), (_("overflowed"), counted.overflowed),
+        (_("outside hours"), counted.closed), (_("busy"), counted.busy), (_("failed"), counted.failed),
+    ]  # fmt: skip
+    told = " + ".join(f"{name} {say_number(count)}" for name, count in parts if count or name == parts[0][0])
+    return _("Offered %(offered)s = %(parts)s", offered=say_number(counted.offered), parts=told)
+
+
+def table(project_id: int, definition: Definition, stretches: Any, by: str) -> list[dict[str, Any]]:
+    """Rows of the table by day or half hour; each count opens to its calls."""
+    rows = []
+    for one in stretches:
+        figures = kpis(one.counted, definition)
+        day = one.day.isoformat()
+        where = {"first": day, "last": day} if by == "day" else {"interval": one.starts_at.isoformat()}
+        cells: list[Any] = [{"text": say_day(one.day) if by == "day" else one.label, "kind": "day"}]
+        for code in TABLE:
+            opens = one.counted.offered and figures[code].numerator
+            url = calls_url(project_id, OPENS[code], definition, **where) if opens else None
+            cells.append({"text": said_value(figures[code]), "align": "right", "url": url})
+        own = {**request.args, "day": day}
+        own.pop("export", None)
+        rows.append(
+            {"cells": cells, "url": url_for("calls.kpi", project_id=project_id, **own) if by == "day" else None}
+        )
+    return rows
+
+
+def chart(stretches: Any, found: Report) -> dict[str, Any]:
+    """Offered as bars, the service level as a line with its target."""
+    levels = [kpis(one.counted, found.definition)["service_level"].value for one in stretches]
+    return {
+        "type": "bar-line",
+        "labels": [one.label[5:] if len(one.label) == 10 else one.label for one in stretches],
+        "series": [
+            {"name": _("Offered"), "values": [one.counted.offered for one in stretches], "unit": _("calls"), "kind": "bar"},
+            {"name": _("Service level"), "values": [None if one is None else float(round(one * 100, 1)) for one in levels],
+             "unit": "%", "kind": "line"},
+        ],
+        "unit": _("calls"),
+        "target": {"value": float(found.target * 100),
+                   "label": _("Target %(target)s%%", target=say_number(found.target * 100))},
+    }  # fmt: skip
+
+
+def exported(code: str, found: Report, form: str) -> Any:
+    """The days as a file, with the sums in the last row."""
+    columns = [("day", _("Day"), "text")]
+    columns += [(name, _(NAMES[name]), "decimal") for name in TABLE]
+    rows = [_exported_row(say_day(one.day), one.counted, found.definition) for one in found.days]
+    rows.append(_exported_row(_("Total"), found.whole, found.definition))
+    title = f"KPI-{code}-{found.first:%Y%m%d}-{found.last:%Y%m%d}"
+    from_slots = slots.ask("table_file", form, title=title, columns=columns, rows=rows, who=actor().name, when=now())
+    return download(from_slots[0], f"{title}.{form}", from_slots[1])
+
+
+def _exported_row(label: str, counted: Tally, definition: Definition) -> list[Any]:
+    figures = kpis(counted, definition)
+    return [
+        label,
+        *(None if figures[code].value is None else round(Decimal(figures[code].value or 0), 6) for code in TABLE),
+    ]

@@ -1,0 +1,325 @@
+"""Taking in files of records: received, looked at, taken in as a whole or not at all, and remembered.
+
+What a file of a kind is made of is said by the package it belongs to, as a `Reader`; this room knows none of them.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from bpo.clients.queries import vault_of
+from bpo.kernel import files, jobs, journal
+from bpo.kernel.db import utc_now
+from bpo.kernel.errors import Conflict, Invalid, text
+from bpo.kernel.models import JobRun, StoredFile
+from bpo.kernel.permits import Actor
+from bpo.kernel.sheets import Sheet, read_sheet
+from bpo.kernel.vault import Vault
+from bpo.projects.queries import project_facts, visible_project
+from bpo.projects.rules import ProjectFacts
+from operations.intake import queries, rules
+from operations.intake.models import ColumnMapping, IntakeBatch, RejectedRow
+from operations.intake.rules import Counts, IntakeKind, IntakeState, Refused
+
+REMEMBERED = "last"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A file that was read: its records, the rows that were refused, and the instants it covers."""
+
+    records: Sequence[Any]
+    refused: Sequence[Refused]
+    covers_from: datetime | None = None
+    covers_to: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How files of one kind are read and kept.
+
+    `sources`: {value: label}; those in `mapped` have a head and are read through a column mapping.
+    `fields`: (name, label) of what a mapping may name; `words`: (meaning, label) of the words it may explain.
+    `choices`: {value: label} of what a file itself does not say (`choice_label`), the first is taken at first.
+    `suggest(header)` → mapping; `check(header, mapping)` raises `Invalid`.
+    `read(sheet, source, project, how)` → `Taken`. `preview(records)` → (labels, rows of words, numbers masked).
+    `store(session, batch, project, vault, records)` → `Counts`.
+    """
+
+    kind: IntakeKind
+    import_permit: str
+    sources: Mapping[str, Any]
+    mapped: frozenset[str]
+    fields: Sequence[tuple[str, Any]]
+    choice_label: Any
+    choices: Mapping[str, Any]
+    suggest: Callable[[Sequence[str]], dict[str, Any]]
+    check: Callable[[Sequence[str], Mapping[str, Any]], None]
+    read: Callable[[Sheet, str, ProjectFacts, Mapping[str, Any]], Taken]
+    preview: Callable[[Sequence[Any], ProjectFacts], tuple[list[Any], list[list[Any]]]]
+    store: Callable[[Session, IntakeBatch, ProjectFacts, Vault, Sequence[Any]], Counts]
+    mask: Callable[[str], str]
+    job_kind: str
+    words: Sequence[tuple[str, Any]] = field(default_factory=tuple)
+
+
+READERS: dict[IntakeKind, Reader] = {}
+
+
+def register(reader: Reader) -> Reader:
+    """A kind of file, said by the package it belongs to, with its job."""
+    READERS[reader.kind] = reader
+    jobs.work(reader.job_kind)(taking_in)
+    return reader
+
+
+def reader_of(kind: IntakeKind) -> Reader:
+    return READERS[kind]
+
+
+def receive(
+    session: Session, actor: Actor, *, kind: IntakeKind, project_id: int, source: str, name: str, data: bytes,
+    now: datetime, how: Mapping[str, Any] | None = None,
+) -> IntakeBatch:  # fmt: skip
+    """A file as it was sent, kept encrypted and looked at. The same file again is the same import.
+
+    What is no table is received too, as refused with its reason. `how`: {"mapping": …, "choice": …}, default what was
+    remembered for the project, else what the columns suggest.
+    """
+    reader = reader_of(kind)
+    actor = actor.under(reader.import_permit)
+    project = visible_project(session, actor, project_id)
+    if source not in reader.sources:
+        raise Invalid("source_unknown", text("There is no source “%(source)s”."), "source", source=source)
+    digest = hashlib.sha256(data).hexdigest()
+    refusal, header, settled = None, None, dict(how or {})
+    try:
+        sheet = read_sheet(data, name=name, header=source in reader.mapped)
+        header = list(sheet.header) if source in reader.mapped else None
+        if header is not None and "mapping" not in settled:
+            settled["mapping"] = _usual_mapping(session, reader, project_id, header)
+    except Invalid as unreadable:
+        refusal = unreadable
+    known = _known(session, kind, project_id, source, digest, rules.hash_of(settled))
+    if known is not None:
+        return known
+    batch = IntakeBatch(
+        project_id=project_id, kind=kind, source=source, file_name=name[:200] or "file", sha256=digest, header=header,
+        mapping=settled or None, mapping_hash=rules.hash_of(settled), imported_by=actor.id, imported_at=now,
+        state=IntakeState.WAITING if refusal is None else IntakeState.REFUSED,
+        refusal=_told(refusal, reader) if refusal is not None else None,
+        rows=len(sheet.rows) if refusal is None else 0,
+    )  # fmt: skip
+    session.add(batch)
+    session.flush()
+    if refusal is None:
+        hidden = vault_of(session, project.client_id).hide_bytes(data)
+        batch.file_id = files.store(
+            session, actor, hidden, name=batch.file_name, subject_type="operations_batch", subject_id=batch.id,
+            project_id=project_id, now=now, media_type="application/octet-stream",
+        ).id  # fmt: skip
+    act = "imports.received" if refusal is None else "imports.unreadable"
+    journal.record(session, actor, act, batch, file=batch.file_name, batch=batch.id)
+    return batch
+
+
+def _known(
+    session: Session, kind: IntakeKind, project_id: int, source: str, digest: str, mapping_hash: str
+) -> IntakeBatch | None:
+    return session.scalars(
+        select(IntakeBatch).where(
+            IntakeBatch.project_id == project_id, IntakeBatch.kind == kind, IntakeBatch.source == source,
+            IntakeBatch.sha256 == digest, IntakeBatch.mapping_hash == mapping_hash,
+        )
+    ).one_or_none()  # fmt: skip
+
+
+def _usual_mapping(session: Session, reader: Reader, project_id: int, header: Sequence[str]) -> dict[str, Any]:
+    """The mapping of the last file where it fits this one, else what the names of the columns suggest."""
+    kept = queries.remembered(session, project_id, reader.kind)
+    if kept is not None:
+        try:
+            reader.check(header, kept)
+            return kept
+        except Invalid:
+            pass  # another layout than last time: its own columns are looked at
+    return reader.suggest(header)
+
+
+def _told(refusal: Invalid | Conflict, reader: Reader) -> str:
+    """A refusal to be shown later in any language."""
+    facts = rules.mask_facts(refusal.facts, reader.mask)
+    return json.dumps({"code": refusal.code, "message": str(refusal.message), "facts": facts}, ensure_ascii=False)
+
+
+def settle(
+    session: Session, actor: Actor, *, batch_id: int, mapping: Mapping[str, Any] | None, choice: str | None
+) -> IntakeBatch:
+    """Say how a received file is to be read. Refuses a mapping that does not fit its head."""
+    batch, reader, actor = _waiting(session, actor, batch_id)
+    how: dict[str, Any] = {}
+    if batch.source in reader.mapped:
+        reader.check(_header(batch), mapping or {})
+        how["mapping"] = dict(mapping or {})
+    if choice and choice != next(iter(reader.choices)):
+        how["choice"] = choice
+    known = _known(session, batch.kind, batch.project_id, batch.source, batch.sha256, rules.hash_of(how))
+    if known is not None and known.id != batch.id:
+        raise Conflict(
+            "taken_in_already",
+            text("This file was taken in already, as import no. %(batch)s. Nothing was changed."),
+            batch=known.id,
+        )
+    batch.mapping, batch.mapping_hash = how or None, rules.hash_of(how)
+    journal.record(session, actor, "imports.settled", batch, file=batch.file_name, batch=batch.id)
+    return batch
+
+
+def _waiting(session: Session, actor: Actor, batch_id: int) -> tuple[IntakeBatch, Reader, Actor]:
+    batch = queries.batch_for(session, actor, batch_id, importing=True)
+    reader = reader_of(batch.kind)
+    rules.check_waiting(batch.state, batch.id)
+    return batch, reader, actor.under(reader.import_permit)
+
+
+def _header(batch: IntakeBatch) -> list[str]:
+    return [str(name) for name in batch.header] if isinstance(batch.header, list) else []
+
+
+def how_of(batch: IntakeBatch) -> dict[str, Any]:
+    return dict(batch.mapping) if isinstance(batch.mapping, dict) else {}
+
+
+def sheet_of(session: Session, batch: IntakeBatch) -> Sheet:
+    """The file as it was received, decrypted and read."""
+    if batch.file_id is None:
+        raise Conflict("file_gone", text("The file of this import was not kept. Upload it again."))
+    project = project_facts(session, batch.project_id)
+    stored = files.read(session.get_one(StoredFile, batch.file_id))
+    data = vault_of(session, project.client_id).show_bytes(stored)
+    return read_sheet(data, name=batch.file_name, header=batch.source in reader_of(batch.kind).mapped)
+
+
+def enqueue(session: Session, actor: Actor, *, batch_id: int, title: str, now: datetime) -> JobRun:
+    """Have a received file taken in as a job; asking twice is asking once."""
+    batch, reader, actor = _waiting(session, actor, batch_id)
+    if batch.source in reader.mapped:
+        reader.check(_header(batch), how_of(batch).get("mapping") or {})
+    return jobs.enqueue(
+        session, actor, reader.job_kind, title=title, now=now, key=f"{reader.job_kind}/{batch.id}",
+        project_id=batch.project_id, batch_id=batch.id,
+    )  # fmt: skip
+
+
+def take_in(session: Session, actor: Actor, *, batch_id: int, now: datetime) -> tuple[IntakeBatch, Taken]:
+    """Everything a received file holds, in this one transaction: records new, revised or unchanged, and rejected rows.
+
+    Raises `Invalid` where the file as a whole cannot be read so; the caller rolls back and calls `refuse`.
+    """
+    batch, reader, actor = _waiting(session, actor, batch_id)
+    project = project_facts(session, batch.project_id)
+    vault = vault_of(session, project.client_id)
+    how = how_of(batch)
+    sheet = sheet_of(session, batch)
+    taken = reader.read(sheet, batch.source, project, how)
+    session.execute(delete(RejectedRow).where(RejectedRow.batch_id == batch.id))
+    counts = reader.store(session, batch, project, vault, taken.records)
+    _keep_refused(session, batch, vault, reader, taken.refused)
+    batch.state, batch.refusal, batch.rows = IntakeState.DONE, None, len(sheet.rows)
+    batch.created, batch.revised, batch.unchanged = counts.created, counts.revised, counts.unchanged
+    batch.rejected, batch.imported_at, batch.imported_by = len(taken.refused), now, actor.id
+    batch.covers_from, batch.covers_to = taken.covers_from, taken.covers_to
+    if batch.source in reader.mapped and how.get("mapping"):
+        _remember(session, batch, how["mapping"])
+    journal.record(
+        session, actor, "imports.taken_in", batch, file=batch.file_name, created=batch.created, revised=batch.revised,
+        unchanged=batch.unchanged, rejected=batch.rejected,
+    )  # fmt: skip
+    return batch, taken
+
+
+def _keep_refused(
+    session: Session, batch: IntakeBatch, vault: Vault, reader: Reader, refused: Sequence[Refused]
+) -> None:
+    if refused:
+        session.execute(
+            insert(RejectedRow),
+            [
+                {
+                    "batch_id": batch.id,
+                    "row_number": row.row_number,
+                    "column": row.column[:80],
+                    "value": rules.mask_numbers(row.value, reader.mask)[:200],
+                    "code": row.code[:60],
+                    "reason": row.message,
+                    "facts": rules.mask_facts(row.facts, reader.mask),
+                    "cells_hidden": vault.hide(json.dumps(row.cells, ensure_ascii=False)),
+                }
+                for row in refused
+            ],
+        )
+
+
+def _remember(session: Session, batch: IntakeBatch, mapping: Mapping[str, Any]) -> None:
+    row = session.scalars(
+        select(ColumnMapping).where(
+            ColumnMapping.project_id == batch.project_id, ColumnMapping.kind == batch.kind,
+            ColumnMapping.name == REMEMBERED,
+        )
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        row = ColumnMapping(project_id=batch.project_id, kind=batch.kind, name=REMEMBERED, mapping=dict(mapping))
+        session.add(row)
+    else:
+        row.mapping = dict(mapping)
+
+
+def refuse(session: Session, actor: Actor, *, batch_id: int, refusal: Invalid | Conflict, now: datetime) -> IntakeBatch:
+    """A file that cannot be read as was said: it stays in the list with the reason, and can be tried again."""
+    batch, reader, actor = _waiting(session, actor, batch_id)
+    batch.state, batch.refusal, batch.imported_at = IntakeState.REFUSED, _told(refusal, reader), now
+    journal.record(session, actor, "imports.refused", batch, file=batch.file_name, batch=batch.id)
+    return batch
+
+
+def taking_in(job: jobs.Job, *, batch_id: int) -> tuple[dict[str, Any], str | None]:
+    """The work of the jobs: one transaction, so that a worker killed half-way leaves nothing behind."""
+    job.tell(0, 1)
+    try:
+        with job.transaction() as session:
+            batch, _taken = take_in(session, job.actor, batch_id=batch_id, now=utc_now())
+            counted = ("created", "revised", "unchanged", "rejected")
+            result = {"batch": batch.id, **{name: getattr(batch, name) for name in counted}}
+    except (Invalid, Conflict) as refusal:
+        if refusal.code != "taken_in_already":
+            with job.transaction() as session:
+                refuse(session, job.actor, batch_id=batch_id, refusal=refusal, now=utc_now())
+        raise
+    job.tell(1, 1)
+    return result, f"/imports/{batch_id}"
+
+
+def rejected_table(session: Session, actor: Actor, *, batch_id: int) -> tuple[IntakeBatch, list[str], list[list[str]]]:
+    """The rejected rows with their own cells, for correction: (batch, head, rows); the look is journaled.
+
+    The last two columns are row number and reason; a file without a head has its columns counted.
+    """
+    batch = queries.batch_for(session, actor, batch_id, importing=True)
+    actor = actor.under(reader_of(batch.kind).import_permit)
+    vault = vault_of(session, project_facts(session, batch.project_id).client_id)
+    rows = queries.rejected_of(session, batch.id)
+    cells = [json.loads(vault.show(row.cells_hidden)) for row in rows]
+    width = max([len(_header(batch)), *map(len, cells)], default=0)
+    head = [*_header(batch), *(str(number) for number in range(len(_header(batch)) + 1, width + 1))]
+    table = [
+        [*one, *[""] * (width - len(one)), str(row.row_number), row.reason_said]
+        for row, one in zip(rows, cells, strict=True)
+    ]
+    journal.record(session, actor, "imports.rejected_downloaded", batch, count=len(rows), file=batch.file_name)
+    return batch, head, table

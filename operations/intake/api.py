@@ -1,0 +1,110 @@
+"""Imports over the API: files received and taken in, how they stand, and the rows they could not read."""
+
+import json
+from typing import Any
+
+from flask import request
+
+from bpo.kernel.api import house_api
+from bpo.kernel.errors import Invalid, text
+from bpo.kernel.locale import _
+from bpo.kernel.permits import gate
+from bpo.kernel.web import Listing, actor, db, now
+from bpo.kernel.web.forms import load
+from operations.intake import actions, queries
+from operations.intake.models import IntakeBatch, RejectedRow
+from operations.intake.rules import IntakeKind, IntakeState
+from operations.intake.schemas import BatchOut, FileIn, RejectedOut
+from operations.intake.views import BATCHES, receive_upload
+
+api = house_api("imports", "Files of call records and orders, and what came of them")
+
+REJECTED = Listing(RejectedOut, columns="row_number column value reason", key=RejectedRow.row_number)
+MULTIPART = {
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {
+                    "file": {"type": "string", "format": "binary"},
+                    "source": {"type": "string", "description": "asterisk, freeswitch or generic; orders: generic"},
+                    "mapping": {"type": "string", "description": "JSON: {field: column, …}; default as suggested"},
+                    "choice": {"type": "string", "description": "calls: inbound or outbound; orders: their unit"},
+                },
+            }
+        }
+    }
+}
+
+
+@api.listed("/imports", BATCHES, BatchOut)
+@gate(*queries.ALL_PERMITS)
+def batches() -> Any:
+    """The imports within reach."""
+    return queries.batches_listed(db(), actor())
+
+
+@api.resource("GET", "/imports/<int:batch_id>", gives=BatchOut)
+@gate(*queries.ALL_PERMITS)
+def batch(batch_id: int) -> Any:
+    """One import; poll it until its state is no longer `waiting`."""
+    return queries.batch_for(db(), actor(), batch_id)
+
+
+@api.listed("/imports/<int:batch_id>/rejected-rows", REJECTED, RejectedOut)
+@gate(*queries.ALL_PERMITS)
+def rejected(batch_id: int) -> Any:
+    """The rows that could not be read: where, what stood there (numbers masked) and why."""
+    return queries.rejected_listed(db(), actor(), batch_id)
+
+
+@api.resource("POST", "/projects/<int:project_id>/call-imports", gives=BatchOut, status=202)
+@gate("calls.import")
+def import_calls(project_id: int) -> Any:
+    """Upload a file of call records (multipart) and have it taken in; the same file again is the same import."""
+    return _uploaded(IntakeKind.CALLS, project_id)
+
+
+@api.resource("POST", "/projects/<int:project_id>/order-imports", gives=BatchOut, status=202)
+@gate("orders.import")
+def import_orders(project_id: int) -> Any:
+    """Upload a file of orders (multipart) and have it taken in; the same file again is the same import."""
+    return _uploaded(IntakeKind.ORDERS, project_id)
+
+
+for _view in (import_calls, import_orders):
+    api.doc(requestBody=MULTIPART)(_view)
+
+
+def _uploaded(kind: IntakeKind, project_id: int) -> IntakeBatch:
+    sent = load(FileIn(), {**request.form, **request.files})
+    source = sent["source"] or ("generic" if kind is IntakeKind.ORDERS else "")
+    row = receive_upload(
+        kind, project_id, sent["file"], source, choice=_choice(kind, sent["choice"]), mapping=_mapping(sent["mapping"])
+    )
+    if row.state is not IntakeState.DONE and row.file_id is not None:
+        title = _("Take in %(file)s", file=row.file_name)
+        actions.enqueue(db(), actor(), batch_id=row.id, title=title, now=now())
+    return row
+
+
+def _choice(kind: IntakeKind, said: str | None) -> str | None:
+    known = actions.reader_of(kind).choices
+    if said and said not in known:
+        raise Invalid(
+            "choice_unknown", text("“%(value)s” is none of: %(known)s."), "choice", value=said, known=list(known)
+        )
+    return said
+
+
+def _mapping(said: str | None) -> dict[str, Any] | None:
+    if not said:
+        return None
+    try:
+        mapping = json.loads(said)
+    except ValueError:
+        mapping = None
+    if not isinstance(mapping, dict):
+        raise Invalid("mapping_malformed", text("The column mapping must be a JSON object."), "mapping")
+    return mapping

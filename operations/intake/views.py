@@ -1,0 +1,227 @@
+"""Pages of imports: upload, how the file is read, what came of it, the rows to be corrected."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
+
+from bpo.kernel import fields as f
+from bpo.kernel import slots
+from bpo.kernel.errors import Invalid, NotFound
+from bpo.kernel.locale import _, _l, say_error
+from bpo.kernel.permits import gate
+from bpo.kernel.web import Filter, Listing, actor, db, done, download, form_page, history_of, list_page, now
+from bpo.kernel.web.forms import show_form
+from bpo.projects.queries import project_facts, project_names
+from operations.intake import actions, queries
+from operations.intake.models import IntakeBatch
+from operations.intake.rules import IntakeKind, IntakeState
+from operations.intake.schemas import (
+    KINDS,
+    STATES,
+    TONES,
+    UPLOADS,
+    BatchRow,
+    form_values,
+    mapping_of,
+    mapping_schema,
+    shape_of,
+    upload_schema,
+)
+
+views = Blueprint("imports", __name__)
+
+LOOKED_AT = 200  # rows that the preview reads
+SHOWN = 8
+SHOWN_REJECTED = 100
+
+BATCHES = Listing(
+    BatchRow, columns="id project kind file_name state rows created revised unchanged rejected imported_at",
+    search=(IntakeBatch.file_name,), key=IntakeBatch.id, default="-id",
+    sorts={"id": IntakeBatch.id, "imported_at": IntakeBatch.imported_at, "rejected": IntakeBatch.rejected},
+    filters=(
+        Filter("kind", _l("What"), IntakeBatch.kind, list(KINDS.items())),
+        Filter("state", _l("State"), IntakeBatch.state, list(STATES.items())),
+    ),
+    link=lambda batch: url_for("imports.show", batch_id=batch.id),
+)  # fmt: skip
+
+slots.nav(_l("Imports"), "imports.index", *queries.ALL_PERMITS, icon="database-import", order=420, group="operations")
+
+
+class NamedBatch:
+    """An import as the list shows it: with its project's name."""
+
+    def __init__(self, batch: IntakeBatch, project: str) -> None:
+        self.id, self.project, self.kind, self.file_name = batch.id, project, batch.kind, batch.file_name
+        self.state, self.rows, self.created, self.revised = batch.state, batch.rows, batch.created, batch.revised
+        self.unchanged, self.rejected, self.imported_at = batch.unchanged, batch.rejected, batch.imported_at
+
+
+def named(batches: list[IntakeBatch]) -> list[NamedBatch]:
+    names = project_names(db(), {batch.project_id for batch in batches})
+    return [NamedBatch(batch, names.get(batch.project_id, "")) for batch in batches]
+
+
+@views.get("/imports")
+@gate(*queries.ALL_PERMITS)
+def index() -> Any:
+    acts = [
+        (str(UPLOADS[kind]), url_for("imports.choose", kind=kind.value))
+        for kind in IntakeKind if actor().may(queries.PERMITS[kind][0])
+    ]  # fmt: skip
+    return list_page(
+        BATCHES, queries.batches_listed(db(), actor()), title=_("Imports"), shape=named, acts=acts,
+        empty=_("Files of call records and orders stand here with what came of them."),
+    )  # fmt: skip
+
+
+@views.route("/imports/<any(calls, orders):kind>/new", methods=["GET", "POST"])
+@gate(*queries.ALL_PERMITS)
+def choose(kind: str) -> Any:
+    """For which project: those who import for many are not on the project's own page."""
+    taken = IntakeKind(kind)
+    actor().under(queries.PERMITS[taken][0])
+    offered = queries.projects_to_import(db(), actor(), taken)
+    schema = shape_of("ForProject", {"project_id": f.Reference(label=_l("Project"), pick=lambda *_who: offered)})
+
+    def go(data: dict[str, Any]) -> str:
+        return url_for("imports.upload", project_id=data["project_id"], kind=kind)
+
+    return form_page(
+        schema, go, title=_("Upload a file"), submit=_("Continue"), back=url_for("imports.index"), crumbs=_crumbs()
+    )
+
+
+def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(_("Imports"), url_for("imports.index")), *more]
+
+
+@views.route("/projects/<int:project_id>/imports/<any(calls, orders):kind>/new", methods=["GET", "POST"])
+@gate(*queries.ALL_PERMITS)
+def upload(project_id: int, kind: str) -> Any:
+    taken = IntakeKind(kind)
+    reader = actions.reader_of(taken)
+    actor().under(reader.import_permit)
+    if not queries.may_import(actor(), taken, project_id):
+        raise NotFound("project", id=project_id)
+    about = project_facts(db(), project_id)
+
+    def save(data: dict[str, Any]) -> str:
+        batch = receive_upload(taken, project_id, data["file"], str(data.get("source") or next(iter(reader.sources))),
+                               choice=str(data["choice"]))  # fmt: skip
+        waiting = batch.state is IntakeState.WAITING
+        return url_for("imports.check" if waiting else "imports.show", batch_id=batch.id)
+
+    return form_page(
+        upload_schema(reader), save, title=str(UPLOADS[taken]),
+        submit=_("Upload"), back=url_for("imports.index"), crumbs=_crumbs(),
+        note=_("For %(project)s. Nothing is taken in before you have seen how the file is read.",
+               project=f"{about.code} {about.name}"),
+    )  # fmt: skip
+
+
+def receive_upload(
+    kind: IntakeKind, project_id: int, file: FileStorage, source: str, *, choice: str | None = None,
+    mapping: dict[str, Any] | None = None,
+) -> IntakeBatch:  # fmt: skip
+    """An uploaded file received, by page or API."""
+    reader = actions.reader_of(kind)
+    how: dict[str, Any] = {"mapping": mapping} if mapping is not None else {}
+    if choice and choice != next(iter(reader.choices)):
+        how["choice"] = choice
+    return actions.receive(
+        db(), actor(), kind=kind, project_id=project_id, source=source, name=file.filename or "", data=file.read(),
+        now=now(), how=how,
+    )  # fmt: skip
+
+
+@views.route("/imports/<int:batch_id>/check", methods=["GET", "POST"])
+@gate(*queries.ALL_PERMITS)
+def check(batch_id: int) -> Any:
+    """How the file is read: its columns, and what the first rows give."""
+    batch = queries.batch_for(db(), actor(), batch_id, importing=True)
+    if batch.state is IntakeState.DONE:
+        return redirect(url_for("imports.show", batch_id=batch_id), 303)
+    reader = actions.reader_of(batch.kind)
+    header = [str(name) for name in batch.header] if isinstance(batch.header, list) else []
+    kept = actions.how_of(batch)
+    schema = mapping_schema(reader, header) if batch.source in reader.mapped else None
+
+    def save(data: dict[str, Any]) -> str:
+        mapping = mapping_of(reader, header, data, kept.get("mapping") or {})
+        actions.settle(db(), actor(), batch_id=batch_id, mapping=mapping, choice=str(data["choice"]))
+        return url_for("imports.check", batch_id=batch_id)
+
+    context = {
+        "batch": batch, "project": project_facts(db(), batch.project_id), "crumbs": _crumbs(), **_preview(batch)
+    }  # fmt: skip
+    if schema is None:
+        return render_template("operations/import_check.html", form=None, **context)
+    if request.method == "POST":
+        return form_page(
+            schema, save, title=batch.file_name, submit="", back="", template="operations/import_check.html", **context
+        )
+    values = form_values(header, kept, next(iter(reader.choices)))
+    return render_template("operations/import_check.html", form=show_form(schema(), values), **context)
+
+
+def _preview(batch: IntakeBatch) -> dict[str, Any]:
+    """What the first rows give: {columns, shown, read, refused, wrong, total}; numbers of customers are masked."""
+    reader, about = actions.reader_of(batch.kind), project_facts(db(), batch.project_id)
+    sheet = actions.sheet_of(db(), batch)
+    try:
+        taken = reader.read(replace(sheet, rows=sheet.rows[:LOOKED_AT]), batch.source, about, actions.how_of(batch))
+    except Invalid as wrong:
+        return {"wrong": say_error(wrong.message, wrong.facts), "columns": [], "shown": [], "read": 0, "refused": [],
+                "refused_count": 0, "total": len(sheet.rows)}  # fmt: skip
+    columns, shown = reader.preview(taken.records[:SHOWN], about)
+    refused = [queries.told_of(row, reader.mask) for row in taken.refused[:SHOWN]]
+    return {"wrong": None, "columns": columns, "shown": shown, "read": len(taken.records), "refused": refused,
+            "refused_count": len(taken.refused), "total": len(sheet.rows)}  # fmt: skip
+
+
+@views.post("/imports/<int:batch_id>/take-in")
+@gate(*queries.ALL_PERMITS)
+def take_in(batch_id: int) -> Any:
+    batch = queries.batch_for(db(), actor(), batch_id, importing=True)
+    title = _("Take in %(file)s", file=batch.file_name)
+    run = actions.enqueue(db(), actor(), batch_id=batch_id, title=title, now=now())
+    return done(url_for("home.job", job_id=run.id))
+
+
+@views.get("/imports/<int:batch_id>")
+@gate(*queries.ALL_PERMITS)
+def show(batch_id: int) -> Any:
+    batch = queries.batch_for(db(), actor(), batch_id)
+    about = project_facts(db(), batch.project_id)
+    reader = actions.reader_of(batch.kind)
+    return render_template(
+        "operations/import.html", batch=batch, project=about, state=STATES[batch.state], tone=TONES[batch.state],
+        kind=KINDS[batch.kind], source=reader.sources.get(batch.source, batch.source),
+        rejected=queries.rejected_of(db(), batch_id, SHOWN_REJECTED),
+        may_import=queries.may_import(actor(), batch.kind, batch.project_id), waiting=batch.state is not IntakeState.DONE,
+        history=history_of(batch), crumbs=_crumbs(),
+    )  # fmt: skip
+
+
+@views.post("/imports/<int:batch_id>/rejected-rows.<any(csv, xlsx):form>")
+@gate(*queries.ALL_PERMITS)
+def rejected_rows(batch_id: int, form: str) -> Any:
+    data, media_type, name = rejected_file(batch_id, form)
+    return download(data, name, media_type)
+
+
+def rejected_file(batch_id: int, form: str) -> tuple[bytes, str, str]:
+    """(bytes, media type, name) of the rejected rows as a file to correct and upload again; the look is journaled."""
+    batch, head, rows = actions.rejected_table(db(), actor(), batch_id=batch_id)
+    columns = [(str(number), name, "text") for number, name in enumerate(head)]
+    columns += [("row", _("Row"), "text"), ("reason", _("Reason"), "text")]
+    title = _("Rejected rows of import %(batch)s", batch=batch_id)
+    data, media_type = slots.ask(
+        "table_file", form, title=title, columns=columns, rows=rows, who=actor().name, when=now()
+    )
+    if batch.header is None and form == "csv":
+        data = data.split(b"\r\n", 1)[1]  # a file that came without a head goes out without one
+    return data, media_type, f"{title}.{form}"
