@@ -1,4 +1,4 @@
-"""Clients, their requirements and the handover: what may be, decided without a database."""
+"""What clients, contacts, handovers and requirements can be."""
 
 from enum import StrEnum
 

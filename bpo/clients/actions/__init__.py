@@ -1,0 +1,29 @@
+"""The writers of clients: registering and editing, contacts, handovers with their requirements and files."""
+
+from bpo.clients.actions.clients import (
+    add_contact,
+    edit_client,
+    edit_contact,
+    make_active,
+    make_dormant,
+    register_client,
+    reveal_contact,
+)  # fmt: skip
+from bpo.clients.actions.forms import import_form, upload_form
+from bpo.clients.actions.handovers import (
+    accept_handover,
+    attach_file,
+    edit_handover,
+    remove_file,
+    return_handover,
+    send_handover,
+    start_handover,
+)  # fmt: skip
+from bpo.clients.actions.requirements import add_requirement, edit_requirement, withdraw_requirement
+
+__all__ = [
+    "accept_handover", "add_contact", "add_requirement", "attach_file", "edit_client", "edit_contact",
+    "edit_handover", "edit_requirement", "import_form", "make_active", "make_dormant", "register_client",
+    "remove_file", "return_handover", "reveal_contact", "send_handover", "start_handover", "upload_form",
+    "withdraw_requirement",
+]  # fmt: skip

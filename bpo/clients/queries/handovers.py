@@ -1,0 +1,178 @@
+"""Handovers and requirements: pages, the ledger in force, what completeness is judged by."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from bpo.clients import rules
+from bpo.clients.models import Handover, Requirement
+from bpo.clients.rules import (
+    HandoverFacts,
+    HandoverState,
+    HandoverStep,
+    Known,
+    Lack,
+    RequirementCategory,
+    RequirementFacts,
+)  # fmt: skip
+from bpo.kernel import files
+from bpo.kernel.errors import NotFound
+from bpo.kernel.models import StoredFile
+from bpo.kernel.permits import Actor, permit
+
+SUBJECT = Handover.__tablename__
+FIELDS = ("kind", "category", "statement", "acceptance", "source", "source_place", "law")
+
+
+@dataclass(frozen=True)
+class HandoverSheet:
+    """A handover with what its page and its API resource show."""
+
+    handover: Handover
+    requirements: list[Requirement]
+    files: list[StoredFile]
+    missing: list[Lack]
+
+
+def handover_for(session: Session, actor: Actor, handover_id: int) -> Handover:
+    """The handover, if the permit the actor acts under reaches its project; else `NotFound`."""
+    statement = actor.limit(select(Handover).where(Handover.id == handover_id), Handover.project_id)
+    handover = session.scalars(statement).one_or_none()
+    if handover is None:
+        raise NotFound("handover", id=handover_id)
+    return handover
+
+
+def requirement_for(session: Session, actor: Actor, requirement_id: int) -> Requirement:
+    """The requirement, if the permit the actor acts under reaches its project; else `NotFound`."""
+    statement = actor.limit(select(Requirement).where(Requirement.id == requirement_id), Requirement.project_id)
+    requirement = session.scalars(statement).one_or_none()
+    if requirement is None:
+        raise NotFound("requirement", id=requirement_id)
+    return requirement
+
+
+@permit("handovers.view")
+def handover_page(session: Session, actor: Actor, handover_id: int) -> HandoverSheet:
+    handover = handover_for(session, actor, handover_id)
+    return HandoverSheet(
+        handover=handover,
+        requirements=ledger_of(session, handover.id),
+        files=files.files_of(session, SUBJECT, handover.id),
+        missing=rules.missing_for_handover(handover_facts(session, handover)),
+    )
+
+
+@files.parent(SUBJECT)
+def readable_handover(session: Session, actor: Actor, handover_id: int) -> Handover:
+    """Who may open a handover may open its files."""
+    return handover_page(session, actor, handover_id).handover
+
+
+@permit("handovers.view")
+def handovers_listed(session: Session, actor: Actor) -> Select[tuple[Handover]]:
+    return actor.limit(select(Handover), Handover.project_id)
+
+
+@permit("handovers.view")
+def handovers_of_project(session: Session, actor: Actor, project_id: int) -> list[Handover]:
+    statement = actor.limit(select(Handover).where(Handover.project_id == project_id), Handover.project_id)
+    return list(session.scalars(statement.order_by(Handover.id)))
+
+
+@permit("requirements.view")
+def requirements_listed(session: Session, actor: Actor, project_id: int) -> list[Requirement]:
+    """A project's requirements that are not withdrawn; the client's people see the accepted ones only."""
+    reach = actor.limit(select(Handover.id).where(Handover.project_id == project_id), Handover.project_id)
+    if session.scalars(reach.limit(1)).one_or_none() is None:
+        raise NotFound("project", id=project_id)
+    statement = select(Requirement).where(Requirement.project_id == project_id, Requirement.withdrawn_on.is_(None))
+    if actor.is_client:
+        statement = statement.join(Handover).where(Handover.state == HandoverState.ACCEPTED)
+    return list(session.scalars(statement.order_by(Requirement.ref)))
+
+
+@permit("requirements.edit")
+def requirement_page(session: Session, actor: Actor, requirement_id: int) -> Requirement:
+    """A requirement to be edited, with its handover."""
+    return requirement_for(session, actor, requirement_id)
+
+
+def ledger_of(session: Session, handover_id: int) -> list[Requirement]:
+    """All requirements of a handover, withdrawn ones too; the caller has already been let see the handover."""
+    chosen = select(Requirement).where(Requirement.handover_id == handover_id)
+    return list(session.scalars(chosen.order_by(Requirement.ref)))
+
+
+def facts_of(requirement: Requirement) -> RequirementFacts:
+    return RequirementFacts(
+        id=requirement.id, ref=requirement.ref, kind=requirement.kind, category=requirement.category,
+        statement=requirement.statement, acceptance=requirement.acceptance, law=requirement.law,
+    )  # fmt: skip
+
+
+def requirements_in_force(session: Session, project_id: int) -> list[RequirementFacts]:
+    """The requirements of a project's accepted handovers that are not withdrawn, by ref."""
+    chosen = (
+        select(Requirement)
+        .join(Handover)
+        .where(
+            Requirement.project_id == project_id,
+            Requirement.withdrawn_on.is_(None),
+            Handover.state == HandoverState.ACCEPTED,
+        )
+        .order_by(Requirement.ref)
+    )
+    return [facts_of(one) for one in session.scalars(chosen)]
+
+
+def handover_steps(session: Session, project_id: int) -> list[HandoverStep]:
+    """The handovers of a project in their order, for its life line. The caller answers for who may know."""
+    return [
+        HandoverStep(
+            id=one.id, number=one.number, kind=one.kind, state=one.state, sent_at=one.sent_at, sent_by=one.sent_by,
+            answered_at=one.answered_at, answered_by=one.answered_by,
+        )
+        for one in session.scalars(select(Handover).where(Handover.project_id == project_id).order_by(Handover.id))
+    ]  # fmt: skip
+
+
+def handover_facts(session: Session, handover: Handover) -> HandoverFacts:
+    """What the completeness of a handover is judged by."""
+    standing = [one for one in ledger_of(session, handover.id) if one.withdrawn_on is None]
+    covered: frozenset[RequirementCategory] = frozenset(
+        one.category for one in requirements_in_force(session, handover.project_id)
+    )
+    return HandoverFacts(
+        kind=handover.kind,
+        requirements=tuple(facts_of(one) for one in standing),
+        source_files=len(files.files_of(session, SUBJECT, handover.id)),
+        in_force=covered,
+    )
+
+
+def known_requirements(session: Session, project_id: int) -> list[Known]:
+    """All requirements of a project with their fields, to compare a filled-in form with."""
+    rows = session.execute(
+        select(Requirement, Handover.number).join(Handover).where(Requirement.project_id == project_id)
+    )
+    return [
+        Known(
+            id=one.id, ref=one.ref, handover=number, withdrawn=one.withdrawn_on is not None, values=values_of(one)
+        )
+        for one, number in rows
+    ]  # fmt: skip
+
+
+def values_of(requirement: Requirement) -> dict[str, Any]:
+    return {name: getattr(requirement, name) for name in FIELDS}
+
+
+def file_of(session: Session, handover: Handover, file_id: int) -> StoredFile:
+    """A file of this handover; `NotFound` for one of another record."""
+    row = session.get(StoredFile, file_id)
+    if row is None or row.subject_type != SUBJECT or row.subject_id != handover.id:
+        raise NotFound("file", id=file_id)
+    return row
