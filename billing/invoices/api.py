@@ -5,14 +5,14 @@ from typing import Any
 from billing.invoices import actions, queries, shown
 from billing.invoices.models import Bill, BillingRun, BillLine, Invoice
 from billing.invoices.schemas import (
+    BillingMonthIn,
+    BillingRunOut,
+    BillingRunRow,
     BillOut,
+    BillReturnIn,
     BillRow,
     InvoiceOut,
     InvoiceRow,
-    MonthIn,
-    ReturnIn,
-    RunOut,
-    RunRow,
 )
 from billing.invoices.views import BILLS, INVOICES
 from billing.invoices.words import step_words
@@ -24,26 +24,26 @@ from bpo.kernel.web import Listing, actor, db, download, now
 api = house_api("billing", "Billing runs, bills and invoices")
 
 RUNS = Listing(
-    RunRow, columns="id month started_at ended_at drafted revised unchanged", key=BillingRun.id, default="-id",
+    BillingRunRow, columns="id month started_at ended_at drafted revised unchanged", key=BillingRun.id, default="-id",
     sorts={"id": BillingRun.id, "month": BillingRun.month},
 )  # fmt: skip
 
 
-@api.resource("POST", "/billing-runs", takes=MonthIn, gives=RunOut, status=202)
+@api.resource("POST", "/billing-runs", takes=BillingMonthIn, gives=BillingRunOut, status=202)
 @gate(actions.start_run)
 def start(data: dict[str, Any]) -> Any:
     """Start the billing run of a month; while one waits or runs, that one is answered."""
     return run_out(actions.start_run(db(), actor(), **data, now=now()))
 
 
-@api.listed("/billing-runs", RUNS, RunRow)
+@api.listed("/billing-runs", RUNS, BillingRunRow)
 @gate(queries.runs_listed)
 def runs() -> Any:
     """The billing runs, newest first."""
     return queries.runs_listed(db(), actor())
 
 
-@api.resource("GET", "/billing-runs/<int:run_id>", gives=RunOut)
+@api.resource("GET", "/billing-runs/<int:run_id>", gives=BillingRunOut)
 @gate(queries.run_page)
 def run(run_id: int) -> Any:
     """One run: how many bills it drafted, revised and left alone, and which contracts it parked and why."""
@@ -101,7 +101,7 @@ def approve(bill_id: int) -> Any:
     return bill_out(actions.approve_bill(db(), actor(), bill_id=bill_id, now=now()))
 
 
-@api.resource("POST", "/bills/<int:bill_id>/return", takes=ReturnIn, gives=BillOut)
+@api.resource("POST", "/bills/<int:bill_id>/return", takes=BillReturnIn, gives=BillOut)
 @gate(actions.return_bill)
 def send_back(data: dict[str, Any], bill_id: int) -> Any:
     """Send a bill back to draft with a reason."""

@@ -24,18 +24,18 @@ OUTCOMES = {
 MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 
 
-class MonthIn(f.Schema):
+class BillingMonthIn(f.Schema):
     month = f.Text(label=_l("Month"), max=7, pattern=MONTH, pattern_error=_l("Write the month like 2026-10."))
 
 
-class ReturnIn(f.Schema):
+class BillReturnIn(f.Schema):
     reason = f.LongText(
         label=_l("Why the bill goes back"), max=2000,
         help=_l("What is wrong, and what has to be put right before the month is run again."),
     )  # fmt: skip
 
 
-class LeftAloneOut(f.Schema):
+class ParkedOut(f.Schema):
     """A contract that a run left alone, and why."""
 
     contract_id = f.Id(label=_l("Contract no."))
@@ -44,7 +44,7 @@ class LeftAloneOut(f.Schema):
     reason = f.LongText(label=_l("Reason"))
 
 
-class RunOut(f.Schema):
+class BillingRunOut(f.Schema):
     id = f.Id(label=_l("No."))
     month = f.Text(label=_l("Month"))
     job_id = f.Id(label=_l("Job"), optional=True)
@@ -53,11 +53,11 @@ class RunOut(f.Schema):
     drafted = f.Integer(label=_l("Newly drafted"))
     revised = f.Integer(label=_l("Revised"))
     unchanged = f.Integer(label=_l("Unchanged"))
-    parked = f.ma.fields.List(f.ma.fields.Nested(LeftAloneOut))
-    late_changes = f.ma.fields.List(f.ma.fields.Nested(LeftAloneOut))
+    parked = f.ma.fields.List(f.ma.fields.Nested(ParkedOut))
+    late_changes = f.ma.fields.List(f.ma.fields.Nested(ParkedOut))
 
 
-class RunRow(f.Schema):
+class BillingRunRow(f.Schema):
     id = f.Id(label=_l("No."))
     month = f.Text(label=_l("Month"))
     started_at = f.Moment(label=_l("Started"))
@@ -67,7 +67,7 @@ class RunRow(f.Schema):
     unchanged = f.Integer(label=_l("Unchanged"))
 
 
-class StepOut(f.Schema):
+class BillStepOut(f.Schema):
     """One step of a line's amount: quantity × rate × days ÷ days."""
 
     text = f.LongText(label=_l("Step"))
@@ -92,7 +92,7 @@ class BillLineOut(f.Schema):
     tax = f.Money(label=_l("VAT"), attribute="tax_minor", unit="")
     document = f.Text(label=_l("Contract document"))
     clause = f.Text(label=_l("Clause"))
-    steps = f.ma.fields.List(f.ma.fields.Nested(StepOut))
+    steps = f.ma.fields.List(f.ma.fields.Nested(BillStepOut))
 
 
 class BillRow(f.Schema):

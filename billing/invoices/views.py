@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from billing.invoices import actions, paper, queries, rules, shown
 from billing.invoices.models import Bill, Invoice
 from billing.invoices.rules import BillState
-from billing.invoices.schemas import BILL_STATES, BillRow, InvoiceRow, ReturnIn, fee_model_words
+from billing.invoices.schemas import BILL_STATES, BillReturnIn, BillRow, InvoiceRow, fee_model_words
 from bpo.clients.queries import client_facts, client_names
 from bpo.documents.issuing import reprint
 from bpo.documents.tables import CSV, XLSX
@@ -252,7 +252,7 @@ def send_back(bill_id: int) -> Any:
         return url_for("billing.show", bill_id=bill_id)
 
     return form_page(
-        ReturnIn, save, submit=_("Return the bill"), back=url_for("billing.show", bill_id=bill_id),
+        BillReturnIn, save, submit=_("Return the bill"), back=url_for("billing.show", bill_id=bill_id),
         title=_("Return the bill of %(number)s for %(month)s", number=bill.contract_number, month=bill.month),
         note=_("It becomes a draft again. Once the facts are put right, finance runs the month again."),
     )  # fmt: skip

@@ -62,7 +62,7 @@ def clients_invoiced(session: Session, actor: Actor) -> list[tuple[int, str]]:
     rows = session.execute(
         actor.limit(select(Invoice.client_id, Invoice.client_name), Invoice.project_id).order_by(Invoice.id)
     )
-    return sorted(dict(rows.tuples()).items(), key=lambda one: one[1])
+    return sorted({row.client_id: row.client_name for row in rows}.items(), key=lambda one: one[1])
 
 
 @permit("invoices.view")

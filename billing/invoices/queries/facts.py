@@ -171,7 +171,7 @@ def _counted_elsewhere(session: Session, contract: ContractMonth) -> set[tuple[i
             (Bill.contract_id != contract.contract_id) | (Bill.starts_on != contract.days.start),
         )
     )
-    return set(session.execute(chosen).tuples())
+    return {(order_id, aspect) for order_id, aspect in session.execute(chosen)}
 
 
 def _bills_before(contract: ContractMonth, contract_id: int | None = None):  # type: ignore[no-untyped-def]

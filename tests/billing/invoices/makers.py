@@ -76,7 +76,8 @@ def make_contract(
 ) -> Contract:
     contract = put(
         session, Contract, number=f"HT-2026-{number:03d}", project_id=project.id, client_id=project.client_id,
-        title="呼叫中心外包服务合同", currency="CNY", starts_on=starts_on, ends_on=ends_on, notice_days=30, row_version=1,
+        title="呼叫中心外包服务合同", currency="CNY", starts_on=starts_on, ends_on=ends_on, notice_days=30,
+        row_version=1,
     )  # fmt: skip
     add_paper(session, contract, "body", 1, starts_on, terms or BASE_AND_COMMISSION)
     session.commit()
@@ -129,8 +130,8 @@ def make_vendor(session: Session) -> None:
     """The letterhead, as an administrator fills it in; committed."""
     put(
         session, Vendor, id=1, name_zh="恒信呼叫服务有限公司", name_en="Hengxin Call Services Ltd.", short_name="恒信",
-        uscc="91310115MA1K3ABC2X", address="上海市浦东新区张江路 368 号", phone="021-5080 6000", bank="招商银行上海张江支行",
-        bank_account="121907654321001", row_version=1,
+        uscc="91310115MA1K3ABC2X", address="上海市浦东新区张江路 368 号", phone="021-5080 6000",
+        bank="招商银行上海张江支行", bank_account="121907654321001", row_version=1,
     )  # fmt: skip
     session.commit()
 
@@ -143,8 +144,12 @@ def run(database: Database, actor: Actor, month: str = OCTOBER, now: datetime = 
 
 
 def bill_of(session: Session, deal: Deal, month: str = OCTOBER) -> Bill:
+    """The bill as it stands now, with its lines; nothing stays open, since on SQLite that keeps the next run out."""
     session.expire_all()
-    return session.scalars(select(Bill).where(Bill.contract_id == deal.contract.id, Bill.month == month)).one()
+    bill = session.scalars(select(Bill).where(Bill.contract_id == deal.contract.id, Bill.month == month)).one()
+    assert bill.lines is not None
+    session.commit()
+    return bill
 
 
 def amounts(bill: Bill) -> list[tuple[str, int]]:

@@ -295,8 +295,10 @@ def test_nobody_approves_the_bill_they_prepared():
 def test_only_an_approved_bill_with_something_to_pay_is_issued():
     rules.check_issue(BillState.APPROVED, 1)
     for state, gross, code in (
-        (BillState.DRAFT, 1, "not_approved"), (BillState.ISSUED, 1, "issued"), (BillState.APPROVED, 0, "nothing_to_invoice"),
-    ):  # fmt: skip
+        (BillState.DRAFT, 1, "not_approved"),
+        (BillState.ISSUED, 1, "issued"),
+        (BillState.APPROVED, 0, "nothing_to_invoice"),
+    ):
         with pytest.raises(Conflict) as refusal:
             rules.check_issue(state, gross)
         assert refusal.value.code == code
