@@ -25,7 +25,6 @@ from bpo.projects.schemas.works import (
     AppointmentIn,
     AppointmentOut,
     EvidenceIn,
-    FindingOut,
     GoLiveIn,
     GoLiveOut,
     ManualIn,
@@ -33,6 +32,7 @@ from bpo.projects.schemas.works import (
     ManualRow,
     ProjectMemberIn,
     ProjectMemberOut,
+    ReadinessOut,
     ReportIn,
     TaskOut,
     TaskRow,
@@ -279,7 +279,7 @@ def manual(manual_id: int) -> Any:
     return queries.manual_page(db(), actor(), manual_id)
 
 
-@api.resource("GET", "/projects/<int:project_id>/readiness", gives=FindingOut, many=True)
+@api.resource("GET", "/projects/<int:project_id>/readiness", gives=ReadinessOut, many=True)
 @gate(queries.readiness_of)
 def readiness(project_id: int) -> Any:
     """What the gate before going live finds now, in the reader's language."""

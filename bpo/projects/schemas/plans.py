@@ -46,7 +46,7 @@ class ItemEdit(f.Schema):
 
 
 class PositionEdit(ItemEdit):
-    title = f.Text(label=_l("Position"), max=120)
+    title = f.Text(label=_l("Job position"), max=120)
     quantity = f.Integer(label=_l("Headcount"), min=1, max=10_000, group="who")
     starts_on = f.Day(label=_l("In place from"), group="who")
     skills = f.Text(label=_l("Skills and languages"), optional=True, max=200)
@@ -58,7 +58,7 @@ class PositionEdit(ItemEdit):
 
 
 class AmountEdit(ItemEdit):
-    quantity = f.Integer(label=_l("Number"), min=1, max=100_000, optional=True)
+    quantity = f.Integer(label=_l("Quantity"), min=1, max=100_000, optional=True)
 
     class Meta:
         fields = ("title", "quantity", "detail", "department", "due_on", "requirement_ids", "row_version")
@@ -116,7 +116,7 @@ class ItemIn(f.Schema):
     title = f.Text(label=_l("Title"), max=120)
     detail = f.LongText(label=_l("Detail"), optional=True, max=3000)
     department = f.Choice(Department, labels=DEPARTMENT_LABELS, label=_l("Department in charge"))
-    quantity = f.Integer(label=_l("Number"), min=1, max=100_000, optional=True)
+    quantity = f.Integer(label=_l("Quantity"), min=1, max=100_000, optional=True)
     skills = f.Text(label=_l("Skills and languages"), optional=True, max=200)
     starts_on = f.Day(label=_l("Starts on"), optional=True)
     due_on = f.Day(label=_l("Due on"))
@@ -147,7 +147,7 @@ class ItemOut(f.Schema):
     title = f.Text(label=_l("Title"))
     detail = f.LongText(label=_l("Detail"), optional=True)
     department = f.Choice(Department, labels=DEPARTMENT_LABELS, label=_l("Department in charge"))
-    quantity = f.Integer(label=_l("Number"), optional=True)
+    quantity = f.Integer(label=_l("Quantity"), optional=True)
     skills = f.Text(label=_l("Skills and languages"), optional=True)
     starts_on = f.Day(label=_l("Starts on"), optional=True)
     due_on = f.Day(label=_l("Due on"))

@@ -76,7 +76,7 @@ CHANGED_FIELDS = {
     "department": _l("Department in charge"),
     "due_on": _l("Due on"),
     "detail": _l("Detail"),
-    "quantity": _l("Number"),
+    "quantity": _l("Quantity"),
     "skills": _l("Skills and languages"),
     "starts_on": _l("Starts on"),
     "kpi": _l("Key figure"),
@@ -170,7 +170,7 @@ journal.labels(
         "detail": _l("Detail"),
         "due_on": _l("Due on"),
         "starts_on": _l("Starts on"),
-        "quantity": _l("Number"),
+        "quantity": _l("Quantity"),
         "skills": _l("Skills"),
         "report": _l("Report"),
     }

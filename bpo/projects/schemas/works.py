@@ -14,20 +14,20 @@ class AppointmentIn(f.Schema):
     appointee_id = f.Reference(label=_l("Project manager"))
     duties = f.LongText(label=_l("Duties"), max=3000)
     authority = f.LongText(label=_l("Authority"), max=3000)
-    starts_on = f.Day(label=_l("From"), group="term")
-    ends_on = f.Day(label=_l("Until"), optional=True, group="term")
+    starts_on = f.Day(label=_l("In office from"), group="term")
+    ends_on = f.Day(label=_l("In office until"), optional=True, group="term")
     language = f.Choice(LetterLanguage, labels=LETTER_LANGUAGES, label=_l("Language of the letter"), optional=True)
 
 
 class AppointmentOut(f.Schema):
     id = f.Id(label=_l("No."))
-    number = f.Text(label=_l("Number"))
+    number = f.Text(label=_l("Letter no."))
     project_id = f.Id(label=_l("Project"))
     appointee_id = f.Id(label=_l("Project manager"))
     duties = f.LongText(label=_l("Duties"))
     authority = f.LongText(label=_l("Authority"))
-    starts_on = f.Day(label=_l("From"))
-    ends_on = f.Day(label=_l("Until"), optional=True)
+    starts_on = f.Day(label=_l("In office from"))
+    ends_on = f.Day(label=_l("In office until"), optional=True)
     issued_at = f.Moment(label=_l("Issued at"))
     acknowledged_at = f.Moment(label=_l("Acknowledged at"), optional=True)
     superseded_at = f.Moment(label=_l("Superseded at"), optional=True)
@@ -106,7 +106,7 @@ class GoLiveOut(f.Schema):
     override_reason = f.LongText(label=_l("Reason of the override"), optional=True)
 
 
-class FindingOut(f.Schema):
+class ReadinessOut(f.Schema):
     code = f.Text(label=_l("Code"))
     label = f.Text(label=_l("Condition"))
     ok = f.Flag(label=_l("Met"))
