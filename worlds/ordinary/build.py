@@ -6,6 +6,7 @@ from typing import Any
 
 from bpo.clients import actions as clients
 from bpo.clients.rules import ContactRole
+from bpo.kernel.locale import DEFAULT_LANGUAGE, in_language
 from bpo.people.actions import add_member
 from contracts.actions import raise_reminders
 from staffing.agents import actions as agents
@@ -26,7 +27,12 @@ OVERRIDDEN = "AR"
 
 
 def build(build: Builder) -> None:
-    """The whole world as of the builder's day."""
+    """The whole world as of the builder's day; the vendor's people write Chinese."""
+    with in_language(DEFAULT_LANGUAGE):
+        _build(build)
+
+
+def _build(build: Builder) -> None:
     people = People(build.chance)
     build.as_of(build.day - timedelta(days=220), "09:00")
     settle(build)

@@ -39,7 +39,7 @@ class Staff:
             now=road.before(52, "10:00"),
         )  # fmt: skip
         build.act(hiring.approve_requisition, DIRECTOR, requisition_id=requisition.id, now=road.before(51, "14:20"))
-        for number in range(THROUGH_HIRING + 4):
+        for number in reversed(range(THROUGH_HIRING + 4)):  # a filled requisition takes no more
             self._candidate(requisition, number)
 
     def _candidate(self, requisition: Any, number: int) -> None:
