@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Date, Select, case, func, literal, select, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.functions import GenericFunction
 
 from bpo.clients import queries as clients
 from bpo.kernel import files, slots
+from bpo.kernel.db import Enumerated
 from bpo.kernel.errors import NotFound, text
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department
@@ -129,9 +130,9 @@ def standing_of(contract: Contract, today: date) -> Standing:
     )  # fmt: skip
 
 
-def standing_column(today: date) -> ColumnElement[str]:
+def standing_column(today: date) -> ColumnElement[Standing]:
     """`rules.standing` as a column of a select of contracts."""
-    return case(
+    said = case(
         (BODY_STATE.in_((ContractState.DRAFT, ContractState.APPROVED)), BODY_STATE),
         (
             (BODY_STATE == ContractState.TERMINATED) & Contract.terminated_on.is_(None),
@@ -142,6 +143,7 @@ def standing_column(today: date) -> ColumnElement[str]:
         (Contract.ends_on > today, literal(Standing.IN_FORCE.value)),
         else_=literal(Standing.ENDED.value),
     )
+    return type_coerce(said, Enumerated(Standing, 20))
 
 
 def contract_for(session: Session, actor: Actor, contract_id: int) -> Contract:

@@ -56,6 +56,7 @@ def statements_of(groups: Collection[TermGroup], filled: Mapping[str, Any]) -> d
     raw: dict[str, Any] = {key: plain(filled.get(name)) for name, key in PLAIN.items()}
     raw["fee.commission.tiers"] = raw["fee.commission.tiers"] or None
     raw["fee.one_off"] = raw["fee.one_off"] or None
+    raw["tax.inclusive"] = bool(raw["tax.inclusive"])
     if not raw["fee.commission.tiers"]:
         raw["fee.commission.tier_mode"] = None
     raw["sla.target"] = _target(filled)

@@ -150,10 +150,14 @@ def _rank(candidate: Candidate) -> tuple[int, date, date]:
     return PRECEDENCE[paper.kind], said.starts_on, paper.signed_on
 
 
+def _in_order(candidates: Sequence[Candidate], day: date) -> list[Candidate]:
+    """Those that speak on the day, the strongest first."""
+    return sorted((one for one in candidates if one[1].holds(day)), key=_rank, reverse=True)
+
+
 def _ranked(candidates: Sequence[Candidate], day: date) -> list[Candidate]:
     """Those that speak on the day, the strongest first; a tie at the top is a conflict."""
-    speaking = [one for one in candidates if one[1].holds(day)]
-    ranked = sorted(speaking, key=_rank, reverse=True)
+    ranked = _in_order(candidates, day)
     if len(ranked) > 1 and _rank(ranked[0]) == _rank(ranked[1]):
         (one, said), (other, against) = ranked[:2]
         raise Conflict(
@@ -182,8 +186,8 @@ def _reach(candidates: Sequence[Candidate], winner: Candidate, day: date) -> tup
     turns = _turns(candidates)
     since = winner[1].starts_on
     for turn in reversed([one for one in turns if one <= day]):
-        if _ranked(candidates, turn)[:1] != [winner]:
+        if _in_order(candidates, turn)[:1] != [winner]:
             break
         since = turn
-    until = next((turn for turn in turns if turn > day and _ranked(candidates, turn)[:1] != [winner]), None)
+    until = next((turn for turn in turns if turn > day and _in_order(candidates, turn)[:1] != [winner]), None)
     return since, until

@@ -51,7 +51,7 @@ class StatementOut(f.Schema):
     key = f.Text(label=_l("Term"))
     value = ma.fields.Raw(metadata={"description": "As in docs/rating.md; null: no longer applies."})
     clause = f.Text(label=_l("Clause"))
-    starts_on = f.Day(label=_l("From"))
+    starts_on = f.Day(label=_l("First day"))
     ends_on = f.Day(label=_l("To, not included"), optional=True)
 
 

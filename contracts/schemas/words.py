@@ -93,7 +93,7 @@ DOCUMENT_STATES = {
     ContractState.DRAFT: _l("Draft"),
     ContractState.APPROVED: _l("Approved, not signed"),
     ContractState.SIGNED: _l("Signed"),
-    ContractState.TERMINATED: _l("Ended"),
+    ContractState.TERMINATED: _l("Over"),
 }
 DOCUMENT_TONES = {
     ContractState.DRAFT: "warn",

@@ -110,7 +110,8 @@ def terminate(contract_id: int) -> Any:
         return back
 
     return form_page(
-        ContractTermination, save, title=_("End %(number)s early", number=contract.number), submit=_("End the contract"),
+        ContractTermination, save, title=_("End %(number)s early", number=contract.number),
+        submit=_("End the contract"),
         back=back, danger=True, done=_("The contract ends early. Drafts of supplements were withdrawn."),
         note=_("Bills are made up to the last day in force. Nothing can be changed by supplement any more."),
         crumbs=[(_("Contracts"), url_for("contracts.index")), (contract.number, back)],

@@ -25,7 +25,7 @@ SOON = {"30": _l("within 30 days"), "60": _l("within 60 days"), "90": _l("within
 
 
 def stands(value: str) -> ColumnElement[bool]:
-    return queries.standing_column(today()) == value
+    return queries.standing_column(today()) == Standing(value)
 
 
 def ends_within(days: str) -> ColumnElement[bool]:

@@ -47,7 +47,7 @@ def span(since: date, until: date | None) -> str:
 
 
 def terms_shown(contract: Contract, day: date) -> list[dict[str, Any]]:
-    """The terms in force on a day, grouped: [{title, rows: [{label, value: [line], from, span, overrides: [line]}]}]."""
+    """The terms in force on a day, grouped: [{title, rows: [{label, value: [line], from, span, overrides}]}]."""
     held = rules.terms_on(queries.papers_of(contract), day)
     values = {term.key: term.value for term in held}
     groups: dict[Any, list[dict[str, Any]]] = {}

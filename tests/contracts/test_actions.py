@@ -79,8 +79,13 @@ def test_what_a_contract_says_can_be_rated(session, project, model):
     contract = make_signed_contract(session, project, fee_model=model)
     said = queries.statements_for(session, contract.id, date(2026, 6, 1), date(2026, 7, 1))
     terms = terms_from_statements(
-        [Statement(key=one.key, value=one.value, days=Period(one.starts_on, one.ends_on), document=one.document, clause=one.clause)
-         for one in said],
+        [
+            Statement(
+                key=one.key, value=one.value, days=Period(one.starts_on, one.ends_on), document=one.document,
+                clause=one.clause,
+            )
+            for one in said
+        ],
         Period(date(2026, 6, 1), date(2026, 7, 1)),
     )  # fmt: skip
     assert terms.fee_model == model.value
