@@ -1,10 +1,13 @@
 """Projects for tests, made through the acts that make them in the product; each maker commits."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,6 +21,7 @@ from bpo.clients.rules import (
     SourceKind,
     TaxpayerKind,
 )
+from bpo.kernel.errors import BusinessError
 from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Department, Role
 from bpo.people.queries import actor_of
@@ -36,6 +40,14 @@ REVIEWERS = {
     Department.ADMINISTRATION: Role.ADMINISTRATION,
     Department.FINANCE: Role.FINANCE,
 }
+
+
+@contextmanager
+def refused(code: str) -> Iterator[None]:
+    """The body is refused with this code; anything else fails the test."""
+    with pytest.raises(BusinessError) as refusal:
+        yield
+    assert refusal.value.code == code
 
 
 def any_client(session: Session) -> Client:
