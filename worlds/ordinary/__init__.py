@@ -1,5 +1,5 @@
 """World `ordinary`: a living vendor – two sites, five clients, seven projects in different states, 120 agents."""
 
-from worlds.ordinary.build import build
+from worlds.ordinary.assembly import build
 
 __all__ = ["build"]

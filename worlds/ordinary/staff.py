@@ -33,16 +33,17 @@ class Staff:
         """A requisition for the representatives, its candidates at all stages, some of them hired."""
         build, road = self.build, self.road
         reps = max(positions_of(build.session, road.project.id), key=lambda one: one.headcount)
+        wanted = min(THROUGH_HIRING, reps.headcount)
         requisition = build.act(
             hiring.request_people, road.manager, project_id=road.project.id, plan_item_id=reps.item_id,
-            headcount=min(THROUGH_HIRING, reps.headcount), needed_by=road.live_on - timedelta(days=7),
+            headcount=wanted, needed_by=road.live_on - timedelta(days=7),
             now=road.before(52, "10:00"),
         )  # fmt: skip
         build.act(hiring.approve_requisition, DIRECTOR, requisition_id=requisition.id, now=road.before(51, "14:20"))
-        for number in reversed(range(THROUGH_HIRING + 4)):  # a filled requisition takes no more
-            self._candidate(requisition, number)
+        for number in reversed(range(wanted + 4)):  # a filled requisition takes no more
+            self._candidate(requisition, number, lost=number >= wanted)
 
-    def _candidate(self, requisition: Any, number: int) -> None:
+    def _candidate(self, requisition: Any, number: int, lost: bool) -> None:
         build, road = self.build, self.road
         channel = CHANNELS[number % len(CHANNELS)]
         candidate = build.act(
@@ -51,7 +52,6 @@ class Staff:
             now=road.before(48, "09:30"), fee=800 if channel == Channel.AGENCY else None,
         )  # fmt: skip
         steps = (Stage.SCREENING, Stage.INTERVIEW, Stage.OFFER)
-        lost = number >= THROUGH_HIRING
         for days, stage in zip((46, 42, 39), steps, strict=True):
             if lost and days == 42 - 3 * (number % 2):
                 build.act(
