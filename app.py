@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Flask, g, request
 from flask_wtf.csrf import CSRFProtect
 
+import billing.invoices.api
 import billing.invoices.models
 import bpo.clients.api
 import bpo.clients.models
@@ -23,6 +24,7 @@ import operations.calls.api
 import operations.calls.models
 import operations.intake.api
 import operations.intake.models
+import operations.orders.api
 import operations.orders.models
 import operations.seats.api
 import operations.seats.models
@@ -32,6 +34,8 @@ import staffing.hiring.api
 import staffing.hiring.models
 import staffing.training.api
 import staffing.training.models
+from billing.commands import COMMANDS as BILLING_COMMANDS
+from billing.invoices import views as invoices
 from bpo.clients import views as clients
 from bpo.kernel import api, commands, files, jobs, journal, permits, vault, vendor
 from bpo.kernel import views as kernel
@@ -46,6 +50,7 @@ from contracts import views as agreements
 from operations.calls import views as calls
 from operations.commands import COMMANDS as OPERATIONS_COMMANDS
 from operations.intake import views as imports
+from operations.orders import views as orders
 from operations.seats import views as seats
 from staffing.agents import views as agents
 from staffing.hiring import views as hiring
@@ -81,6 +86,8 @@ RESOURCES = (
     staffing.hiring.api,
     operations.intake.api,
     operations.calls.api,
+    operations.orders.api,
+    billing.invoices.api,
 )
 PAGES = (
     kernel.views,
@@ -95,8 +102,10 @@ PAGES = (
     hiring.views,
     imports.views,
     calls.views,
+    orders.views,
+    invoices.views,
 )
-COMMANDS = (*commands.COMMANDS, *OPERATIONS_COMMANDS)
+COMMANDS = (*commands.COMMANDS, *OPERATIONS_COMMANDS, *BILLING_COMMANDS)
 TABLES = Base.metadata  # complete once this module is imported: migrations and tests take it from here
 
 csrf = CSRFProtect()

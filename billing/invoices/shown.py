@@ -5,32 +5,31 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 
 from billing.invoices import queries, rules
 from billing.invoices.actions.running import name_of
 from billing.invoices.models import Bill, BillLine, Invoice
 from billing.invoices.rules import BillState
 from billing.invoices.schemas import BILL_STATES
-from billing.invoices.words import line_words, step_words, unit_words
+from billing.invoices.words import FEE_MODELS, SOURCES, kpi_words, line_words, step_words, unit_words
 from billing.invoices.words import source_words as said_source
 from bpo.kernel.locale import _, say_day, say_error, say_moment, say_money, say_number
 from bpo.kernel.period import ONE_DAY
 from bpo.kernel.web import actor, db
 from bpo.people.queries import person_names
+from operations.orders.rules import OrderUnit
 
-# Where the rows behind a source are seen: (endpoint, the names of its first and last day).
-PAGES: Mapping[str, tuple[str, str, str]] = {
-    "seat": ("seats.of_project", "from", "to"),
-    "agent": ("agents.of_project", "from", "to"),
-    "sales": ("orders.of_project", "from", "to"),
-    "refunds": ("orders.of_project", "from", "to"),
-    "order": ("orders.of_project", "from", "to"),
-    "appointment": ("orders.of_project", "from", "to"),
-    "complete": ("orders.of_project", "from", "to"),
-    "valid_record": ("orders.of_project", "from", "to"),
-    "kpi.service_level": ("calls.kpi", "from", "to"),
-    "live": ("projects.show", "from", "to"),
+# Where the rows behind a source are seen: the page, its permit, and what narrows it to those rows.
+PAGES: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
+    "seat": ("seats.of_project", "seats.view", {}),
+    "agent": ("agents.of_project", "agents.view", {}),
+    "sales": ("orders.of_project", "orders.view", {}),
+    "refunds": ("orders.of_project", "orders.view", {"refunded": "1"}),
+    **{unit.value: ("orders.of_project", "orders.view", {"unit": unit.value}) for unit in OrderUnit},
+    "productive_hour": ("calls.of_project", "calls.view", {}),
+    "kpi": ("calls.kpi", "kpi.view", {}),
+    "live": ("projects.show", "projects.view", {}),
 }
 
 
@@ -113,16 +112,10 @@ def source_url(bill: Bill, source: str) -> str | None:
     what, *rest = source.split("/")
     if what == "bill":
         return url_for("billing.show", bill_id=int(rest[0]))
-    endpoint, first, last = PAGES.get(what, ("", "", ""))
-    return _page(endpoint, bill.project_id, {first: rest[0], last: rest[1]}) if endpoint else None
-
-
-def _page(endpoint: str, project_id: int, days: Mapping[str, str]) -> str | None:
-    if endpoint not in current_app.view_functions:
+    endpoint, permit, narrowed = PAGES[what.split(".")[0]]
+    if not actor().may(permit, bill.project_id):
         return None
-    gate = getattr(current_app.view_functions[endpoint], "house_gate", ())
-    seen = any(actor().may(name, project_id) for name in gate)
-    return url_for(endpoint, project_id=project_id, **days) if seen else None
+    return url_for(endpoint, project_id=bill.project_id, first=rest[0], last=rest[1], **narrowed)
 
 
 def contract_url(bill: Bill) -> str | None:
@@ -193,9 +186,13 @@ def _stage(label: str, is_done: bool, is_now: bool, note: str) -> dict[str, str]
 
 def reason_words(row: Mapping[str, Any]) -> str:
     """Why a run left a contract alone, in the reader's language."""
-    facts = dict(row["facts"])
-    if facts.get("state") in set(BillState):
-        facts["state"] = str(BILL_STATES[BillState(facts["state"])])
+    known = {
+        "state": {state.value: str(label) for state, label in BILL_STATES.items()},
+        "measure": {name: str(label) for name, label in SOURCES.items()},
+        "model": {name: str(label) for name, label in FEE_MODELS.items()},
+        "kpi": {name: kpi_words(name) for name in (row["facts"].get("kpi"),) if name},
+    }
+    facts = {name: known.get(name, {}).get(value, value) for name, value in row["facts"].items()}
     return say_error(row["message"], facts)
 
 

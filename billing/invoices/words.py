@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from bpo.kernel.locale import _, _l, say_number
+from operations.calls.rules import NAMES
 
 FEE_MODELS = {
     "base_commission": _l("Base and commission"),
@@ -97,14 +98,8 @@ STEPS: Mapping[str, Any] = {
     "refund_too_late": _l("Sale of %(sold_on)s refunded more than %(months)s months later: nothing is taken back"),
     "cost": _l("%(about)s, at cost"),
     "handling": _l("Handling of %(percent)s%% on %(quantity)s"),
-    "amount": _l("%(about)s"),
+    "amount": "%(about)s",
     "amount.balance": _l("Balance of %(quantity)s"),
-}
-
-KPIS: Mapping[str, Any] = {
-    "service_level": _l("Service level"),
-    "abandon_rate": _l("Abandonment rate"),
-    "answer_rate": _l("Answer rate"),
 }
 
 SOURCES: Mapping[str, Any] = {
@@ -121,7 +116,6 @@ SOURCES: Mapping[str, Any] = {
     "rest_day_hour": _l("Rest-day hours"),
     "holiday_hour": _l("Public-holiday hours"),
     "live": _l("Go-live"),
-    "kpi.service_level": _l("Service level measured"),
     "bill": _l("Bill of %(month)s"),
 }
 
@@ -136,7 +130,7 @@ def unit_words(unit: str) -> str:
 
 
 def kpi_words(name: str) -> str:
-    return str(KPIS.get(name, name))
+    return _(NAMES[name]) if name in NAMES else name
 
 
 def number_words(written: Any) -> str:
@@ -202,5 +196,5 @@ def source_words(source: str, months: Mapping[str, str]) -> str:
     if what == "bill":
         return str(SOURCES["bill"]) % {"month": months.get(rest[0], rest[0])}
     days = [date.fromisoformat(day) for day in rest]
-    label = str(SOURCES.get(what, what))
+    label = kpi_words(what.removeprefix("kpi.")) if what.startswith("kpi.") else str(SOURCES[what])
     return f"{label} {days[0]:%m-%d} – {days[1]:%m-%d}" if len(days) == 2 else label

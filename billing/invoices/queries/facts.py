@@ -22,16 +22,15 @@ from billing.pricing.rules import (
     terms_from_statements,
 )
 from bpo.kernel.errors import Conflict, text
-from bpo.kernel.money import from_minor
+from bpo.kernel.money import from_minor, round_cent
 from bpo.kernel.period import Period
 from bpo.projects.queries import project_facts
 from contracts import queries as contracts
+from operations.calls import queries as calls
+from operations.calls.rules import Unit
 from operations.orders import queries as orders
 from operations.seats.queries import seat_spells
 from staffing.agents.queries import agent_days
-
-PLACES = Decimal("0.01")  # hours and percents are rounded to what is printed before they are priced
-SERVICE_LEVEL = "service_level"
 
 
 @dataclass(frozen=True)
@@ -124,17 +123,26 @@ def _held(session: Session, contract: ContractMonth) -> Iterable[Held]:
 
 
 def _hours(session: Session, contract: ContractMonth, terms: Terms) -> Iterable[Counted]:
-    """Productive hours; hours of a surcharge band are measured by nobody yet, and so refused where they are priced."""
+    """Productive hours; hours of a surcharge band are measured by nobody yet, and so refused where they are priced.
+
+    No hour at all on a live project means that its calls have not been imported, not that nobody worked.
+    """
     for part in rules.priced_parts(contract.days, terms, Measure.PRODUCTIVE_HOUR):
-        hours = orders.productive_hours(session, contract.project_id, part.start, part.end)
-        yield Counted(Measure.PRODUCTIVE_HOUR, hours.quantize(PLACES), part)
+        hours = calls.productive_hours(session, contract.project_id, part.start, part.end)
+        if hours:
+            yield Counted(Measure.PRODUCTIVE_HOUR, round_cent(hours), part)
 
 
 def _kpis(session: Session, project_id: int, served: Period, terms: Terms) -> dict[str, Decimal | None]:
-    if not terms.of(SlaCredit, served):
-        return {}
-    value = orders.measured_service_level(session, project_id, served.start, served.end)
-    return {SERVICE_LEVEL: value if value is None else value.quantize(PLACES)}
+    """The figures that service-level clauses name: ratios in percent, rounded as they are printed."""
+    wanted = {target.kpi for clause in terms.of(SlaCredit, served) for target in clause.targets}
+    figures = calls.kpis_between(session, project_id, served.start, served.end) if wanted else {}
+    found = {}
+    for name in wanted & set(figures):
+        value = figures[name].value
+        if value is not None:
+            found[name] = round_cent(value * 100 if figures[name].unit is Unit.RATIO else value)
+    return found
 
 
 def _orders(
@@ -149,6 +157,7 @@ def _orders(
     refunds = [
         Refunded(one.id, one.unit.value, one.sold_on, one.amount_minor, one.refunded_on, one.refund_minor)
         for one in orders.refunds_between(session, project, days.start, days.end)
+        if one.refunded_on is not None
     ]
     taken = _counted_elsewhere(session, contract)
     kept = [
