@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,7 @@ def _counts(batch: Any) -> dict[str, Any]:
     return {"batch": batch.id, "file": batch.file_name, **{name: getattr(batch, name) for name in names}}
 
 
-def _totals(records: list[CallRecord]) -> dict[str, int]:
+def _totals(records: Sequence[CallRecord]) -> dict[str, int]:
     """Sums to hold against the switch's own: talk is billsec, duration all seconds of all attempts."""
     legs = [leg for record in records for leg in record.legs if not leg.inner]
     return {

@@ -38,7 +38,7 @@ def reveal(data: dict[str, Any], call_id: int) -> Any:
 @api.resource("GET", "/projects/<int:project_id>/kpi", takes=KpiQuery, gives=KpiOut, location="query", refuses=(422,))
 @gate(queries.kpi_report)
 def kpi(data: dict[str, Any], project_id: int) -> Any:
-    """Key figures with formula, numerator and denominator; `by`: day, or interval for the half hours of a single day."""
+    """Key figures with formula, numerator and denominator; `by`: day, or interval (half hours of the first day)."""
     found = queries.kpi_report(
         db(), actor(), project_id, data["from"], data["to"], service_level=data["service_level"],
         threshold=data["threshold"],

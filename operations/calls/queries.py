@@ -273,8 +273,9 @@ def agents_of(session: Session, project_id: int, zone: ZoneInfo, calls: Iterable
 
 
 def measured_service_level(session: Session, project_id: int, start: date, end: date) -> Decimal | None:
-    """The service level over the days `[start, end)` as the plan defines it, a ratio; None without calls."""
-    return kpis_between(session, project_id, start, end)["service_level"].value
+    """The service level over the days `[start, end)` as the plan defines it, in per cent; None without calls."""
+    value: Decimal | None = kpis_between(session, project_id, start, end)["service_level"].value
+    return None if value is None else value * 100
 
 
 def kpis_between(session: Session, project_id: int, start: date, end: date) -> dict[str, Any]:

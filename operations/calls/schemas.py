@@ -1,6 +1,7 @@
 """The shapes of calls and their figures; what sources, outcomes and columns are called."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -151,7 +152,7 @@ class KpiOut(f.Schema):
     stretches = f.ma.fields.List(f.ma.fields.Nested(StretchOut))
 
 
-KpiQuery = f.Schema.from_dict(
+KpiQuery: Any = f.Schema.from_dict(
     {
         "from": f.Day(label=_l("From")),
         "to": f.Day(label=_l("To")),
@@ -171,12 +172,18 @@ def told_figure(code: str, figure: Figure, definition: Definition) -> dict[str, 
     }
     return {
         "code": code,
-        "value": None if figure.value is None else round(figure.value, 10),
+        "value": None if figure.value is None else _short(figure.value),
         "numerator": figure.numerator,
         "denominator": figure.denominator,
         "formula": _(FORMULAS[figure.formula_code]) % facts,
         "unit": figure.unit.value,
     }
+
+
+def _short(value: Decimal) -> Decimal:
+    """At most ten places, none of them idle."""
+    rounded = round(value, 10)
+    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded.normalize()
 
 
 def preview(records: Sequence[CallRecord], zone: ZoneInfo) -> tuple[list[Any], list[list[Any]]]:
@@ -185,18 +192,22 @@ def preview(records: Sequence[CallRecord], zone: ZoneInfo) -> tuple[list[Any], l
         _("Call id"), _("Arrival"), _("Direction"), _("Queue"), _("Customer"), _("Agent login"), _("Outcome"),
         {"label": _("Wait"), "align": "right", "unit": _("s")}, {"label": _("Talk"), "align": "right", "unit": _("s")},
     ]  # fmt: skip
-    rows = [
-        [
-            {"text": one.external_id[:24] + ("…" if len(one.external_id) > 24 else ""), "kind": "code"},
-            {"text": f"{one.arrived_at.astimezone(zone):%Y-%m-%d %H:%M:%S}", "kind": "moment"},
-            str(DIRECTIONS[one.direction.value]), one.queue, mask_number(one.caller_number) if one.caller_number else "",
-            one.agent_login, {"text": str(OUTCOMES[one.outcome]), "tone": OUTCOME_TONES.get(one.outcome, "neutral")},
-            {"text": "" if one.wait_seconds is None else str(one.wait_seconds), "align": "right"},
-            {"text": str(one.talk_seconds), "align": "right"},
-        ]
-        for one in records
-    ]  # fmt: skip
-    return columns, rows
+    return columns, [_preview_row(one, zone) for one in records]
+
+
+def _preview_row(one: CallRecord, zone: ZoneInfo) -> list[Any]:
+    shown_id = one.external_id[:24] + ("…" if len(one.external_id) > 24 else "")
+    return [
+        {"text": shown_id, "kind": "code"},
+        {"text": f"{one.arrived_at.astimezone(zone):%Y-%m-%d %H:%M:%S}", "kind": "moment"},
+        str(DIRECTIONS[one.direction.value]),
+        one.queue,
+        mask_number(one.caller_number) if one.caller_number else "",
+        one.agent_login,
+        {"text": str(OUTCOMES[one.outcome]), "tone": OUTCOME_TONES.get(one.outcome, "neutral")},
+        {"text": "" if one.wait_seconds is None else str(one.wait_seconds), "align": "right"},
+        {"text": str(one.talk_seconds), "align": "right"},
+    ]
 
 
 journal.sentences({"calls.number_revealed": _l("looked at the customer's number of call no. %(call)s: %(reason)s")})

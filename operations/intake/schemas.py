@@ -154,7 +154,8 @@ journal.sentences(
         "imports.unreadable": _l("uploaded the file “%(file)s”, which cannot be read (import no. %(batch)s)"),
         "imports.settled": _l("said how “%(file)s” is to be read"),
         "imports.taken_in": _l(
-            "took in “%(file)s”: %(created)s new, %(revised)s revised, %(unchanged)s unchanged, %(rejected)s rows rejected"
+            "took in “%(file)s”: %(created)s new, %(revised)s revised, %(unchanged)s unchanged, "
+            "%(rejected)s rows rejected"
         ),
         "imports.refused": _l("took nothing in from “%(file)s”: it was refused"),
         "imports.rejected_downloaded": _l("downloaded %(count)s rejected rows of “%(file)s”"),

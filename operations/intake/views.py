@@ -201,8 +201,8 @@ def show(batch_id: int) -> Any:
         "operations/import.html", batch=batch, project=about, state=STATES[batch.state], tone=TONES[batch.state],
         kind=KINDS[batch.kind], source=reader.sources.get(batch.source, batch.source),
         rejected=queries.rejected_of(db(), batch_id, SHOWN_REJECTED),
-        may_import=queries.may_import(actor(), batch.kind, batch.project_id), waiting=batch.state is not IntakeState.DONE,
-        history=history_of(batch), crumbs=_crumbs(),
+        may_import=queries.may_import(actor(), batch.kind, batch.project_id),
+        waiting=batch.state is not IntakeState.DONE, history=history_of(batch), crumbs=_crumbs(),
     )  # fmt: skip
 
 

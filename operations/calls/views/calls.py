@@ -24,7 +24,8 @@ from operations.intake.rules import IntakeKind
 
 CALLS = Listing(
     CallRow,
-    columns="arrived_at direction_said queue number_masked agent outcome wait_seconds talk_seconds hold_seconds acw_seconds",
+    columns="arrived_at direction_said queue number_masked agent outcome wait_seconds talk_seconds hold_seconds "
+    "acw_seconds",
     key=Call.id, default="-arrived_at",
     sorts={"arrived_at": Call.arrived_at, "wait_seconds": Call.wait_seconds, "talk_seconds": Call.talk_seconds,
            "queue": Call.queue},
@@ -32,6 +33,9 @@ CALLS = Listing(
 )  # fmt: skip
 
 slots.tab("project", "calls", _l("Calls"), "calls.of_project", "calls.view", order=75)
+
+
+NARROWING = ("first", "last", "interval", "part", "queue", "outcome", "agent", "batch")
 
 
 class NamedCall:
@@ -79,16 +83,14 @@ def of_project(project_id: int) -> Any:
         agents = queries.agents_of(db(), project_id, ZoneInfo(project.zone), calls)
         return [NamedCall(call, agents.get(call.id)) for call in calls]
 
-    narrowed = any(request.args.get(name) for name in ("first", "last", "interval", "part", "queue", "outcome", "agent",
-                                                       "batch"))  # fmt: skip
+    narrowed = any(request.args.get(name) for name in NARROWING)
+    nothing = _("No calls yet. They come from files of the switch, uploaded by the project manager.")
     return list_page(
         CALLS, queries.calls_listed(db(), actor(), project_id, asked), title=_("Calls"), shape=named,
-        template="operations/calls.html", asked=asked, parts=PARTS, outcomes=OUTCOMES, queues=[(one, one) for one in queues],
-        logins=[(one, one) for one in logins],
-        narrowed=narrowed, may_import=may_import(actor(), IntakeKind.CALLS, project_id),
-        empty=_("No call matches. Clear the filters to see all.") if narrowed
-        else _("No calls yet. They come from files of the switch, taken in by the project manager or system maintenance."),
-        **about,
+        template="operations/calls.html", asked=asked, parts=PARTS, outcomes=OUTCOMES,
+        queues=[(one, one) for one in queues], logins=[(one, one) for one in logins], narrowed=narrowed,
+        may_import=may_import(actor(), IntakeKind.CALLS, project_id),
+        empty=_("No call matches. Clear the filters to see all.") if narrowed else nothing, **about,
     )  # fmt: skip
 
 

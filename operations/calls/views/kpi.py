@@ -82,8 +82,9 @@ def calls_url(project_id: int, part: str, definition: Definition, **where: Any) 
     """Where the calls of a part stand, for those who may see calls."""
     if not actor().may("calls.view", project_id):
         return None
-    within = {"threshold": definition.threshold_seconds} if part.endswith("within") else {}
-    return url_for("calls.of_project", project_id=project_id, part=part, **within, **where)
+    if part.endswith("within"):
+        where["threshold"] = definition.threshold_seconds
+    return url_for("calls.of_project", project_id=project_id, part=part, **where)
 
 
 def asked_report(project_id: int) -> Report:
@@ -108,22 +109,30 @@ def kpi(project_id: int) -> Any:
         return exported(about["project"].code, found, request.args["export"])
     day = day_of("day")
     hours = queries.half_hours(db(), actor(), project_id, day, found.definition) if day else []
+    busy = [one for one in hours if one.counted.offered or one.counted.dials]
     dated = {"first": found.first.isoformat(), "last": found.last.isoformat()}
-    figures = kpis(found.whole, found.definition)
+    figures = [
+        said(code, one, found.definition, calls_url(project_id, OPENS[code], found.definition, **dated))
+        for code, one in kpis(found.whole, found.definition).items()
+        if _belongs(code, found.whole)
+    ]
     return render_template(
         "operations/kpi.html", report=found, day=day, denominators=DENOMINATORS,
-        figures=[said(code, figure, found.definition, calls_url(project_id, OPENS[code], found.definition, **dated))
-                 for code, figure in figures.items() if _belongs(code, found.whole)],
+        figures=figures,
         unknown=found.whole.unknown_wait,
         unknown_url=calls_url(project_id, "unknown_wait", found.definition, **dated),
         reconciled=reconciled(found.whole), day_table=table(project_id, found.definition, found.days, "day"),
-        hour_table=table(project_id, found.definition, [one for one in hours if one.counted.offered], "hour"),
+        hour_table=table(project_id, found.definition, busy, "hour"),
         heads=[_("Day") if not day else _("Half hour"), *(_(NAMES[code]) for code in TABLE)],
         chart=chart(found.days, found), hour_chart=chart(hours, found) if hours else None,
-        export_urls={form: url_for("calls.kpi", project_id=project_id, **{**request.args, "export": form})
-                     for form in ("xlsx", "csv")},
-        **about,
+        export_urls={form: _again(project_id, export=form) for form in ("xlsx", "csv")}, **about,
     )  # fmt: skip
+
+
+def _again(project_id: int, **changes: str) -> str:
+    """This page with something else in its address."""
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name != "export"}
+    return url_for("calls.kpi", project_id=project_id, **{**kept, **changes})
 
 
 def _belongs(code: str, counted: Tally) -> bool:
@@ -153,7 +162,7 @@ def table(project_id: int, definition: Definition, stretches: Any, by: str) -> l
             opens = one.counted.offered and figures[code].numerator
             url = calls_url(project_id, OPENS[code], definition, **where) if opens else None
             cells.append({"text": said_value(figures[code]), "align": "right", "url": url})
-        own = {**request.args, "day": day}
+        own: dict[str, Any] = {**request.args, "day": day}
         own.pop("export", None)
         rows.append(
             {"cells": cells, "url": url_for("calls.kpi", project_id=project_id, **own) if by == "day" else None}
@@ -164,18 +173,19 @@ def table(project_id: int, definition: Definition, stretches: Any, by: str) -> l
 def chart(stretches: Any, found: Report) -> dict[str, Any]:
     """Offered as bars, the service level as a line with its target."""
     levels = [kpis(one.counted, found.definition)["service_level"].value for one in stretches]
+    shares = [None if one is None else float(round(one * 100, 1)) for one in levels]
+    offered = [one.counted.offered for one in stretches]
+    aim = found.target * 100
     return {
         "type": "bar-line",
         "labels": [one.label[5:] if len(one.label) == 10 else one.label for one in stretches],
         "series": [
-            {"name": _("Offered"), "values": [one.counted.offered for one in stretches], "unit": _("calls"), "kind": "bar"},
-            {"name": _("Service level"), "values": [None if one is None else float(round(one * 100, 1)) for one in levels],
-             "unit": "%", "kind": "line"},
+            {"name": _("Offered"), "values": offered, "unit": _("calls"), "kind": "bar"},
+            {"name": _("Service level"), "values": shares, "unit": "%", "kind": "line"},
         ],
         "unit": _("calls"),
-        "target": {"value": float(found.target * 100),
-                   "label": _("Target %(target)s%%", target=say_number(found.target * 100))},
-    }  # fmt: skip
+        "target": {"value": float(aim), "label": _("Target %(target)s%%", target=say_number(aim))},
+    }
 
 
 def exported(code: str, found: Report, form: str) -> Any:

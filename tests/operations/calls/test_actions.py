@@ -2,8 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import UTC, date, datetime
 from random import Random
 from time import perf_counter
 
@@ -116,7 +115,7 @@ def test_rejected_rows_are_downloaded_corrected_and_taken_in_by_uploading_them_a
     assert head == ["通话ID", "来电时间", "是否接通", "等待时长", "通话时长", "客户号码", "坐席工号"]
     assert rows[0][:7] == ["A-3", "昨天", "是", "5", "60", "13712345678", "8001"] and rows[0][7] == "4"
     rows[0][1], rows[1][0] = "2026-10-01 10:00:00", "A-4"
-    corrected = written([row for row in rows], [*head, "行", "原因"]).encode()
+    corrected = written(rows, [*head, "行", "原因"]).encode()
     assert counts(take_calls(session, project, corrected, source="generic", name="更正.csv")) == (2, 0, 0, 0)
     session.commit()
     acts = session.scalars(select(JournalEntry.act)).all()
@@ -243,7 +242,7 @@ def some_calls(chance, count):
             record, external_id=f"X-{number}", outcome=Outcome(outcome),
             direction=chance.choice(list(Direction)),
             wait_seconds=chance.choice((None, 0, 4, 5, 20, 21, 300)), caller_number="", legs=(),
-            arrived_at=datetime.fromisoformat(f"2026-10-0{chance.randint(1, 4)}T{chance.randint(0, 23):02}:15:00+00:00"),
+            arrived_at=datetime(2026, 10, chance.randint(1, 4), chance.randint(0, 23), 15, tzinfo=UTC),
             talk_seconds=chance.randint(1, 600) if outcome == "answered" else 0,
             acw_seconds=chance.randint(0, 60) if outcome == "answered" else 0, transferred=chance.random() < 0.2,
         )  # fmt: skip
@@ -288,7 +287,7 @@ def test_facts_for_bills(session):
     take_calls(session, project, asterisk_file())
     start, end = date(2026, 10, 1), date(2026, 11, 1)
     # One of five offered calls was answered within 20 s; one was abandoned in under 5 s.
-    assert queries.measured_service_level(session, project.id, start, end) == Decimal(1) / 4
+    assert queries.measured_service_level(session, project.id, start, end) == 25
     assert queries.productive_hours(session, project.id, start, end) * 3600 == 160
     assert queries.line_minutes(session, project.id, start, end) * 60 == 160
     assert queries.measured_service_level(session, project.id, end, date(2026, 12, 1)) is None

@@ -1,0 +1,120 @@
+"""Orders taken in from tables; a later table revises what it names, refunds above all."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from bpo.kernel.sheets import Sheet
+from bpo.kernel.vault import Vault
+from bpo.projects.rules import ProjectFacts
+from operations.calls.rules import mask_number
+from operations.intake.actions import Reader, Taken, register
+from operations.intake.models import IntakeBatch
+from operations.intake.rules import Counts, IntakeKind, Refused
+from operations.orders import rules, schemas
+from operations.orders.models import SalesOrder
+from operations.orders.rules import OrderRecord, OrderUnit
+
+CHUNK = 500
+
+
+def read(sheet: Sheet, source: str, project: ProjectFacts, how: Mapping[str, Any]) -> Taken:
+    """The orders of a table."""
+    unit = OrderUnit(how.get("choice") or OrderUnit.ORDER)
+    found = list(rules.read_orders(sheet.rows, sheet.header, how.get("mapping"), unit, date1904=sheet.date1904))
+    return Taken(
+        [one for one in found if isinstance(one, OrderRecord)], [one for one in found if isinstance(one, Refused)]
+    )
+
+
+def check_mapping(header: Sequence[str], mapping: Mapping[str, Any]) -> None:
+    """Refuse a mapping that does not fit this head."""
+    rules.resolve_mapping(header, mapping)
+
+
+def preview(records: Sequence[OrderRecord], project: ProjectFacts) -> tuple[list[Any], list[list[Any]]]:
+    return schemas.preview(records)
+
+
+def store(
+    session: Session, batch: IntakeBatch, project: ProjectFacts, vault: Vault, records: Sequence[OrderRecord]
+) -> Counts:
+    """Orders that are new, known with other data, or known already; read in chunks, written in bulk."""
+    counts = Counts()
+    for start in range(0, len(records), CHUNK):
+        counts += _store_chunk(session, batch, records[start : start + CHUNK])
+    return counts
+
+
+def _store_chunk(session: Session, batch: IntakeBatch, records: Sequence[OrderRecord]) -> Counts:
+    known = {
+        order.external_id: order
+        for order in session.scalars(
+            select(SalesOrder).where(
+                SalesOrder.project_id == batch.project_id,
+                SalesOrder.external_id.in_([record.external_id for record in records]),
+            )
+        )
+    }
+    fresh: list[dict[str, Any]] = []
+    revised = unchanged = 0
+    for record in records:
+        order = known.get(record.external_id)
+        if order is None:
+            fresh.append({"project_id": batch.project_id, "batch_id": batch.id, "revision": 1, **values_of(record)})
+            continue
+        stored = record_of(order)
+        joined = rules.after(stored, record)
+        if joined == stored:
+            unchanged += 1
+            continue
+        for name, value in values_of(joined).items():
+            setattr(order, name, value)
+        order.batch_id, order.revision = batch.id, order.revision + 1
+        revised += 1
+    if fresh:
+        session.execute(insert(SalesOrder), fresh)
+    session.flush()
+    return Counts(len(fresh), revised, unchanged)
+
+
+def values_of(record: OrderRecord) -> dict[str, Any]:
+    return {
+        "external_id": record.external_id,
+        "unit": record.unit,
+        "sold_on": record.sold_on,
+        "amount_minor": record.amount_minor,
+        "refunded_on": record.refunded_on,
+        "refund_minor": record.refund_minor or 0,
+        "agent_login": record.agent_login or None,
+        "product": record.product or None,
+    }
+
+
+def record_of(order: SalesOrder) -> OrderRecord:
+    return OrderRecord(
+        order.external_id, order.unit, order.sold_on, order.amount_minor, order.refunded_on, order.refund_minor,
+        order.agent_login or "", order.product or "",
+    )  # fmt: skip
+
+
+READER = register(
+    Reader(
+        kind=IntakeKind.ORDERS,
+        import_permit="orders.import",
+        sources=schemas.SOURCES,
+        mapped=frozenset(schemas.SOURCES),
+        fields=schemas.MAPPED_FIELDS,
+        choice_label=schemas.UNIT_UNSAID,
+        choices={unit.value: label for unit, label in schemas.UNITS.items()},
+        suggest=rules.suggest_mapping,
+        check=check_mapping,
+        read=read,
+        preview=preview,
+        store=store,
+        mask=mask_number,
+        job_kind="operations.import_orders",
+    )
+)
