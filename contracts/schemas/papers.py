@@ -50,7 +50,7 @@ class ReminderOut(f.Schema):
 class StatementOut(f.Schema):
     key = f.Text(label=_l("Term"))
     value = ma.fields.Raw(metadata={"description": "As in docs/rating.md; null: no longer applies."})
-    clause = f.Text(label=_l("Clause"))
+    clause = f.Text(label=_l("Clause no."))
     starts_on = f.Day(label=_l("First day"))
     ends_on = f.Day(label=_l("To, not included"), optional=True)
 
@@ -91,7 +91,7 @@ class TermOut(f.Schema):
     key = f.Text(label=_l("Term"))
     value = ma.fields.Raw(metadata={"description": "As in docs/rating.md."})
     document = f.Text(label=_l("Document"))
-    clause = f.Text(label=_l("Clause"))
+    clause = f.Text(label=_l("Clause no."))
     since = f.Day(label=_l("Since"))
     until = f.Day(label=_l("Until, not included"), optional=True)
 

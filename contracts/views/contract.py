@@ -68,7 +68,7 @@ def rail(contract: Contract, standing: Standing) -> list[tuple[Any, ...]]:
         (_("Project"), project_name, url_for("contracts.of_project", project_id=contract.project_id)),
         (_("Fee model"), str(FEE_MODELS[queries.fee_model_of(contract)])),
         (_("Currency"), contract.currency),
-        (_("Term"), _("%(since)s to %(last)s", since=say_day(contract.starts_on),
+        (_("Runs"), _("%(since)s to %(last)s", since=say_day(contract.starts_on),
                       last=say_day(contract.ends_on - ONE_DAY))),
         (_("Notice at the latest on"), say_day(rules.notice_deadline(contract.ends_on, contract.notice_days))),
     ]  # fmt: skip

@@ -140,7 +140,9 @@ def documents_shown(contract: Contract) -> list[dict[str, Any]]:
                 ],
                 "acts": [] if document.kind == DocumentKind.ANNEX else acts_of(document),
                 "statements": statements_shown(contract, document),
-                "doubts": doubts_shown(document) if document.state == ContractState.DRAFT else [],
+                "doubts": doubts_shown(document)
+                if document.state == ContractState.DRAFT and document.kind != DocumentKind.ANNEX
+                else [],
             }
         )
     return shown

@@ -79,7 +79,8 @@ def test_a_draft_is_changed_and_taken_back(session, project, programme):
     body = queries.body_of(contract)
     changed = {
         "title": "改", "starts_on": "2026-01-01", "last_on": "2026-12-31", "base_basis": "project",
-        "base_amount": "9000", "commission_basis": "net_sales", "commission_percent": "5", "vat_rate": "6", "row_version": 1,
+        "base_amount": "9000", "commission_basis": "net_sales", "commission_percent": "5", "vat_rate": "6",
+        "row_version": 1,
     }  # fmt: skip
     assert sales("PUT", f"/contracts/{contract.id}", changed).json["title"] == "改"
     assert sales("PUT", f"/contracts/{contract.id}", changed).status_code == 409
