@@ -79,7 +79,7 @@ def add_item(
     """A new item at the end of its section. `more`: detail, quantity, skills, starts_on, kpi, target_percent, …"""
     project, plan = _open_plan(session, actor, plan_id)
     item = PlanItem(
-        section=section, ref=rules.next_ref(section, [one.ref for one in plan.items]),
+        section=section, ref=rules.next_ref(section, queries.refs_ever_used(session, project.id)),
         position=max((one.position for one in plan.items), default=-1) + 1,
     )  # fmt: skip
     _fill(session, project, item, title=title, department=department, due_on=due_on,

@@ -19,6 +19,7 @@ from bpo.projects.queries.plans import (
     plans_listed,
     plans_of,
     positions_of,
+    refs_ever_used,
     requirement_refs,
     review_for,
     review_page,
@@ -57,6 +58,7 @@ __all__ = [
     "members_page", "name_of", "named_on", "obstacles_of", "opinion_for", "opinion_page", "ordered_items",
     "people_to_add", "plan_for", "plan_page", "plans_listed", "plans_of", "positions_of", "project_facts",
     "project_for", "project_names", "project_page", "projects_listed", "projects_to_pick", "readiness_of",
-    "requirement_refs", "review_for", "review_page", "service_level_target", "standing_appointment", "task_for",
-    "task_item", "task_page", "tasks_listed", "tasks_of", "unanswered", "versions_of", "visible_project",
+    "refs_ever_used", "requirement_refs", "review_for", "review_page", "service_level_target",
+    "standing_appointment", "task_for", "task_item", "task_page", "tasks_listed", "tasks_of", "unanswered",
+    "versions_of", "visible_project",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bpo.clients import queries as clients
@@ -44,6 +45,17 @@ def frame(session: Session, actor: Actor, project_id: int, here: str) -> dict[st
 
 
 slots.answers("project_frame")(frame)
+
+
+@slots.answers("projects_of_client")
+@permit("projects.view")
+def projects_of_client(session: Session, actor: Actor, client_id: int) -> list[tuple[str, str, str, str, str]]:
+    """[(code, name, state in words, tone, address)] of a client's projects that the actor sees, for its page."""
+    statement = actor.limit(select(Project).where(Project.client_id == client_id), Project.id)
+    return [
+        (one.code, one.name, str(STATES[one.state]), STATE_TONES[one.state], f"/projects/{one.id}")
+        for one in session.scalars(statement.order_by(Project.code.desc()))
+    ]
 
 
 def client_url(actor: Actor, project: Project) -> str | None:

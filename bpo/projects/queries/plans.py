@@ -84,6 +84,12 @@ def versions_of(session: Session, project_id: int) -> list[Plan]:
     return list(session.scalars(select(Plan).where(Plan.project_id == project_id).order_by(Plan.number.desc())))
 
 
+def refs_ever_used(session: Session, project_id: int) -> list[str]:
+    """The refs of all items of all versions: a ref never comes to mean something else."""
+    used = select(PlanItem.ref).join(Plan, Plan.id == PlanItem.plan_id).where(Plan.project_id == project_id)
+    return list(session.scalars(used.distinct()))
+
+
 def approved_plan(session: Session, project_id: int) -> Plan | None:
     """The version in force; the caller answers for who may know it."""
     in_force = select(Plan).where(Plan.project_id == project_id, Plan.state == PlanState.APPROVED)
