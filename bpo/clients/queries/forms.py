@@ -94,7 +94,7 @@ def requirement_form(session: Session, actor: Actor, *, now: datetime, handover_
     explained = [
         ColumnSpec("column", both(_l("Column")), width=24),
         ColumnSpec("word", both(_l("What may stand there")), width=40),
-        ColumnSpec("code", both(_l("Code")), width=20),
+        ColumnSpec("code", both(_l("Short code")), width=20),
     ]
     sheets = [
         SheetSpec(both(_l("Requirement form")), columns, filled),
@@ -173,6 +173,7 @@ def _labels(label: Any) -> list[str]:
 def _read_row(
     schema: RequirementIn, words: Mapping[str, Mapping[str, str]], number: int, given: Mapping[str, Any]
 ) -> ReadRow:
+    """One row through the schema. `words`: what a choice's cell may hold, by field."""
     ref = plain(given["ref"]).upper() if "ref" in given else None
     raw = {one: _as_typed(value) for one, value in given.items() if one != "ref"}
     for one, known in words.items():
@@ -182,7 +183,7 @@ def _read_row(
         values = load(schema, raw)
         rules.check_requirement(values["kind"], values["law"])
     except Invalid as refusal:
-        return ReadRow(number, ref, None, tuple(_cell_errors(refusal, given)))
+        return ReadRow(number, ref, None, tuple(_cell_errors(schema, refusal, given)))
     return ReadRow(number, ref, {name: values[name] for name in FIELDS})
 
 
@@ -191,13 +192,20 @@ def _as_typed(value: Any) -> str:
     return value.strip() if isinstance(value, str) else plain(value)
 
 
-def _cell_errors(refusal: Invalid, given: Mapping[str, Any]) -> list[CellError]:
+def _cell_errors(schema: RequirementIn, refusal: Invalid, given: Mapping[str, Any]) -> list[CellError]:
+    """What is wrong, cell by cell; a choice's cell is told the words it takes, not their codes."""
     if refusal.field:
         value = plain(given.get(refusal.field, ""))
         return [CellError(refusal.field, value, refusal.message, refusal.facts)]
-    return [
-        CellError(name, plain(given.get(name, "")), " ".join(told)) for name, told in sorted(refusal.fields.items())
-    ]
+    errors = []
+    for name, told in sorted(refusal.fields.items()):
+        one = schema.fields.get(name)
+        if name in given and isinstance(one, Choice):
+            facts = {"choices": [label for _value, label in one.choices()]}
+            errors.append(CellError(name, plain(given[name]), text("Please choose one of: %(choices)s."), facts))
+        else:
+            errors.append(CellError(name, plain(given.get(name, "")), " ".join(told)))
+    return errors
 
 
 @permit("requirements.edit")

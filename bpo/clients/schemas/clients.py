@@ -34,7 +34,7 @@ class ClientEdit(ClientIn):
 
 class ClientOut(f.Schema):
     id = f.Id(label=_l("No."))
-    code = f.Text(label=_l("Code"))
+    code = f.Text(label=_l("Client code"))
     legal_name_zh = f.Text(label=_l("Legal name"))
     legal_name_en = f.Text(label=_l("Legal name in English"), optional=True)
     short_name = f.Text(label=_l("Short name"))
@@ -86,7 +86,7 @@ class ContactOut(f.Schema):
 
 
 class ContactReveal(f.Schema):
-    reason = f.Text(label=_l("Reason"), max=200, min=4,
+    reason = f.Text(label=_l("Reason"), max=200, min=2,
                     help=_l("Kept in the journal with your name; the client may ask to see it."))  # fmt: skip
 
 

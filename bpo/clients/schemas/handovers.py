@@ -86,7 +86,7 @@ class HandoverRow(f.Schema):
 
 
 class LackOut(f.Schema):
-    code = f.Text(label=_l("Code"))
+    code = f.Text(label=_l("Short code"))
     refs = f.ma.fields.List(f.ma.fields.String())
 
 
@@ -109,7 +109,7 @@ class HandoverEdit(f.Schema):
 
 
 class ReasonIn(f.Schema):
-    reason = f.LongText(label=_l("Reason"), max=1000, min=4)
+    reason = f.LongText(label=_l("Reason"), max=1000, min=2)
 
 
 class RequirementReason(f.Schema):

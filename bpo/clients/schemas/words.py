@@ -157,7 +157,6 @@ journal.sentences(
 )
 journal.labels(
     {
-        "code": _l("Code"),
         "legal_name_zh": _l("Legal name"),
         "legal_name_en": _l("Legal name in English"),
         "short_name": _l("Short name"),
