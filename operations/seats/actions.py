@@ -189,7 +189,9 @@ def release_seats(
     wanted = list(dict.fromkeys(seat_ids)) if seat_ids else held[len(held) - min(count or 0, len(held)) :]
     asked = len(wanted) if seat_ids else count or 0
     rules.check_release(from_on, today, len(set(held) & set(wanted)), asked)
-
+    agreed = queries.contracted_seats(session, project_id, from_on)
+    remaining = queries.held_on(session, project_id, from_on, but=wanted)
+    rules.check_reduction(remaining, agreed[1] if agreed else None, agreed[0] if agreed else "", reason)
     going = (SeatDay.project_id == project_id, SeatDay.seat_id.in_(wanted), SeatDay.day >= from_on)
     touched = session.scalars(select(SeatDay.allotment_id).where(*going).distinct()).all()
     days = int(session.scalar(select(func.count()).select_from(SeatDay).where(*going)) or 0)

@@ -8,9 +8,15 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
+from bpo.clients.rules import CooperationMode
+from bpo.kernel import slots
+from bpo.kernel.db import utc_now
 from bpo.kernel.errors import NotFound
+from bpo.kernel.locale import _, _l, say_day, zone
 from bpo.kernel.permits import Actor, permit
-from bpo.projects.queries import project_facts, visible_project
+from bpo.kernel.roles import Department
+from bpo.projects.queries import positions_of, project_facts, visible_project
+from contracts.queries import contracts_in_force, statements_for
 from operations.seats import rules
 from operations.seats.models import Seat, SeatAllotment, SeatDay, Site
 from operations.seats.rules import Clash, SeatSpell, SeatStatus
@@ -204,10 +210,10 @@ def held_seats(session: Session, project_id: int, from_on: date) -> list[Seat]:
     return list(session.scalars(select(Seat).where(held).order_by(Seat.site_id, Seat.floor, Seat.code)))
 
 
-def held_on(session: Session, project_id: int, day: date) -> int:
-    """How many seats a project has on a day."""
+def held_on(session: Session, project_id: int, day: date, *, but: Sequence[int] = ()) -> int:
+    """How many seats a project has on a day, without those of `but`."""
     chosen = select(func.count()).select_from(SeatDay).where(SeatDay.project_id == project_id, SeatDay.day == day)
-    return int(session.scalar(chosen) or 0)
+    return int(session.scalar(chosen.where(SeatDay.seat_id.not_in(but)) if but else chosen) or 0)
 
 
 @permit("seats.view")
@@ -278,3 +284,36 @@ def seat_spells(session: Session, project_id: int, start: date, end: date) -> li
 def seat_codes(session: Session, seat_ids: Iterable[int]) -> dict[int, str]:
     """{id: code} of seats, for showing what a spell was made of."""
     return dict(session.execute(select(Seat.id, Seat.code).where(Seat.id.in_(set(seat_ids)))).all())
+
+
+def contracted_seats(session: Session, project_id: int, day: date) -> tuple[str, int] | None:
+    """(contract numbers, seats) that a project's contracts in force promise on a day; None where they name no seats."""
+    named = [
+        (contract.number, int(one.value))
+        for contract in contracts_in_force(session, project_id, day)
+        for one in statements_for(session, contract.id, day, day + timedelta(days=1))
+        if one.key == "seats.contracted"
+    ]
+    return (" · ".join(number for number, _seats in named), sum(seats for _number, seats in named)) if named else None
+
+
+@slots.check("project.readiness")
+def seats_are_assigned(session: Session, *, project_id: int) -> Iterable[slots.Finding]:
+    """Seats on the planned day of going live, or today where that has passed.
+
+    As many as the contract says, else as the plan has people.
+    """
+    project = project_facts(session, project_id)
+    if project.mode not in (CooperationMode.SEAT, CooperationMode.FULL):
+        return  # the client's own site, or no site at all
+    clock = session.info.get("clock") or utc_now
+    day = max(project.go_live_on, clock().astimezone(zone()).date())
+    agreed = contracted_seats(session, project_id, day)
+    needed = agreed[1] if agreed else sum(one.headcount for one in positions_of(session, project_id))
+    held = held_on(session, project_id, day)
+    short = _("%(count)s seats from %(day)s on", count=needed - held, day=say_day(day))
+    yield slots.Finding(
+        "seats_assigned", _l("Enough seats are assigned on the day of going live"), ok=held >= needed and held > 0,
+        found=str(held), needed=str(max(needed, 1)), missing=(short,) if held < needed else (),
+        department=Department.SYSTEM.value, endpoint="seats.of_project",
+    )  # fmt: skip

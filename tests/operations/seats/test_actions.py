@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from bpo.clients.rules import CooperationMode
 from bpo.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from bpo.kernel.models import JournalEntry
 from bpo.kernel.permits import Actor
@@ -15,6 +16,7 @@ from bpo.kernel.roles import Role
 from operations.seats import actions, queries
 from operations.seats.models import Seat, SeatDay
 from operations.seats.rules import SeatStatus
+from tests.contracts.makers import make_signed_contract
 from tests.operations.makers import TODAY, make_allotment, make_site, seats_of
 from tests.projects.makers import make_project
 
@@ -206,3 +208,30 @@ def test_a_stale_edit_of_a_site_is_refused(session):
     with pytest.raises(Conflict, match="while you were editing"):
         actions.edit_site(session, SYSTEM, site_id=site.id, code="SH-1", name="旧", row_version=1)
     assert session.scalar(select(func.count()).select_from(Seat)) == 0
+
+
+def test_fewer_seats_than_the_contract_in_force_says_need_a_reason(session):
+    site, project = make_site(session, seats=60), make_project(session)
+    contract = make_signed_contract(session, project)
+    make_allotment(session, project, site, 60)
+    day = date(2026, 12, 5)
+    agreed = queries.contracted_seats(session, project.id, day)
+    assert agreed is not None and agreed[0] == contract.number
+    going = {"project_id": project.id, "from_on": day, "today": TODAY, "count": 60 - agreed[1] + 1}
+    with pytest.raises(Invalid, match=f"{contract.number} has {agreed[1]} seats"):
+        actions.release_seats(session, SYSTEM, **going)
+    actions.release_seats(session, SYSTEM, **{**going, "count": 60 - agreed[1]})
+    actions.release_seats(session, SYSTEM, **{**going, "count": 1, "reason": "客户来函减少"})
+    assert queries.held_on(session, project.id, day) == agreed[1] - 1
+
+
+def test_the_gate_wants_the_seats_of_the_contract_on_the_day_of_going_live(session):
+    site, project = make_site(session, seats=60), make_project(session, go_live_on=date(2026, 12, 10))
+    make_signed_contract(session, project)
+    found = next(iter(queries.seats_are_assigned(session, project_id=project.id)))
+    needed = int(found.needed)
+    assert (found.ok, found.found) == (False, "0") and found.missing == (f"{needed} seats from 2026-12-10 on",)
+    make_allotment(session, project, site, needed)
+    assert next(iter(queries.seats_are_assigned(session, project_id=project.id))).ok
+    people = make_project(session, name="驻场", mode=CooperationMode.PEOPLE)
+    assert list(queries.seats_are_assigned(session, project_id=people.id)) == []
