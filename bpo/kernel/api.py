@@ -4,10 +4,12 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import marshmallow as ma
 from flask import Flask, request
 from flask_smorest import Api, Blueprint
 from marshmallow import EXCLUDE
 from sqlalchemy import Select
+from werkzeug.exceptions import HTTPException
 
 from bpo.kernel import fields as f
 from bpo.kernel.errors import Invalid, text
@@ -15,6 +17,7 @@ from bpo.kernel.locale import _l
 from bpo.kernel.permits import signed_in
 from bpo.kernel.web.listing import PAGE, Listing, counted, rows_of
 from bpo.kernel.web.request import actor, db
+from bpo.kernel.web.shell import http_refused
 
 MOST_PER_PAGE = 200
 
@@ -41,6 +44,20 @@ class PageQuery(f.Schema):
     sort = f.Text(label=_l("Sort"), optional=True, max=60)
 
 
+@functools.cache
+def page_schema(row: type[f.Schema]) -> type[ma.Schema]:
+    """One shape for a page of such rows, however many lists have it: the API's description names it once."""
+    return f.Schema.from_dict(
+        {
+            "items": f.ma.fields.List(f.ma.fields.Nested(row)),
+            "page": f.ma.fields.Integer(),
+            "pages": f.ma.fields.Integer(),
+            "total": f.ma.fields.Integer(),
+        },
+        name=f"{row.__name__}Page",
+    )
+
+
 class HouseBlueprint(Blueprint):
     """A set of resources under /api/v1."""
 
@@ -48,15 +65,7 @@ class HouseBlueprint(Blueprint):
         """`GET rule`: a page of a list. The view returns the select; filters, search and sort are the page's own."""
 
         def register(view: Callable[..., Select[Any]]) -> Callable[..., Any]:
-            page_of = f.Schema.from_dict(
-                {
-                    "items": f.ma.fields.List(f.ma.fields.Nested(row)),
-                    "page": f.ma.fields.Integer(),
-                    "pages": f.ma.fields.Integer(),
-                    "total": f.ma.fields.Integer(),
-                },
-                name=f"{row.__name__}Page",
-            )
+            page_of = page_schema(row)
 
             @functools.wraps(view)
             def answer(query: dict[str, Any], *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -108,6 +117,13 @@ class HouseBlueprint(Blueprint):
         return register
 
 
+class HouseApi(Api):
+    """Refusals are the house's own, problem+json under /api and a page elsewhere."""
+
+    def handle_http_exception(self, error: HTTPException) -> Any:
+        return http_refused(error)
+
+
 BLUEPRINTS: list[HouseBlueprint] = []
 
 
@@ -139,7 +155,7 @@ def set_up(app: Flask) -> Api:
             "security": [{"token": []}],
         },
     )
-    api = Api(app)
+    api = HouseApi(app)
     app.view_functions["api-docs.openapi_json"] = signed_in(app.view_functions["api-docs.openapi_json"])
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)

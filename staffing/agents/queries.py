@@ -192,7 +192,8 @@ def agents_by_login(session: Session, project_id: int) -> list[tuple[str, int, d
     found = select(AcdLogin.login, AcdLogin.agent_id, AcdLogin.starts_on, AcdLogin.ends_on).where(
         AcdLogin.project_id == project_id
     )
-    return list(session.execute(found.order_by(AcdLogin.login, AcdLogin.starts_on)).tuples())
+    rows = session.execute(found.order_by(AcdLogin.login, AcdLogin.starts_on))
+    return [(login, agent_id, starts_on, ends_on) for login, agent_id, starts_on, ends_on in rows]
 
 
 def agent_days(session: Session, project_id: int, start: date, end: date) -> list[tuple[int, date, date]]:
@@ -237,14 +238,12 @@ def on_project(
     )  # fmt: skip
     if agent_id is not None:
         held = held.where(Agent.id == agent_id)
-    rows = session.execute(held.order_by(Agent.staff_no)).tuples().all()
+    rows = session.execute(held.order_by(Agent.staff_no)).all()
     ids = [agent.id for agent, _position in rows]
-    signed = dict(
-        session.execute(
-            select(Undertaking.agent_id, Undertaking.signed_on)
-            .where(Undertaking.client_id == client_id, Undertaking.agent_id.in_(ids))
-        ).tuples().all()
-    )  # fmt: skip
+    undertakings = select(Undertaking.agent_id, Undertaking.signed_on).where(
+        Undertaking.client_id == client_id, Undertaking.agent_id.in_(ids)
+    )
+    signed = dict(session.execute(undertakings).all())
     read = set(
         session.scalars(
             select(ManualReceipt.agent_id).where(ManualReceipt.manual_id == manual_id, ManualReceipt.agent_id.in_(ids))

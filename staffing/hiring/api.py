@@ -8,10 +8,10 @@ from bpo.kernel.web import actor, db, now
 from staffing.hiring import actions, queries
 from staffing.hiring.schemas import (
     ApprovalIn,
+    CancellationIn,
     CandidateIn,
     CandidateOut,
     HireIn,
-    ReasonIn,
     RequisitionIn,
     RequisitionOut,
     StageIn,
@@ -51,7 +51,7 @@ def decide(data: dict[str, Any], requisition_id: int) -> Any:
     return actions.refuse_requisition(db(), actor(), requisition_id=requisition_id, reason=data["reason"])
 
 
-@api.resource("POST", "/requisitions/<int:requisition_id>/cancellation", takes=ReasonIn, gives=RequisitionOut)
+@api.resource("POST", "/requisitions/<int:requisition_id>/cancellation", takes=CancellationIn, gives=RequisitionOut)
 @gate(actions.cancel_requisition)
 def cancel(data: dict[str, Any], requisition_id: int) -> Any:
     """Cancel a requisition that is not filled."""

@@ -191,7 +191,7 @@ def in_stage_since(session: Session, ids: Iterable[int]) -> dict[int, datetime]:
         .group_by(StageStep.candidate_id)
     ).subquery()  # fmt: skip
     rows = select(StageStep.candidate_id, StageStep.at).join(found, found.c[1] == StageStep.id)
-    return dict(session.execute(rows).tuples().all())
+    return dict(session.execute(rows).all())
 
 
 def day_of(moment: datetime) -> date:

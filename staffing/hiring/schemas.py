@@ -23,7 +23,7 @@ STAGES = {
     Stage.OFFER: _l("Offer"),
     Stage.HIRED: _l("Hired"),
     Stage.REJECTED: _l("Rejected"),
-    Stage.WITHDRAWN: _l("Withdrawn"),
+    Stage.WITHDRAWN: _l("Gave up"),
 }
 STAGE_TONES = {
     Stage.NEW: "neutral", Stage.SCREENING: "info", Stage.INTERVIEW: "info", Stage.OFFER: "warn", Stage.HIRED: "good",
@@ -82,7 +82,7 @@ class RequisitionRow(RequisitionOut):
     hired = f.Integer(label=_l("Hired"))
 
 
-class ReasonIn(f.Schema):
+class CancellationIn(f.Schema):
     reason = f.Text(label=_l("Reason"), max=200)
 
 

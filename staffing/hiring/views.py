@@ -24,10 +24,10 @@ from staffing.hiring.schemas import (
     STAGES,
     STATE_TONES,
     STATES,
+    CancellationIn,
     CandidateIn,
     CandidateRow,
     HireIn,
-    ReasonIn,
     RequestIn,
     RequisitionRow,
     StepIn,
@@ -261,7 +261,7 @@ def refuse(requisition_id: int) -> Any:
         return here
 
     title = _("Refuse %(number)s", number=row.number)
-    return form_page(ReasonIn, save, title=title, submit=_("Refuse"), back=here, danger=True)
+    return form_page(CancellationIn, save, title=title, submit=_("Refuse"), back=here, danger=True)
 
 
 @views.route("/requisitions/<int:requisition_id>/cancel", methods=["GET", "POST"])
@@ -275,7 +275,7 @@ def cancel(requisition_id: int) -> Any:
         return here
 
     title = _("Cancel %(number)s", number=row.number)
-    return form_page(ReasonIn, save, title=title, submit=_("Cancel the requisition"), back=here, danger=True)
+    return form_page(CancellationIn, save, title=title, submit=_("Cancel the requisition"), back=here, danger=True)
 
 
 @views.route("/requisitions/<int:requisition_id>/candidates/new", methods=["GET", "POST"])

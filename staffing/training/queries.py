@@ -203,5 +203,5 @@ def named(group: PositionClearance) -> tuple[str, ...]:
         lines.append(_("and %(count)s more", count=len(group.lacking) - MOST_NAMED))
     empty = group.needed - group.cleared - len(group.lacking)
     if empty > 0:
-        lines.append(_("%(count)s places without an agent", count=empty))
+        lines.append(_("Places without an agent: %(count)s", count=empty))
     return tuple(lines)

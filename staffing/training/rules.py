@@ -73,7 +73,7 @@ def check_certifying(name: str, missing: Iterable[Missing], certifier: int | Non
     blocking = [one for one in missing if not one.warning]
     if blocking:
         raise Conflict(
-            "not_ready", text("%(name)s cannot be certified yet: %(count)s items are missing, see their file."),
+            "not_ready", text("%(name)s cannot be certified yet, see their file. Items missing: %(count)s."),
             name=name, count=len(blocking), codes=[one.code for one in blocking],
         )  # fmt: skip
     if certifier is not None and certifier in set(markers):

@@ -93,7 +93,7 @@ journal.sentences(
         "training.course_opened": _l("opened the course %(title)s (%(code)s)"),
         "training.course_edited": _l("edited the course %(title)s"),
         "training.result_recorded": _l("recorded %(score)s for %(name)s in %(course)s, attempt %(attempt)s"),
-        "training.results_recorded": _l("recorded %(count)s results in %(course)s"),
+        "training.results_recorded": _l("recorded results in %(course)s: %(count)s"),
     }
 )
 journal.labels(

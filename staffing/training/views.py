@@ -165,7 +165,7 @@ def record(course_id: int, typed: dict[str, str], names: dict[int, str]) -> Any:
         db(), actor(), course_id=course_id, taken_on=data["taken_on"], scores=pairs, now=now()
     )
     passed = sum(one.passed for one in rows)
-    word = _("%(count)s results recorded, %(passed)s passed.", count=len(rows), passed=passed)
+    word = _("Results recorded: %(count)s, passed: %(passed)s.", count=len(rows), passed=passed)
     return done(url_for("training.course", course_id=course_id), word)
 
 

@@ -127,7 +127,8 @@ def make_ready(session: Session, agent: Agent, project: Project, course: Course)
 def make_requisition(session: Session, project: Project, *, approved: bool = True, **changes: Any) -> Requisition:
     """A requisition for representatives, approved unless told otherwise; committed."""
     facts: dict[str, Any] = {
-        "plan_item_id": item_of(session, project), "headcount": 2, "needed_by": date(2026, 12, 1), **changes,
+        "plan_item_id": changes.get("plan_item_id") or item_of(session, project),
+        "headcount": 2, "needed_by": date(2026, 12, 1), **changes,
     }  # fmt: skip
     row = hiring.request_people(session, SYSTEM, project_id=project.id, **facts, now=NOW)
     if approved:
