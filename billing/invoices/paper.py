@@ -94,7 +94,7 @@ def _pairs(bill: Bill, around: Around) -> list[list[str]]:
     last = bill.ends_on - ONE_DAY
     return [
         [_("Billing period"), f"{bill.starts_on.isoformat()} – {last.isoformat()}"],
-        [_("Due on"), _("%(day)s (%(days)s days)", day=around.due_on.isoformat(), days=around.payment_days)],
+        [_("Payment due on"), _("%(day)s (%(days)s days)", day=around.due_on.isoformat(), days=around.payment_days)],
         [_("Contract"), bill.contract_number],
         [_("Fee model"), fee_model_words(bill.fee_model)],
         [_("Project"), around.project],

@@ -168,7 +168,7 @@ def life(bill: Bill, invoice: Invoice | None) -> list[dict[str, str]]:
         _stage(_("Month over"), True, False, say_day(bill.ends_on - ONE_DAY)),
         _stage(_("Draft"), True, False, f"{drafted} · {_moment(bill.prepared_at)}"),
         _stage(_("Approval"), approved, not approved, approval or _("by a second person")),
-        _stage(_("Invoice"), issued, approved and not issued, _issued(invoice)),
+        _stage(_("Invoice"), issued, approved and not issued, _issued(invoice) or _("issued by finance")),
     ]
 
 
@@ -194,6 +194,11 @@ def reason_words(row: Mapping[str, Any]) -> str:
     }
     facts = {name: known.get(name, {}).get(value, value) for name, value in row["facts"].items()}
     return say_error(row["message"], facts)
+
+
+def in_groups(digest: str) -> str:
+    """A hash in groups of eight, so that people can compare it and lines can break."""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
 
 
 def last_day(ends_on: date) -> date:

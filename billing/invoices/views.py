@@ -21,12 +21,13 @@ from bpo.kernel.period import ONE_DAY, Period, month, month_of
 from bpo.kernel.permits import gate
 from bpo.kernel.web import Filter, Listing, actor, db, done, download, form_page, history_of, now, today
 from bpo.kernel.web.listing import export, show_table
+from bpo.people.queries import person_names
 from bpo.projects import queries as projects
 
 views = Blueprint("billing", __name__)
 
 BILLS = Listing(
-    BillRow, columns="month contract_number client project state revision net tax gross", key=Bill.id,
+    BillRow, columns="month contract_number client project state revision currency net tax gross", key=Bill.id,
     search=(Bill.contract_number,), default="-month", sorts={"month": Bill.month, "gross": Bill.gross_minor},
     filters=(
         Filter("month", _l("Month"), Bill.month, queries.months_billed),
@@ -206,7 +207,7 @@ def show(bill_id: int) -> Any:
         difference=shown.difference(bill), fee_model=fee_model_words(bill.fee_model), terms=terms, before=before,
         state=str(BILL_STATES[bill.state]), tone=BillRow().fields["state"].tone(bill.state),  # type: ignore[attr-defined]
         net=shown.amount(bill.net_minor), tax=shown.amount(bill.tax_minor), gross=shown.amount(bill.gross_minor),
-        words=capitals(bill.gross_minor) if bill.currency == "CNY" else "", acts=_acts(bill),
+        in_words=capitals(bill.gross_minor) if bill.currency == "CNY" else "", acts=_acts(bill),
         days=(bill.ends_on - bill.starts_on).days, last=shown.last_day(bill.ends_on),
         documents=sorted({line.document for line in bill.lines if line.document}),
         contract_url=shown.contract_url(bill), history=history_of(bill),
@@ -283,6 +284,7 @@ def invoice(invoice_id: int) -> Any:
     staff = actor().may("bills.view", invoice.project_id)
     return render_template(
         "billing/invoice.html", invoice=invoice, document=document, facts=facts, amount=shown.amount,
+        in_groups=shown.in_groups,
         bill_url=url_for("billing.show", bill_id=invoice.bill_id) if staff else None, total=say_money(
             invoice.gross_minor, invoice.currency), overdue=today() > invoice.due_on,
     )  # fmt: skip
@@ -344,19 +346,22 @@ def _invoice_cells(invoice: Invoice) -> list[dict[str, Any]]:
 @slots.waits_for
 def bills_waiting(session: Any, who: Any, _today: Any) -> Any:
     """Drafts of others for those who approve; approved bills for those who issue."""
-    if who.may("billing.approve"):
-        for bill in queries.bills_in_state(session, who, BillState.DRAFT):
-            if bill.prepared_by != who.id and not bill.returned_reason:
-                yield _waiting(_("Approve the bill of %(number)s for %(month)s"), bill)
-    if who.may("billing.issue"):
-        for bill in queries.bills_in_state(session, who, BillState.APPROVED):
-            if bill.gross_minor:
-                yield _waiting(_("Issue the bill of %(number)s for %(month)s"), bill)
+    drafts = queries.bills_in_state(session, who, BillState.DRAFT) if who.may("billing.approve") else []
+    ready = queries.bills_in_state(session, who, BillState.APPROVED) if who.may("billing.issue") else []
+    clients = client_names(session, [bill.client_id for bill in (*drafts, *ready)])
+    people = person_names(session, [one for bill in (*drafts, *ready) for one in (bill.prepared_by,) if one])
+    for bill in drafts:
+        if bill.prepared_by != who.id and not bill.returned_reason:
+            yield _waiting(_("Approve the bill of %(number)s for %(month)s"), bill, clients, people)
+    for bill in ready:
+        if bill.gross_minor:
+            yield _waiting(_("Issue the bill of %(number)s for %(month)s"), bill, clients, people)
 
 
-def _waiting(sentence: str, bill: Bill) -> slots.Waiting:
-    names = {"number": bill.contract_number, "month": bill.month}
+def _waiting(sentence: str, bill: Bill, clients: dict[int, str], people: dict[int, str]) -> slots.Waiting:
     return slots.Waiting(
-        sentence=sentence % names, url=url_for("billing.show", bill_id=bill.id),
-        where=say_money(bill.gross_minor, bill.currency),
-    )  # fmt: skip
+        sentence=sentence % {"number": bill.contract_number, "month": bill.month},
+        url=url_for("billing.show", bill_id=bill.id),
+        where=f"{clients.get(bill.client_id, '')} · {say_money(bill.gross_minor, bill.currency)}",
+        who=people.get(bill.prepared_by or 0, ""),
+    )

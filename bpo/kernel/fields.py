@@ -213,7 +213,7 @@ class Money(Number):
     kind = "money"
 
     def __init__(self, *, unit: Any = None, **kwargs: Any) -> None:
-        super().__init__(places=2, unit=unit or _l("CNY"), **kwargs)
+        super().__init__(places=2, unit=_l("CNY") if unit is None else unit, **kwargs)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
         return None if value is None else format(_amount(value), ".2f")
