@@ -55,7 +55,7 @@ def check_move(code: str, status: SeatStatus, wanted: SeatStatus, reason: str | 
     if wanted not in MOVES[status]:
         raise Conflict(
             "seat_move",
-            text("Seat %(seat)s is %(status)s and cannot become %(wanted)s from there."),
+            text("Seat %(seat)s cannot take that status from the one it has now. Look at it again."),
             seat=code,
             status=status.value,
             wanted=wanted.value,
