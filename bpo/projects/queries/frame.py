@@ -7,14 +7,16 @@ from sqlalchemy.orm import Session
 
 from bpo.clients import queries as clients
 from bpo.kernel import slots
-from bpo.kernel.locale import _, say_day
+from bpo.kernel.locale import _, say_day, zone
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.web.shell import tabs_for
 from bpo.people import queries as people
-from bpo.projects.models import Project
-from bpo.projects.queries.projects import appointments_of, visible_project
-from bpo.projects.rules import ProjectState
-from bpo.projects.schemas.words import MODES, STATE_TONES, STATES
+from bpo.projects.models import Appointment, Project
+from bpo.projects.queries.plans import versions_of
+from bpo.projects.queries.projects import standing_appointment, visible_project
+from bpo.projects.queries.tasks import tasks_of
+from bpo.projects.rules import ProjectState, TaskState
+from bpo.projects.schemas.words import MODES, PLAN_STATES, STATE_TONES, STATES
 
 ORDER = (ProjectState.HANDOVER, ProjectState.PLANNING, ProjectState.PREPARING, ProjectState.LIVE)
 
@@ -81,21 +83,45 @@ def rail(
 
 
 def life(session: Session, actor: Actor, project: Project) -> list[dict[str, str]]:
-    """The six steps of a project: what is done, where it stands, what is to come."""
+    """The six steps of a project: what is done, when and by whom, where it stands, what is to come."""
     at = project.held_state if project.state == ProjectState.ON_HOLD else project.state
-    reached = ORDER.index(at) if at in ORDER else len(ORDER)
-    letters = [one for one in appointments_of(session, project.id) if one.superseded_at is None]
-    letter = letters[0] if letters else None
+    reached = ORDER.index(at) if at in ORDER else len(ORDER) if project.live_on else 0
+    letter = standing_appointment(session, project.id)
     appointed = letter is not None and letter.acknowledged_at is not None
-    shown = "" if actor.is_client or letter is None else letter.number
-    return [
-        step(_("Handover"), reached > 0, reached == 0, ""),
-        step(_("Appointment"), appointed, reached == 1 and not appointed, shown),
-        step(_("Planning"), reached > 1, reached == 1 and appointed, ""),
-        step(_("Preparing"), reached > 2, reached == 2, ""),
-        step(_("Go-live"), reached >= 3, False, _("Planned %(day)s", day=say_day(project.go_live_on))),
+    notes = {} if actor.is_client else inside_notes(session, project, letter)
+    go_live = _("Planned %(day)s", day=say_day(project.go_live_on))
+    off = project.state == ProjectState.CANCELLED
+    steps = [
+        step(_("Handover"), reached > 0, reached == 0, notes.get("handover", "")),
+        step(_("Appointment"), appointed, reached == 1 and not appointed, notes.get("appointment", "")),
+        step(_("Planning"), reached > 1, reached == 1 and appointed, notes.get("planning", "")),
+        step(_("Preparing"), reached > 2, reached == 2, notes.get("preparing", "")),
+        step(_("Go-live"), reached >= 3, False, say_day(project.live_on) if project.live_on else go_live),
         step(_("Operation"), reached > 3, reached == 3, ""),
     ]
+    return [{**one, "state": "off"} for one in steps] if off else steps
+
+
+def inside_notes(session: Session, project: Project, letter: Appointment | None) -> dict[str, str]:
+    """What the vendor's own people read under the steps."""
+    notes = {}
+    steps = [one for one in clients.handover_steps(session, project.id) if one.sent_at is not None]
+    if steps:
+        names = people.person_names(session, {one for one in (steps[0].sent_by, steps[0].answered_by) if one})
+        who = " → ".join(names[one] for one in (steps[0].sent_by, steps[0].answered_by) if one in names)
+        when = (steps[0].answered_at or steps[0].sent_at).astimezone(zone()).date()  # type: ignore[union-attr]
+        notes["handover"] = f"{say_day(when)} {who}"
+    if letter is not None:
+        notes["appointment"] = f"{say_day(letter.issued_at.astimezone(zone()).date())} {letter.number}"
+    versions = versions_of(session, project.id)
+    if versions:
+        state = str(PLAN_STATES[versions[0].state])
+        notes["planning"] = _("Version %(number)s", number=versions[0].number) + f" · {state}"
+    wanted = [one for one in tasks_of(session, project.id) if one.state != TaskState.WITHDRAWN]
+    if wanted:
+        finished = sum(1 for one in wanted if one.state == TaskState.CONFIRMED)
+        notes["preparing"] = _("%(done)s of %(all)s tasks confirmed", done=finished, all=len(wanted))
+    return notes
 
 
 def step(label: str, is_done: bool, is_now: bool, note: str) -> dict[str, str]:

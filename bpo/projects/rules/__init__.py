@@ -43,6 +43,7 @@ from bpo.projects.rules.states import (
     ProjectState,
     ReviewState,
     TargetKind,
+    TaskStanding,
     TaskState,
     Verdict,
     after_approval,
@@ -63,6 +64,7 @@ from bpo.projects.rules.tasks import (
     may_add_evidence,
     may_confirm,
     may_report,
+    standing,
     task_changes,
 )
 from bpo.projects.rules.templates import template_items
@@ -70,11 +72,12 @@ from bpo.projects.rules.templates import template_items
 __all__ = [
     "MANDATORY", "PLANNABLE", "TO_DO", "UNFINISHED", "WORKED_ON", "ItemChange", "ItemFacts", "LetterLanguage",
     "ManualFacts", "Obstacle", "OpinionFacts", "PlanSection", "PlanState", "PositionFacts", "ProjectFacts",
-    "ProjectState", "ReviewState", "TargetKind", "TaskChanges", "TaskState", "Verdict", "after_approval",
-    "after_handover", "cancel", "carried_over", "check_item", "check_opinion", "check_override", "content_hash",
-    "coverage", "departments_of", "diff", "hold", "invited", "is_late", "makes_task", "may_acknowledge",
-    "may_add_evidence", "may_appoint", "may_confirm", "may_decide", "may_report", "missing_sections",
-    "must_be_editable", "must_be_first", "must_be_met", "must_be_plannable", "must_be_preparing",
-    "must_be_reviewable", "must_cover", "must_manage", "must_run", "next_ref", "obstacles_to_review", "reordered",
-    "resume", "round_result", "section_for", "share_of", "task_changes", "template_items", "uncovered",
+    "ProjectState", "ReviewState", "TargetKind", "TaskChanges", "TaskStanding", "TaskState", "Verdict",
+    "after_approval", "after_handover", "cancel", "carried_over", "check_item", "check_opinion", "check_override",
+    "content_hash", "coverage", "departments_of", "diff", "hold", "invited", "is_late", "makes_task",
+    "may_acknowledge", "may_add_evidence", "may_appoint", "may_confirm", "may_decide", "may_report",
+    "missing_sections", "must_be_editable", "must_be_first", "must_be_met", "must_be_plannable",
+    "must_be_preparing", "must_be_reviewable", "must_cover", "must_manage", "must_run", "next_ref",
+    "obstacles_to_review", "reordered", "resume", "round_result", "section_for", "share_of", "standing",
+    "task_changes", "template_items", "uncovered",
 ]  # fmt: skip

@@ -58,6 +58,17 @@ class TaskState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class TaskStanding(StrEnum):
+    """How a task stands on a day: its state, or that it is late."""
+
+    OPEN = "open"
+    LATE = "late"
+    REPORTED = "reported"
+    SENT_BACK = "sent_back"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+
+
 class LetterLanguage(StrEnum):
     """The languages a letter of appointment can be written in, by their names in bpo.kernel.locale."""
 

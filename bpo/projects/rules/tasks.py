@@ -7,7 +7,7 @@ from datetime import date
 from bpo.kernel.errors import Conflict, Forbidden, text
 from bpo.kernel.roles import Department
 from bpo.projects.rules.plans import ItemFacts, diff, makes_task
-from bpo.projects.rules.states import TaskState
+from bpo.projects.rules.states import TaskStanding, TaskState
 
 TO_DO = (TaskState.OPEN, TaskState.SENT_BACK)
 UNFINISHED = (*TO_DO, TaskState.REPORTED)
@@ -50,6 +50,11 @@ def may_confirm(state: TaskState, reporter_id: int | None, actor_id: int | None)
 def is_late(state: TaskState, due_on: date, today: date) -> bool:
     """Whether a task is past its day and neither reported nor confirmed."""
     return state in TO_DO and due_on < today
+
+
+def standing(state: TaskState, due_on: date, today: date) -> TaskStanding:
+    """How a task stands today; a late one that was sent back says so by being late."""
+    return TaskStanding.LATE if is_late(state, due_on, today) else TaskStanding(state.value)
 
 
 def task_changes(old: Collection[ItemFacts], new: Collection[ItemFacts]) -> TaskChanges:

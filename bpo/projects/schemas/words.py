@@ -3,7 +3,16 @@
 from bpo.clients.rules import CooperationMode, RequirementKind, ServiceKind
 from bpo.kernel import journal
 from bpo.kernel.locale import _l
-from bpo.projects.rules import PlanSection, PlanState, ProjectState, ReviewState, TargetKind, TaskState, Verdict
+from bpo.projects.rules import (
+    PlanSection,
+    PlanState,
+    ProjectState,
+    ReviewState,
+    TargetKind,
+    TaskStanding,
+    TaskState,
+    Verdict,
+)
 
 STATES = {
     ProjectState.HANDOVER: _l("Handover"),
@@ -103,7 +112,7 @@ REVIEW_STATES = {
     ReviewState.RETURNED: _l("Returned"),
     ReviewState.APPROVED: _l("Approved"),
 }
-VERDICTS = {Verdict.APPROVED: _l("Approved"), Verdict.RETURNED: _l("Returned")}
+VERDICTS = {Verdict.APPROVED: _l("Approves"), Verdict.RETURNED: _l("Returns")}
 VERDICT_TONES = {Verdict.APPROVED: "good", Verdict.RETURNED: "bad"}
 TASK_STATES = {
     TaskState.OPEN: _l("To do"),
@@ -118,6 +127,14 @@ TASK_TONES = {
     TaskState.SENT_BACK: "bad",
     TaskState.CONFIRMED: "good",
     TaskState.WITHDRAWN: "neutral",
+}
+STANDINGS = {
+    **{TaskStanding(state.value): label for state, label in TASK_STATES.items()},
+    TaskStanding.LATE: _l("Overdue"),
+}
+STANDING_TONES = {
+    **{TaskStanding(state.value): tone for state, tone in TASK_TONES.items()},
+    TaskStanding.LATE: "bad",
 }
 TARGETS = {
     TargetKind.SERVICE_LEVEL: _l("Service level"),

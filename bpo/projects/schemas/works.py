@@ -4,8 +4,8 @@ from bpo.kernel import fields as f
 from bpo.kernel.locale import LANGUAGES, _l
 from bpo.kernel.roles import Department
 from bpo.people.schemas import DEPARTMENT_LABELS
-from bpo.projects.rules import LetterLanguage, TaskState
-from bpo.projects.schemas.words import TASK_STATES, TASK_TONES
+from bpo.projects.rules import LetterLanguage, TaskStanding, TaskState
+from bpo.projects.schemas.words import STANDING_TONES, STANDINGS, TASK_STATES, TASK_TONES
 
 LETTER_LANGUAGES = {one: LANGUAGES[one] for one in LetterLanguage}
 
@@ -50,6 +50,10 @@ class TaskOut(f.Schema):
 class TaskRow(TaskOut):
     project = f.Text(label=_l("Project"))
     reporter = f.Text(label=_l("Reported by"), optional=True)
+
+
+class TaskLine(TaskRow):
+    standing = f.Choice(TaskStanding, labels=STANDINGS, tones=STANDING_TONES, label=_l("State"))
 
 
 class ReportForm(f.Schema):

@@ -93,14 +93,14 @@ def section_tables(
 def section_columns(section: PlanSection) -> list[dict[str, Any]]:
     right, far = {"align": "right"}, {"far": True}
     middle: dict[PlanSection, list[dict[str, Any]]] = {
-        S.POSITIONS: [{"label": _("Headcount"), **right}, {"label": _("In place from")}],
+        S.POSITIONS: [{"label": _("Headcount"), **right}, {"label": _("In place from"), **far}],
         S.FACILITIES: [{"label": _("Quantity"), **right}],
         S.SOFTWARE: [{"label": _("Quantity"), **right}],
         S.SERVICE_LEVELS: [{"label": _("Key figure"), **far}, {"label": _("Target"), **right}],
     }
     return [
         {"label": _("Job position") if section == S.POSITIONS else _("Item")}, *middle.get(section, []),
-        {"label": _("Department")}, {"label": _("Due on")}, {"label": _("Serves"), **far},
+        {"label": _("Department"), **far}, {"label": _("Due on")}, {"label": _("Serves"), **far},
     ]  # fmt: skip
 
 

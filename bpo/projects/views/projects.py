@@ -109,12 +109,16 @@ def show(project_id: int) -> Any:
     )  # fmt: skip
 
 
-def blocking(project: Project) -> list[dict[str, Any]] | None:
+def blocking(project: Project) -> list[list[Any]] | None:
     """What still keeps the project from going live, while it is being prepared."""
     if project.state not in (ProjectState.PLANNING, ProjectState.PREPARING):
         return None
     found = queries.readiness_of(db(), actor(), project.id)
-    return [finding_row(one, project.id) for one in found if not one.ok]
+    rows = [finding_row(one, project.id) for one in found if not one.ok]
+    return [
+        [{"text": one["label"], "tone": "bad", "url": one["url"]}, {"text": one["found"], "align": "right"}, one["who"]]
+        for one in rows
+    ]
 
 
 def next_dates(project: Project) -> list[list[Any]]:

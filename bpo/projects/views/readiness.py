@@ -41,7 +41,10 @@ def readiness(project_id: int) -> Any:
 
 def finding_row(one: Finding, project_id: int) -> dict[str, Any]:
     """Condition, found of needed, what is missing, and the department that can mend it with a link to where."""
-    counted = _("%(found)s of %(needed)s", found=one.found, needed=one.needed) if one.needed else str(one.found)
+    counted = str(one.found)
+    if one.needed:
+        both = _("%(found)s of %(needed)s", found=one.found, needed=one.needed)
+        counted = both if counted else _("wanted: %(needed)s", needed=one.needed)
     shown = [str(name) for name in one.missing[:MISSING_SHOWN]]
     if len(one.missing) > MISSING_SHOWN:
         shown.append(_("and %(count)s more", count=len(one.missing) - MISSING_SHOWN))

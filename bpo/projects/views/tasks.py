@@ -1,6 +1,6 @@
 """Department tasks: everybody's list, a project's tab, one task with its report, evidence and confirmation."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import render_template, url_for
@@ -18,7 +18,7 @@ from bpo.projects.models import DepartmentTask
 from bpo.projects.rules import TaskState
 from bpo.projects.schemas.projects import HoldIn
 from bpo.projects.schemas.words import TASK_STATES, TASK_TONES
-from bpo.projects.schemas.works import EvidenceIn, ReportForm, TaskRow
+from bpo.projects.schemas.works import EvidenceIn, ReportForm, TaskLine
 from bpo.projects.views.blueprint import views
 from bpo.projects.views.words import crumbs_of, reason_against
 
@@ -35,13 +35,28 @@ def link(row: Any) -> str:
 
 
 TASKS = Listing(
-    TaskRow, columns="title project department due_on state reporter", search=(DepartmentTask.title,), sorts=SORTS,
+    TaskLine, columns="title project department due_on standing reporter", search=(DepartmentTask.title,), sorts=SORTS,
     filters=FILTERS, default="due_on", key=DepartmentTask.id, link=link,
 )  # fmt: skip
 OF_PROJECT = Listing(
-    TaskRow, columns="title department due_on state reporter", search=(DepartmentTask.title,), sorts=SORTS,
+    TaskLine, columns="title department due_on standing reporter", search=(DepartmentTask.title,), sorts=SORTS,
     filters=FILTERS, default="due_on", key=DepartmentTask.id, link=link,
 )  # fmt: skip
+
+class Standing:
+    """A task as the list shows it: with how it stands today."""
+
+    def __init__(self, row: Any, day: date) -> None:
+        self.row = row
+        self.standing = rules.standing(row.state, row.due_on, day)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+
+def standing(rows: list[Any]) -> list[Any]:
+    return [Standing(row, today()) for row in rows]
+
 
 slots.nav(_l("Department tasks"), "projects.tasks_index", "tasks.view", icon="checklist", order=30)
 slots.tab("project", "tasks", _l("Tasks"), "projects.tasks", "tasks.view", order=30)
@@ -51,7 +66,7 @@ slots.tab("project", "tasks", _l("Tasks"), "projects.tasks", "tasks.view", order
 @gate(queries.tasks_listed)
 def tasks_index() -> Any:
     return list_page(
-        TASKS, queries.tasks_listed(db(), actor()), title=_("Department tasks"),
+        TASKS, queries.tasks_listed(db(), actor()), title=_("Department tasks"), shape=standing,
         empty=_("The items of an approved project plan become tasks of the departments and stand here."),
     )  # fmt: skip
 
@@ -62,7 +77,7 @@ def tasks(project_id: int) -> Any:
     frame = queries.frame(db(), actor(), project_id, "tasks")
     return list_page(
         OF_PROJECT, queries.tasks_listed(db(), actor(), project_id), template="projects/tasks.html",
-        title=_("Tasks of %(code)s", code=frame["project"].code), **frame,
+        title=_("Tasks of %(code)s", code=frame["project"].code), shape=standing, **frame,
         empty=_("Once the plan is approved, its items become tasks of the departments."),
     )  # fmt: skip
 
