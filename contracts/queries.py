@@ -105,18 +105,22 @@ def values_on(contract: Contract, day: date) -> dict[str, Any]:
     return {one.key: one.value for one in rules.terms_on(papers_of(contract), day)}
 
 
+def shown_for(contract: Contract) -> dict[str, Any] | None:
+    """What the client has shown for pure commission: `monthly_sales`, `gross_margin`, `reputation_ok`."""
+    kept = body_of(contract).qualification
+    return kept if isinstance(kept, dict) else None
+
+
 def doubts_of(document: ContractDocument, standards: Standards) -> list[Doubt]:
     """What of the set standards for pure commission the contract, or the terms a supplement changes, does not meet."""
     contract = document.contract
     if document.kind != DocumentKind.SUPPLEMENT:
-        return rules.doubts(values_on(contract, contract.starts_on), body_of(contract).qualification, standards)
+        return rules.doubts(values_on(contract, contract.starts_on), shown_for(contract), standards)
     changes = {one.key: one.value for one in document.terms}
     if not any(key.startswith("fee.commission.") for key in changes):
         return []
     terms = {**values_on(contract, document.effective_from), **changes}
-    return [
-        one for one in rules.doubts(terms, body_of(contract).qualification, standards) if one.code == "rate_outside"
-    ]
+    return [one for one in rules.doubts(terms, shown_for(contract), standards) if one.code == "rate_outside"]
 
 
 def end_of(contract: Contract) -> date:
@@ -143,7 +147,8 @@ def standing_column(today: date) -> ColumnElement[Standing]:
         (Contract.ends_on > today, literal(Standing.IN_FORCE.value)),
         else_=literal(Standing.ENDED.value),
     )
-    return type_coerce(said, Enumerated(Standing, 20))
+    kind: Any = Enumerated(Standing, 20)
+    return type_coerce(said, kind)
 
 
 def contract_for(session: Session, actor: Actor, contract_id: int) -> Contract:
@@ -266,7 +271,7 @@ def waiting_documents(session: Session, actor: Actor, state: ContractState) -> l
 
 def unseen_reminders(session: Session, actor: Actor) -> list[tuple[ExpiryReminder, Contract]]:
     """The nearest unseen reminder of each contract whose end still stands."""
-    chosen = (
+    chosen: Any = (
         select(ExpiryReminder, Contract)
         .join(Contract, Contract.id == ExpiryReminder.contract_id)
         .where(ExpiryReminder.seen_at.is_(None), ExpiryReminder.ends_on == ended_on)

@@ -5,6 +5,7 @@ from contracts.schemas.fees import (
     CONTRACT_FORMS,
     EDIT_API,
     SUPPLEMENT_API,
+    shape,
     supplement_form,
 )
 from contracts.schemas.papers import (
@@ -64,6 +65,7 @@ __all__ = [
     "TermOut",
     "clause_said",
     "document_said",
+    "shape",
     "supplement_form",
     "term_said",
 ]  # fmt: skip

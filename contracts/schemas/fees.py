@@ -1,7 +1,7 @@
 """What is asked for each fee model: the same fields in the form, the API's body and a supplement."""
 
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, cast
 
 import marshmallow as ma
 
@@ -213,6 +213,12 @@ class Dated(f.Schema):
 DEFAULTED = ("notice_days", "currency")  # left out, the act's own default holds
 
 
+def shape(fields: Fields, name: str) -> type[f.Schema]:
+    """A schema made of fields."""
+    made: Any = Dated.from_dict(fields, name=name)
+    return cast(type[f.Schema], made)
+
+
 def of_groups(groups: Collection[TermGroup], *, optional: bool, model: FeeModel | None = None) -> Fields:
     found: Fields = {}
     for group in CHANGEABLE:
@@ -221,17 +227,15 @@ def of_groups(groups: Collection[TermGroup], *, optional: bool, model: FeeModel 
     return found
 
 
-def contract_form(model: FeeModel) -> type[ma.Schema]:
+def contract_form(model: FeeModel) -> type[f.Schema]:
     """Everything a contract of this fee model states."""
     shown = qualification() if model == FeeModel.PURE_COMMISSION else {}
     asked = {**general(), **of_groups(GROUPS[model], optional=False, model=model), **shown}
-    return Dated.from_dict(
-        {**asked, "row_version": f.RowVersion()}, name=f"{model.value.title().replace('_', '')}Contract"
-    )
+    return shape({**asked, "row_version": f.RowVersion()}, name=f"{model.value.title().replace('_', '')}Contract")
 
 
 CONTRACT_FORMS = {model: contract_form(model) for model in FeeModel}
-ANY_MODEL = Dated.from_dict(
+ANY_MODEL = shape(
     {
         "project_id": f.Id(label=_l("Project")),
         "fee_model": f.Choice(FeeModel, labels=FEE_MODELS, label=_l("Fee model")),
@@ -243,7 +247,7 @@ ANY_MODEL = Dated.from_dict(
 )
 
 
-EDIT_API = Dated.from_dict(
+EDIT_API = shape(
     {
         **general(),
         **of_groups(CHANGEABLE, optional=True),
@@ -267,13 +271,13 @@ def supplement_fields() -> Fields:
     }  # fmt: skip
 
 
-def supplement_form(groups: Collection[TermGroup], model: FeeModel) -> type[ma.Schema]:
+def supplement_form(groups: Collection[TermGroup], model: FeeModel) -> type[f.Schema]:
     """The form of a supplement that restates these groups."""
     asked = {**supplement_fields(), **of_groups(groups, optional=True, model=model)}
-    return Dated.from_dict(asked, name="SupplementForm")
+    return shape(asked, name="SupplementForm")
 
 
-SUPPLEMENT_API = Dated.from_dict(
+SUPPLEMENT_API = shape(
     {
         "groups": f.Choices(TermGroup, labels=GROUP_LABELS, label=_l("What changes"), optional=True),
         **supplement_fields(),

@@ -90,7 +90,7 @@ def contract_acts(contract: Contract) -> list[dict[str, Any]]:
         elif body.state != ContractState.TERMINATED:
             why = _("Approved: take it back to draft first.") if body.state == ContractState.APPROVED else None
             url = url_for("contracts.edit", contract_id=contract.id)
-            found.append({"label": _("Edit the draft"), "url": url, "why": why})
+            found.append({"label": _("Edit the draft"), "url": url, "why": why or ""})
     if who.may("contracts.terminate") and body.state == ContractState.SIGNED:
         url = url_for("contracts.terminate", contract_id=contract.id)
         found.append({"label": _("End it early"), "url": url})

@@ -15,7 +15,15 @@ from bpo.projects import queries as projects
 from contracts import actions, queries, rules
 from contracts.models import Contract
 from contracts.rules import CHANGEABLE, GROUPS, DocumentKind, FeeModel, TermGroup
-from contracts.schemas import CONTRACT_FORMS, FEE_MODELS, GROUP_LABELS, MODEL_NOTES, supplement_form
+from contracts.schemas import (
+    CONTRACT_FORMS,
+    FEE_MODELS,
+    GROUP_LABELS,
+    MODEL_NOTES,
+    document_said,
+    shape,
+    supplement_form,
+)
 from contracts.views.blueprint import views
 
 
@@ -82,12 +90,12 @@ def new(project_id: int, model: str) -> Any:
 
 def draft_values(contract: Contract) -> dict[str, Any]:
     """What the form of a draft holds at first."""
-    shown = queries.body_of(contract).qualification
+    shown = queries.shown_for(contract)
     return {
         "title": contract.title, "starts_on": contract.starts_on, "last_on": contract.ends_on - ONE_DAY,
         "notice_days": contract.notice_days, "currency": contract.currency, "row_version": contract.row_version,
         **rules.filled_from(queries.values_on(contract, contract.starts_on)),
-        **(shown if isinstance(shown, dict) else {}),
+        **(shown or {}),
     }  # fmt: skip
 
 
@@ -117,7 +125,7 @@ def start_supplement(contract_id: int) -> Any:
     contract = queries.contract_page(db(), actor(), contract_id)
     show = url_for("contracts.show", contract_id=contract_id)
     offered = [one for one in CHANGEABLE if one in GROUPS[queries.fee_model_of(contract)]]
-    schema = f.Schema.from_dict(
+    schema = shape(
         {
             "groups": Offered(
                 tuple(offered), label=_l("What changes"), optional=True,
@@ -151,7 +159,7 @@ def new_supplement(contract_id: int, terms: str) -> Any:
 
     schema = supplement_form(groups, queries.fee_model_of(contract))()
     if not groups:
-        renews = schema.fields["renews_to" if "renews_to" in schema.fields else "renews_until"]
+        renews = schema.fields["renews_until"]
         renews.required, renews.allow_none, renews.optional = True, False, False  # type: ignore[attr-defined]
     day = min(max(today(), contract.starts_on), contract.ends_on)
     return form_page(
@@ -167,7 +175,7 @@ def supplement_values(contract: Contract, day: date, changes: bool) -> dict[str,
     """What the form of a supplement holds at first: the terms as they stand on the day."""
     number = 1 + sum(one.kind == DocumentKind.SUPPLEMENT for one in contract.documents)
     return {
-        "title": _("Supplement %(number)s", number=number),
+        "title": document_said(DocumentKind.SUPPLEMENT, number),
         "effective_from": day if changes else contract.ends_on,
         **rules.filled_from(queries.values_on(contract, day)),
     }
