@@ -70,8 +70,8 @@ class AgentRow(AgentOut):
 
 class AssignmentIn(f.Schema):
     project_id = f.Reference(label=_l("Project"), pick=projects.projects_to_pick)
-    position = f.Text(label=_l("Position"), max=120, help=_l("As the project plan calls it."))
-    starts_on = f.Day(label=_l("From"), group="period")
+    position = f.Text(label=_l("Plan position"), max=120, help=_l("As the project plan calls it."))
+    starts_on = f.Day(label=_l("First day"), group="period")
     ends_on = f.Day(
         label=_l("Until"), optional=True, group="period", help=_l("The first day no longer on the project.")
     )
@@ -81,8 +81,8 @@ class PlaceIn(f.Schema):
     """An agent for a project, from the project's own page."""
 
     agent_id = f.Reference(label=_l("Agent"))
-    position = f.Text(label=_l("Position"), max=120, help=_l("As the project plan calls it."))
-    starts_on = f.Day(label=_l("From"), group="period")
+    position = f.Text(label=_l("Plan position"), max=120, help=_l("As the project plan calls it."))
+    starts_on = f.Day(label=_l("First day"), group="period")
     ends_on = f.Day(
         label=_l("Until"), optional=True, group="period", help=_l("The first day no longer on the project.")
     )
@@ -111,7 +111,7 @@ class UndertakingOut(UndertakingIn):
 class LoginIn(f.Schema):
     project_id = f.Reference(label=_l("Project"), pick=projects.projects_to_pick)
     login = f.Text(label=_l("Login at the switch"), max=40)
-    starts_on = f.Day(label=_l("From"), group="period")
+    starts_on = f.Day(label=_l("First day"), group="period")
     ends_on = f.Day(label=_l("Until"), optional=True, group="period", help=_l("The first day it is no longer theirs."))
 
 
@@ -151,7 +151,7 @@ class ClearanceOut(f.Schema):
     agent_id = f.Id(label=_l("Agent"))
     staff_no = f.Text(label=_l("Staff no."))
     name = f.Text(label=_l("Name"))
-    position = f.Text(label=_l("Position"))
+    position = f.Text(label=_l("Plan position"))
     cleared = f.Flag(label=_l("May take calls"))
     missing = f.ma.fields.List(f.ma.fields.Nested(MissingOut))
 
@@ -176,7 +176,7 @@ journal.labels(
         "hired_on": _l("Hired on"),
         "left_on": _l("Last working day"),
         "left_reason": _l("Reason for leaving"),
-        "starts_on": _l("From"),
+        "starts_on": _l("First day"),
         "ends_on": _l("Until"),
     }
 )

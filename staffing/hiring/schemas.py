@@ -8,7 +8,7 @@ from staffing.hiring.rules import Channel, RequisitionState, Stage
 
 STATES = {
     RequisitionState.SUBMITTED: _l("Waiting for approval"),
-    RequisitionState.OPEN: _l("Open"),
+    RequisitionState.OPEN: _l("Recruiting"),
     RequisitionState.FILLED: _l("Filled"),
     RequisitionState.CANCELLED: _l("Cancelled"),
 }
@@ -66,7 +66,7 @@ class RequisitionOut(f.Schema):
     id = f.Id(label=_l("No."))
     number = f.Text(label=_l("Number"))
     project_id = f.Id(label=_l("Project"))
-    position = f.Text(label=_l("Position"))
+    position = f.Text(label=_l("Plan position"))
     headcount = f.Integer(label=_l("People wanted"))
     skills = f.Text(label=_l("Skills"), optional=True)
     needed_by = f.Day(label=_l("Needed by"))

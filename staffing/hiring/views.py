@@ -153,13 +153,12 @@ def of_project(project_id: int) -> Any:
     for position, count in positions:
         raise_url = url_for("hiring.ask", project_id=project_id, plan_item_id=position.item_id)
         lacking = {"text": str(count.left), "align": "right", "tone": "warn"} if count.left > 0 else "0"
-        rows.append(
-            [
-                {"text": f"{position.ref} {position.title}", "sub": position.skills},
-                str(count.planned), str(count.on_project), str(count.offered), str(count.requested), lacking,
-                {"text": _("Request people") if may else " ", "url": raise_url if may else None},
-            ]
-        )  # fmt: skip
+        cells = [
+            {"text": f"{position.ref} {position.title}", "sub": position.skills},
+            *(str(one) for one in (count.planned, count.on_project, count.offered, count.requested)),
+            lacking,
+        ]
+        rows.append({"cells": cells, "url": raise_url if may else None})
     return render_template(
         "staffing/project_hiring.html", **frame, positions=rows,
         unasked=sum(count.left > 0 for _position, count in positions),
@@ -325,7 +324,7 @@ def candidate_file(row: Candidate, number: str | None = None) -> Any:
             (_("Mobile number"), number or row.mobile_masked), (_("Channel"), str(CHANNELS[row.channel])),
             (_("Fee when hired"), say_money(row.fee_minor)), (_("Consent given on"), say_day(row.consent_on)),
             (_("Requisition"), wanted.number, url_for("hiring.requisition", requisition_id=wanted.id)),
-            (_("Position"), wanted.position),
+            (_("Plan position"), wanted.position),
         ],
         steps=[
             [say_day(queries.day_of(one.at)), {"text": str(STAGES[one.to_stage]), "tone": STAGE_TONES[one.to_stage]},

@@ -188,7 +188,7 @@ def test_a_position_is_requested_approved_sought_and_hired_by_page(session, pers
     item = item_of(session, project)
     manager = sign_in(person(Role.PROJECT_MANAGER, projects=(project,)))
     director, hr = sign_in(person(Role.DIRECTOR)), sign_in(person(Role.HR))
-    assert "Request people" in words(manager.get(f"/projects/{project.id}/hiring"))
+    assert "Request people for it" in words(manager.get(f"/projects/{project.id}/hiring"))
     url = f"/projects/{project.id}/positions/{item}/request"
     assert 'value="2026-12-01"' in manager.get(url).text
     over = manager.post(url, {"headcount": "3", "needed_by": "2026-12-01"})
