@@ -28,8 +28,8 @@ SOURCES = {
 DIRECTIONS = {Direction.INBOUND.value: _l("Inbound"), Direction.OUTBOUND.value: _l("Outbound")}
 DIRECTION_UNSAID = _l("Calls whose direction the file does not say are")
 OUTCOMES = {
-    Outcome.ANSWERED: _l("Answered"),
-    Outcome.ABANDONED: _l("Abandoned"),
+    Outcome.ANSWERED: _l("Was answered"),
+    Outcome.ABANDONED: _l("Was abandoned"),
     Outcome.NO_ANSWER: _l("No answer"),
     Outcome.BUSY: _l("Busy"),
     Outcome.FAILED: _l("Failed"),

@@ -51,6 +51,8 @@ def batch_for(session: Session, actor: Actor, batch_id: int, *, importing: bool 
     kind = session.scalar(select(IntakeBatch.kind).where(IntakeBatch.id == batch_id))
     if kind is None:
         raise NotFound("import", id=batch_id)
+    if all(actor.grant(name) is None for name in PERMITS[kind][: 1 if importing else None]):
+        raise NotFound("import", id=batch_id)  # whether there is one is not told to those who may not open it
     acting = actor.under(PERMITS[kind][0]) if importing else looking(actor, kind)
     statement = acting.limit(select(IntakeBatch).where(IntakeBatch.id == batch_id), IntakeBatch.project_id)
     batch = session.scalars(statement).one_or_none()

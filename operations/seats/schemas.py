@@ -11,7 +11,7 @@ from operations.seats import queries
 from operations.seats.rules import MOST_SEATS, SeatStatus
 
 STATUSES = {
-    SeatStatus.PLANNED: _l("Planned"),
+    SeatStatus.PLANNED: _l("Not ready yet"),
     SeatStatus.READY: _l("Ready"),
     SeatStatus.FAULTY: _l("Faulty"),
     SeatStatus.RELEASED: _l("Given up"),
