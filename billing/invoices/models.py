@@ -172,7 +172,7 @@ def refuse_issued_bill(_mapper: Any, _connection: Any, bill: Bill) -> None:
 @event.listens_for(BillLine, "before_update")
 @event.listens_for(BillLine, "before_delete")
 def refuse_issued_line(_mapper: Any, _connection: Any, line: BillLine) -> None:
-    taken_off = inspect(line).attrs.bill.history.deleted  # a line that a new revision replaces
+    taken_off: Any = inspect(line).attrs.bill.history.deleted  # a line that a new revision replaces
     _refuse_issued(line.bill or taken_off[0])
 
 

@@ -71,7 +71,7 @@ def invoice_facts(bill: Bill, around: Around, language: str) -> dict[str, Any]:
                 [_("Bank"), vendor["bank"]],
                 [_("Account number"), vendor["bank_account"]],
             ],
-            "parties": [{"label": _("Issued by"), "name": name, "signatory": None, "sealed": True}],
+            "parties": [{"label": _("Issuing company"), "name": name, "signatory": None, "sealed": True}],
         }
 
 
@@ -81,7 +81,7 @@ def _terms(bill: Bill) -> dict[str, Any]:
 
 
 def _buyer(client: ClientFacts, language: str) -> list[list[str | None]]:
-    pairs = [
+    pairs: list[list[str | None]] = [
         [_("Bill to"), client_name(client, language)],
         [_("Taxpayer id (USCC)"), client.uscc],
         [_("Address and telephone"), " ".join(filter(None, (client.invoice_address, client.invoice_phone)))],
@@ -94,7 +94,7 @@ def _pairs(bill: Bill, around: Around) -> list[list[str]]:
     last = bill.ends_on - ONE_DAY
     return [
         [_("Billing period"), f"{bill.starts_on.isoformat()} – {last.isoformat()}"],
-        [_("Payment due on"), _("%(day)s (%(days)s days)", day=around.due_on.isoformat(), days=around.payment_days)],
+        [_("Payable by"), _("%(day)s (%(days)s days)", day=around.due_on.isoformat(), days=around.payment_days)],
         [_("Contract"), bill.contract_number],
         [_("Fee model"), fee_model_words(bill.fee_model)],
         [_("Project"), around.project],

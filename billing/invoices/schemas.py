@@ -145,7 +145,7 @@ class InvoiceRow(f.Schema):
     client_name = f.Text(label=_l("Client"))
     contract_number = f.Text(label=_l("Contract"))
     issued_on = f.Day(label=_l("Issued on"))
-    due_on = f.Day(label=_l("Payment due on"))
+    due_on = f.Day(label=_l("Payable by"))
     currency = f.Text(label=_l("Currency"))
     net = f.Money(label=_l("Net amount"), attribute="net_minor", unit="")
     tax = f.Money(label=_l("VAT"), attribute="tax_minor", unit="")

@@ -14,7 +14,7 @@ from billing.invoices.rules import BillState
 from billing.invoices.schemas import BILL_STATES
 from billing.invoices.words import FEE_MODELS, SOURCES, kpi_words, line_words, step_words, unit_words
 from billing.invoices.words import source_words as said_source
-from bpo.kernel.locale import _, say_day, say_error, say_moment, say_money, say_number
+from bpo.kernel.locale import _, say_day, say_error, say_moment, say_money, say_number, say_value
 from bpo.kernel.period import ONE_DAY
 from bpo.kernel.web import actor, db
 from bpo.people.queries import person_names
@@ -115,7 +115,8 @@ def source_url(bill: Bill, source: str) -> str | None:
     endpoint, permit, narrowed = PAGES[what.split(".")[0]]
     if not actor().may(permit, bill.project_id):
         return None
-    return url_for(endpoint, project_id=bill.project_id, first=rest[0], last=rest[1], **narrowed)
+    narrowing: dict[str, Any] = {**narrowed, "first": rest[0], "last": rest[1]}
+    return url_for(endpoint, project_id=bill.project_id, **narrowing)
 
 
 def contract_url(bill: Bill) -> str | None:
@@ -139,12 +140,9 @@ def comparison(bill: Bill, before: Bill | None) -> str | None:
     if not changes:
         return _("as in %(month)s", month=before.month)
     parts = [f"{_name_words(one.name)} {signed(one.difference_minor)}" for one in changes[:3]]
-    return _(
-        "%(total)s against %(month)s: %(parts)s",
-        total=signed(rules.total_change(changes)),
-        month=before.month,
-        parts=", ".join(parts) if len(changes) <= 3 else ", ".join([*parts, "…"]),
-    )
+    total = signed(rules.total_change(changes))
+    told = say_value(parts if len(changes) <= 3 else [*parts, "…"])
+    return _("%(total)s against %(month)s: %(parts)s", total=total, month=before.month, parts=told)
 
 
 def difference(bill: Bill) -> list[tuple[str, str, str, str]]:

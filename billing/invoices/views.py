@@ -80,7 +80,7 @@ def month_end() -> Any:
     return render_template(
         "billing/month_end.html", month=written, period=chosen, rows=[_month_cells(row, names, labels) for row in rows],
         before=f"{month_before(chosen).start:%Y-%m}",
-        after=f"{chosen.end:%Y-%m}", run=run, job=job, running=bool(job) and job.state in _OPEN,
+        after=f"{chosen.end:%Y-%m}", run=run, job=job, running=job is not None and job.state in _OPEN,
         may_run=actor().may("billing.run"), may_export=actor().may("billing.export"),
         open_reason=_open_reason(chosen), counts=_counts(rows),
     )  # fmt: skip
@@ -345,13 +345,16 @@ def _invoice_cells(invoice: Invoice) -> list[dict[str, Any]]:
 
 @slots.waits_for
 def bills_waiting(session: Any, who: Any, _today: Any) -> Any:
-    """Drafts of others for those who approve; approved bills for those who issue."""
-    drafts = queries.bills_in_state(session, who, BillState.DRAFT) if who.may("billing.approve") else []
+    """Drafts of others for those who approve, returned ones for those who run, approved ones for those who issue."""
+    approves, runs = who.may("billing.approve"), who.may("billing.run")
+    drafts = queries.bills_in_state(session, who, BillState.DRAFT) if approves or runs else []
     ready = queries.bills_in_state(session, who, BillState.APPROVED) if who.may("billing.issue") else []
     clients = client_names(session, [bill.client_id for bill in (*drafts, *ready)])
     people = person_names(session, [one for bill in (*drafts, *ready) for one in (bill.prepared_by,) if one])
     for bill in drafts:
-        if bill.prepared_by != who.id and not bill.returned_reason:
+        if bill.returned_reason and runs:
+            yield _waiting(_("Put right and run again: %(number)s, %(month)s"), bill, clients, people)
+        elif approves and bill.prepared_by != who.id and not bill.returned_reason:
             yield _waiting(_("Approve the bill of %(number)s for %(month)s"), bill, clients, people)
     for bill in ready:
         if bill.gross_minor:

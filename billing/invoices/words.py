@@ -43,7 +43,7 @@ LINES: Mapping[str, Any] = {
 
 # What one of a quantity is called in the column "unit".
 UNITS: Mapping[str, Any] = {
-    "project": _l("project-month"),
+    "project": _l("month"),
     "seat": _l("seat-month"),
     "agent": _l("agent-month"),
     "productive_hour": _l("hour"),

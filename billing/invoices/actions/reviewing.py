@@ -1,6 +1,7 @@
 """A second person looks at a bill: approves it, or sends it back."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -34,7 +35,7 @@ def return_bill(session: Session, actor: Actor, *, bill_id: int, reason: str, no
     return bill
 
 
-def told(bill: Bill) -> dict[str, str]:
+def told(bill: Bill) -> dict[str, Any]:
     """The facts that name a bill in the sentences of its history."""
     return {
         "number": bill.contract_number,

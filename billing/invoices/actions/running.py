@@ -189,11 +189,9 @@ def _write(
         bill.difference = [
             {"name": one.name, "before_minor": one.before_minor, "after_minor": one.after_minor} for one in changes
         ]
-        act, facts = "billing.revised", {"before": say_money(was, bill.currency)}
-    else:
-        act, facts = "billing.drafted", {}
     session.flush()
-    journal.record(session, actor, act, bill, **told(bill), **facts)
+    act = "billing.revised" if revised else "billing.drafted"
+    journal.record(session, actor, act, bill, **told(bill), before=say_money(was, bill.currency))
     return bill
 
 

@@ -59,10 +59,8 @@ def bills_in_state(session: Session, actor: Actor, state: BillState) -> list[Bil
 @permit("invoices.view")
 def clients_invoiced(session: Session, actor: Actor) -> list[tuple[int, str]]:
     """[(client id, name on the newest invoice)] for the list's filter."""
-    rows = session.execute(
-        actor.limit(select(Invoice.client_id, Invoice.client_name), Invoice.project_id).order_by(Invoice.id)
-    )
-    return sorted({row.client_id: row.client_name for row in rows}.items(), key=lambda one: one[1])
+    invoices = session.scalars(actor.limit(select(Invoice), Invoice.project_id).order_by(Invoice.id))
+    return sorted({one.client_id: one.client_name for one in invoices}.items(), key=lambda one: one[1])
 
 
 @permit("invoices.view")
@@ -112,7 +110,7 @@ def invoice_page(session: Session, actor: Actor, invoice_id: int) -> Invoice:
 
 
 @permit("invoices.view")
-def invoices_listed(session: Session, actor: Actor, project_id: int | None = None) -> Select[tuple[Invoice]]:
+def invoices_listed(session: Session, actor: Actor, project_id: int | None = None) -> Select[Invoice]:
     chosen = actor.limit(select(Invoice), Invoice.project_id)
     return chosen if project_id is None else chosen.where(Invoice.project_id == project_id)
 
@@ -143,7 +141,7 @@ def document_of(session: Session, invoice: Invoice) -> IssuedDocument:
 
 
 @permit("bills.view")
-def runs_listed(session: Session, actor: Actor) -> Select[tuple[BillingRun]]:
+def runs_listed(session: Session, actor: Actor) -> Select[BillingRun]:
     """A run concerns every contract: it is for those who see all bills."""
     return select(BillingRun) if actor.scope() == "A" else select(BillingRun).where(BillingRun.id.is_(None))
 
@@ -200,7 +198,7 @@ def month_end(session: Session, actor: Actor, month: Period) -> list[MonthRow]:
     ]
 
 
-def _bills_in(contract_ids: list[int], start: date, end: date) -> Select[tuple[Bill]]:
+def _bills_in(contract_ids: list[int], start: date, end: date) -> Select[Bill]:
     return select(Bill).where(Bill.contract_id.in_(contract_ids), Bill.starts_on >= start, Bill.starts_on < end)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from billing.invoices import rules
@@ -137,7 +137,7 @@ def _kpis(session: Session, project_id: int, served: Period, terms: Terms) -> di
     """The figures that service-level clauses name: ratios in percent, rounded as they are printed."""
     wanted = {target.kpi for clause in terms.of(SlaCredit, served) for target in clause.targets}
     figures = calls.kpis_between(session, project_id, served.start, served.end) if wanted else {}
-    found = {}
+    found: dict[str, Decimal | None] = {}
     for name in wanted & set(figures):
         value = figures[name].value
         if value is not None:
@@ -183,7 +183,7 @@ def _counted_elsewhere(session: Session, contract: ContractMonth) -> set[tuple[i
     return {(order_id, aspect) for order_id, aspect in session.execute(chosen)}
 
 
-def _bills_before(contract: ContractMonth, contract_id: int | None = None):  # type: ignore[no-untyped-def]
+def _bills_before(contract: ContractMonth, contract_id: int | None = None) -> Select[Bill]:
     """The bills of the project, or of one contract, for days before these, newest first."""
     chosen = select(Bill).where(Bill.project_id == contract.project_id, Bill.ends_on <= contract.days.start)
     chosen = chosen if contract_id is None else chosen.where(Bill.contract_id == contract_id)

@@ -10,12 +10,14 @@ from pypdf import PdfReader
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from billing.invoices import actions, paper, queries
+from billing.invoices import actions, jobs, paper, queries
 from billing.invoices.models import Bill, BilledOrder, BillLine, Invoice
+from billing.invoices.queries.facts import contracts_of_month
 from billing.invoices.rules import BillState
 from bpo.documents.issuing import reprint, verify_document
 from bpo.kernel import journal
 from bpo.kernel.errors import Conflict, Forbidden, NotFound
+from bpo.kernel.period import month
 from bpo.kernel.roles import Role
 from operations.orders.models import SalesOrder
 from tests.billing.invoices.makers import (
@@ -360,6 +362,19 @@ def test_two_runs_at_the_same_moment_make_one_bill(session, database, finance):
     assert session.scalar(select(func.count()).select_from(Bill)) == 4
     assert session.scalar(select(func.count()).select_from(BilledOrder)) == 4
     assert session.scalar(select(func.count()).select_from(BillLine)) == 8
+
+
+def test_a_run_that_was_broken_off_goes_on_with_what_is_left(session, database, finance):
+    deals = [make_deal(session, number, terms=FIXED_FEE) for number in (1, 2)]
+    with database.transaction() as begun:
+        run_id = actions.open_run(begun, finance, month=OCTOBER, now=NOW).id
+    contracts = contracts_of_month(session, month(OCTOBER))
+    session.rollback()
+    with database.transaction() as begun:
+        actions.bill_contract(begun, finance, run_id=run_id, contract=contracts[0], others=contracts, now=NOW)
+    result = jobs.run_month(database.transaction, finance, run_id=run_id, month=OCTOBER, now=NOW, clock=lambda: NOW)
+    assert result["drafted"] == ["HT-2026-001", "HT-2026-002"] and result["unchanged"] == []
+    assert [bill_of(session, deal).revision for deal in deals] == [1, 1]
 
 
 def test_foreign_bills_do_not_exist(session, database, finance, person):
