@@ -133,7 +133,7 @@ def candidates() -> Any:
 @gate(actions.move_candidates)
 def move_many(stage: str) -> Any:
     wanted = Stage(stage) if stage in {one.value for one in Stage} else Stage.NEW
-    ids = [int(one) for one in request.form.getlist("id") if one.isdigit()]
+    ids = [int(one) for one in request.form.getlist("id") if one.isdecimal() and len(one) < 16]
     moved, refused = actions.move_candidates(db(), actor(), candidate_ids=ids, stage=wanted, now=now())
     if refused:
         reasons = " / ".join(dict.fromkeys(say_error(one.message, one.facts) for one in refused))
