@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept, dropped = [], []
     on_postgresql = config.getoption("--database") == "postgresql"
     for item in items:
-        needs_database = "settings" in getattr(item, "fixturenames", ())
+        needs_database = "template_database" in getattr(item, "fixturenames", ())
         is_browser = "browser" in Path(str(item.path)).parts
         drop = (on_postgresql and not needs_database) or (is_browser and (chromium() is None or on_postgresql))
         (dropped if drop else kept).append(item)
@@ -81,19 +82,23 @@ def _maintain(statement: str) -> None:
     engine.dispose()
 
 
-@pytest.fixture
-def settings(template_database: str, tmp_path: Path) -> Iterator[Settings]:
-    url = template_database
-    if url.startswith("sqlite"):
-        copy = tmp_path / "test.sqlite3"
-        shutil.copy(url.removeprefix("sqlite:///"), copy)
-        yield Settings(var=tmp_path, keys=tmp_path / "keys", database_url=f"sqlite:///{copy}", immediate_jobs=True)
+@contextmanager
+def copied_database(template: str, folder: Path) -> Iterator[str]:
+    """A copy of the template database for one test (or one module of them); yields its URL."""
+    if template.startswith("sqlite"):
+        shutil.copy(template.removeprefix("sqlite:///"), folder / "test.sqlite3")
+        yield f"sqlite:///{folder / 'test.sqlite3'}"
         return
     name = f"bpo_test_{secrets.token_hex(6)}"
-    _maintain(f"CREATE DATABASE {name} TEMPLATE {make_url(url).database}")
-    copied = make_url(url).set(database=name).render_as_string(hide_password=False)
-    yield Settings(var=tmp_path, keys=tmp_path / "keys", database_url=copied, immediate_jobs=True)
+    _maintain(f"CREATE DATABASE {name} TEMPLATE {make_url(template).database}")
+    yield make_url(template).set(database=name).render_as_string(hide_password=False)
     _maintain(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(template_database: str, tmp_path: Path) -> Iterator[Settings]:
+    with copied_database(template_database, tmp_path) as url:
+        yield Settings(var=tmp_path, keys=tmp_path / "keys", database_url=url, immediate_jobs=True)
 
 
 class Clock:

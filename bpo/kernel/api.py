@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from bpo.kernel import fields as f
 from bpo.kernel.errors import Invalid, text
 from bpo.kernel.locale import _l
-from bpo.kernel.permits import signed_in
+from bpo.kernel.permits import same_gate, signed_in
 from bpo.kernel.web.listing import PAGE, Listing, counted, rows_of
 from bpo.kernel.web.request import actor, db
 from bpo.kernel.web.shell import http_refused
@@ -82,8 +82,8 @@ class HouseBlueprint(Blueprint):
             names = [{"in": "query", "name": one.name, "schema": {"type": "string"}} for one in listing.filters]
             documented = self.doc(parameters=names)(answer) if names else answer
             wrapped = self.arguments(PageQuery, location="query")(self.response(200, page_of)(documented))
-            self.route(rule, methods=["GET"])(wrapped)
-            return wrapped
+            self.route(rule, methods=["GET"])(same_gate(view, wrapped))
+            return view
 
         return register
 
@@ -111,7 +111,7 @@ class HouseBlueprint(Blueprint):
                 wrapped = self.alt_response(code, schema=ProblemOut, content_type="application/problem+json")(wrapped)
             if takes is not None:
                 wrapped = self.arguments(takes, location=location)(wrapped)
-            self.route(rule, methods=[method])(wrapped)
+            self.route(rule, methods=[method])(same_gate(view, wrapped))
             return view
 
         return register

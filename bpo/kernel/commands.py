@@ -30,12 +30,17 @@ def settings() -> Settings:
     return found
 
 
-def migrate(url: str) -> None:
-    """Bring the database at this address to the newest tables."""
+def migrations(url: str) -> Config:
+    """The migration steps, for the database at this address."""
     config = Config(str(ROOT / "migrations" / "alembic.ini"))
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.attributes["url"] = url
-    alembic.upgrade(config, "head")
+    return config
+
+
+def migrate(url: str) -> None:
+    """Bring the database at this address to the newest tables."""
+    alembic.upgrade(migrations(url), "head")
 
 
 db_commands = AppGroup("db", help="The database's tables.")
@@ -45,6 +50,14 @@ db_commands = AppGroup("db", help="The database's tables.")
 def upgrade() -> None:
     """Bring the tables to the newest version; doing it again changes nothing."""
     migrate(settings().database_url)
+
+
+@db_commands.command("revision")
+@click.argument("message")
+def revision(message: str) -> None:
+    """Write the next migration step: what the models have and this database has not."""
+    count = len(list((ROOT / "migrations" / "versions").glob("*.py")))
+    alembic.revision(migrations(settings().database_url), message, autogenerate=True, rev_id=f"{count + 1:04d}")
 
 
 journal_commands = AppGroup("journal", help="The record of every act.")

@@ -124,6 +124,9 @@ class Choice(Labelled, ma.fields.Enum):
     def shown(self, value: Any) -> str:
         return "" if value is None else str(self.labels[self.enum(value)])
 
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return None if value is None else self.enum(value).value  # JSON columns hold the plain word
+
     def tone(self, value: Any) -> str | None:
         return None if value is None else self.tones.get(self.enum(value))
 

@@ -158,6 +158,14 @@ def public(view: Act) -> Act:
     return view
 
 
+def same_gate(view: Act, wrapped: Act) -> Act:
+    """Put the gate of `view` around what was wrapped around it: nobody's input is read before they are let in."""
+    names = view.house_gate  # type: ignore[attr-defined]
+    if names == ("public",):
+        return public(wrapped)
+    return signed_in(wrapped) if names == ("signed in",) else gate(*names)(wrapped)
+
+
 def here() -> Actor:
     """The person of this request; refuses the anonymous."""
     actor = g.get("actor")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bpo.clients import queries as clients
 from bpo.kernel import slots
+from bpo.kernel.errors import NotFound
 from bpo.kernel.locale import _, say_day, zone
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.web.shell import tabs_for
@@ -28,6 +29,9 @@ def frame(session: Session, actor: Actor, project_id: int, here: str) -> dict[st
     {project, client: {name, url}, manager: name or None, life: steps, tabs, status, tone, rail: [(label, value, url)]}
     """
     project = visible_project(session, actor, project_id)
+    tabs = tabs_for("project", here, actor, project_id, project_id)
+    if not any(one["here"] for one in tabs) and here in {one.key for one in slots.board.tabs}:
+        raise NotFound("project", id=project_id)  # the project is seen, this side of it is not
     names = people.person_names(session, [one for one in (project.manager_id, project.sales_id) if one])
     manager = names.get(project.manager_id or 0)
     client = {
@@ -39,7 +43,7 @@ def frame(session: Session, actor: Actor, project_id: int, here: str) -> dict[st
         "client": client,
         "manager": manager,
         "life": life(session, actor, project),
-        "tabs": tabs_for("project", here, actor, project_id, project_id),
+        "tabs": tabs,
         "status": str(STATES[project.state]),
         "tone": STATE_TONES[project.state],
         "rail": rail(actor, project, client, manager),

@@ -1,0 +1,35 @@
+"""The same steps for SQLite and PostgreSQL, each in one transaction."""
+
+from typing import Any
+
+from alembic import context
+
+from app import TABLES
+from bpo.kernel.db import Database, UtcMoment
+
+
+def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:
+    """Our own column kinds are written as what they are in the database."""
+    if kind == "type" and isinstance(item, UtcMoment):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def run() -> None:
+    database = Database(context.config.attributes["url"])
+    with database.engine.connect().execution_options(house_writes=True) as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=TABLES,
+            render_as_batch=True,
+            render_item=render_item,
+            compare_type=True,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+    database.close()
+
+
+run()

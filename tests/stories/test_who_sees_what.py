@@ -1,0 +1,239 @@
+"""The permission matrix, walked: every route as every role, with one's own, a sibling project's, another client's and
+nobody's. What lies outside one's work answers as if it were not there, and no word of it appears anywhere.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app import create_app
+from billing.invoices.models import Bill, Invoice
+from bpo.clients.models import Contact, Handover, Requirement
+from bpo.kernel.models import StoredFile
+from bpo.kernel.permits import Actor, gates
+from bpo.kernel.roles import Department, Role
+from bpo.kernel.settings import Settings
+from bpo.projects.models import Appointment, DepartmentTask, Manual, Opinion, Plan, PlanItem, Project, Review
+from contracts.models import Contract, ContractDocument
+from operations.calls.models import Call
+from operations.intake.models import IntakeBatch
+from operations.seats.models import SeatDay
+from staffing.agents.models import AcdLogin, Assignment
+from staffing.hiring.models import Candidate, Requisition
+from staffing.training.models import Course
+from tests.conftest import Browser, browser_of, copied_database, make_person
+from tests.stories.twins import CLIENT_MARKS, MARKS, TODAY, build_twins
+from worlds.builder import Builder
+
+ABSENT = 987_654_321
+FOREIGN = (MARKS["A2"], MARKS["B1"], CLIENT_MARKS["b"])
+DEPARTMENTS = {
+    Role.DIRECTOR: Department.OPERATIONS, Role.PROJECT_MANAGER: Department.OPERATIONS, Role.SALES: Department.SALES,
+    Role.SYSTEM: Department.SYSTEM, Role.TECHNOLOGY: Department.TECHNOLOGY, Role.HR: Department.HR,
+    Role.ADMINISTRATION: Department.ADMINISTRATION, Role.FINANCE: Department.FINANCE,
+}  # fmt: skip
+WORDS = {"form": "xlsx", "kind": "calls", "model": "fixed_fee", "stage": "screening", "status": "ready", "terms": "seats",
+         "department": "hr", "filename": "app.css"}  # fmt: skip
+
+
+def one_of(project_id: int) -> dict[str, Select[Any]]:
+    """{parameter of a route: select of the id of a record of that project}."""
+    own_plan = select(Plan.id).where(Plan.project_id == project_id)
+    own_review = select(Review.id).where(Review.plan_id.in_(own_plan))
+    own_requisition = select(Requisition.id).where(Requisition.project_id == project_id)
+    own_contract = select(Contract.id).where(Contract.project_id == project_id)
+    client = select(Project.client_id).where(Project.id == project_id)
+    return {
+        "project_id": select(Project.id).where(Project.id == project_id),
+        "client_id": client,
+        "contact_id": select(Contact.id).where(Contact.client_id.in_(client)),
+        "handover_id": select(Handover.id).where(Handover.project_id == project_id),
+        "requirement_id": select(Requirement.id).where(Requirement.project_id == project_id),
+        "appointment_id": select(Appointment.id).where(Appointment.project_id == project_id),
+        "plan_id": own_plan,
+        "item_id": select(PlanItem.id).where(PlanItem.plan_id.in_(own_plan)),
+        "plan_item_id": select(PlanItem.id).where(PlanItem.plan_id.in_(own_plan)),
+        "review_id": own_review,
+        "opinion_id": select(Opinion.id).where(Opinion.review_id.in_(own_review)),
+        "task_id": select(DepartmentTask.id).where(DepartmentTask.project_id == project_id),
+        "manual_id": select(Manual.id).where(Manual.project_id == project_id),
+        "contract_id": own_contract,
+        "document_id": select(ContractDocument.id).where(ContractDocument.contract_id.in_(own_contract)),
+        "requisition_id": own_requisition,
+        "candidate_id": select(Candidate.id).where(Candidate.requisition_id.in_(own_requisition)),
+        "agent_id": select(Assignment.agent_id).where(Assignment.project_id == project_id),
+        "assignment_id": select(Assignment.id).where(Assignment.project_id == project_id),
+        "login_id": select(AcdLogin.id).where(AcdLogin.project_id == project_id),
+        "course_id": select(Course.id).where(Course.project_id == project_id),
+        "batch_id": select(IntakeBatch.id).where(IntakeBatch.project_id == project_id),
+        "call_id": select(Call.id).where(Call.project_id == project_id),
+        "bill_id": select(Bill.id).where(Bill.project_id == project_id),
+        "invoice_id": select(Invoice.id).where(Invoice.project_id == project_id),
+        "file_id": select(StoredFile.id).where(StoredFile.project_id == project_id),
+        "seat_id": select(SeatDay.seat_id).where(SeatDay.project_id == project_id),
+    }  # fmt: skip
+
+
+# Records that belong to the vendor, not to a project: who may see them at all may see each of them.
+VENDORS_OWN = {"site_id", "seat_id", "user_id", "job_id", "run_id", "reminder_id"}
+
+
+@dataclass
+class House:
+    app: Flask
+    session: Session
+    ids: dict[str, dict[str, int]]
+
+    def values(self, rule: Any, whose: str) -> dict[str, Any]:
+        """The parts of a route's address for one project's records, or for what does not exist."""
+        return {
+            name: WORDS[name] if name in WORDS else ABSENT if whose == "absent" else self.ids[whose].get(name, 1)
+            for name in rule.arguments
+        }
+
+
+@pytest.fixture(scope="module")
+def house(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("twins")
+    with copied_database(template_database, folder) as url:
+        settings = Settings(var=folder, keys=folder / "keys", database_url=url, immediate_jobs=True)
+        app = create_app(settings, clock=lambda: Builder.at(TODAY))
+        app.config["TESTING"] = True
+        database = app.extensions["database"]
+        with app.app_context():
+            roads = build_twins(database)
+        with database.writes() as session:
+            ids: dict[str, dict[str, int]] = {}
+            for key, road in roads.items():
+                chosen = one_of(road.project.id)
+                found = {name: session.scalars(statement.limit(1)).first() for name, statement in chosen.items()}
+                ids[key] = {name: number for name, number in found.items() if number is not None}
+            session.commit()
+            yield House(app, session, ids)
+        database.close()
+
+
+def spy(house: House, role: Role) -> tuple[Actor, Browser]:
+    """Somebody of that role who works on project A1 only."""
+    project = house.session.get_one(Project, house.ids["A1"]["project_id"])
+    actor = make_person(house.session, role, department=DEPARTMENTS.get(role), projects=(project,))
+    house.session.commit()
+    return actor, browser_of(house.app, house.session, actor)
+
+
+def readable(answer: Any) -> str:
+    """Everything a reader of the answer could find in it, headers and the cells of a workbook too."""
+    data = answer.get_data()
+    told = "\n".join(f"{name}: {value}" for name, value in answer.headers)
+    if data[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            return told + "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    return told + data.decode("utf-8", "replace")
+
+
+def scope_of(actor: Actor, names: tuple[str, ...]) -> str | None:
+    if names in (("public",), ("signed in",)):
+        return "own"
+    scopes = {actor.grant(name) for name in names} - {None}
+    return "A" if "A" in scopes else "P" if scopes else None
+
+
+def routes(app: Flask) -> list[tuple[Any, tuple[str, ...], set[str]]]:
+    known = gates(app)
+    return [(rule, known[rule.endpoint], rule.methods - {"HEAD", "OPTIONS"}) for rule in app.url_map.iter_rules()
+            if rule.endpoint != "static"]  # fmt: skip
+
+
+def address(house: House, rule: Any, whose: str) -> str:
+    with house.app.test_request_context():
+        return str(house.app.url_map.bind("").build(rule.endpoint, house.values(rule, whose), force_external=False))
+
+
+def foreign_words(text: str) -> list[str]:
+    return [mark for mark in FOREIGN if mark in text]
+
+
+@pytest.mark.parametrize("role", list(Role), ids=str)
+def test_what_a_role_reads(house, role):
+    actor, browser = spy(house, role)
+    wrong = []
+    for rule, names, methods in routes(house.app):
+        if "GET" not in methods:
+            continue
+        scope = scope_of(actor, names)
+        about_projects = set(rule.arguments) - set(WORDS) - VENDORS_OWN
+        targets = ("A1", "A2", "B1", "absent") if scope == "P" and about_projects else ("A1",)
+        missing = None
+        for whose in reversed(targets):
+            url = address(house, rule, whose)
+            answer = browser.get(url)
+            text = readable(answer)
+            if answer.status_code >= 500:
+                wrong.append(f"{url}: {answer.status_code}")
+            if scope is None and answer.status_code not in (403, 404):
+                wrong.append(f"{url}: {answer.status_code} without a permit ({names})")
+            if whose == "absent":
+                missing = answer.status_code
+            if scope == "P" and whose in ("A2", "B1") and not shared(rule, whose):
+                if answer.status_code != missing:
+                    wrong.append(f"{url}: {whose} answers {answer.status_code}, the absent {missing}")
+            if scope != "A" and foreign_words(text):
+                wrong.append(f"{url}: tells {foreign_words(text)}")
+            if scope != "A" and answer.status_code == 200 and "export=xlsx" in text:
+                export = readable(browser.get(f"{url}?export=xlsx"))
+                if foreign_words(export):
+                    wrong.append(f"{url}?export=xlsx: tells {foreign_words(export)}")
+    assert not wrong, "\n".join(wrong)
+
+
+def shared(rule: Any, whose: str) -> bool:
+    """A sibling project has the same client: the client and its contacts are seen from both."""
+    return whose == "A2" and bool({"client_id", "contact_id"} & set(rule.arguments))
+
+
+@pytest.mark.parametrize("role", list(Role), ids=str)
+def test_what_a_role_does_elsewhere_is_refused(house, role):
+    """Acts on another project's or client's records, and acts without a permit, change nothing and say nothing."""
+    actor, browser = spy(house, role)
+    token, wrong = browser.token(), []
+    for rule, names, methods in routes(house.app):
+        scope = scope_of(actor, names)
+        for method in methods - {"GET"}:
+            if scope == "A" or names in (("public",), ("signed in",)):
+                continue
+            about_projects = set(rule.arguments) - set(WORDS) - VENDORS_OWN
+            targets = ("A2", "B1", "absent") if scope == "P" and about_projects else ("A2",) if scope is None else ()
+            for whose in targets:
+                url = address(house, rule, whose)
+                body = {"json": {}} if url.startswith("/api/") else {"data": {"csrf_token": token}}
+                answer = browser.client.open(url, method=method, headers={"X-CSRFToken": token}, **body)
+                allowed = (403, 404) if scope is None or not shared(rule, whose) else (403, 404, 409, 422, 303, 200)
+                if scope == "P":
+                    allowed += (409, 415, 422)  # refused for its input before the record is looked for
+                if answer.status_code not in allowed:
+                    wrong.append(f"{method} {url}: {answer.status_code}")
+                if foreign_words(readable(answer)) and not shared(rule, whose):
+                    wrong.append(f"{method} {url}: tells {foreign_words(readable(answer))}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_anonymous_reach_nothing(house):
+    client, wrong = house.app.test_client(), []
+    for rule, names, methods in routes(house.app):
+        if names == ("public",):
+            continue
+        for method in methods:
+            url = address(house, rule, "A1")
+            answer = client.open(url, method=method)
+            to_sign_in = answer.status_code == 302 and re.match(r"/sign-in", answer.location or "")
+            if not (to_sign_in or answer.status_code in (400, 401)):
+                wrong.append(f"{method} {url}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
