@@ -202,7 +202,9 @@ def accept(handover_id: int) -> Any:
 def send_back(handover_id: int) -> Any:
     sheet = queries.handover_page(db(), actor(), handover_id)
     standing = [one for one in sheet.requirements if one.withdrawn_on is None]
-    beside = {one.ref: f.Text(label=f"{one.ref} {one.statement[:60]}", max=500, optional=True) for one in standing}
+    beside: dict[str, f.ma.fields.Field[Any]] = {
+        one.ref: f.Text(label=f"{one.ref} {one.statement[:60]}", max=500, optional=True) for one in standing
+    }
     asked = cast(type[f.Schema], ReasonIn.from_dict(beside, name="ReturnForm"))
 
     def save(data: dict[str, Any]) -> str:
