@@ -34,8 +34,8 @@ import staffing.hiring.api
 import staffing.hiring.models
 import staffing.training.api
 import staffing.training.models
-from billing.commands import COMMANDS as BILLING_COMMANDS
 from billing.invoices import views as invoices
+from billing.invoices.commands import COMMANDS as BILLING_COMMANDS
 from bpo.clients import views as clients
 from bpo.kernel import api, commands, files, jobs, journal, permits, vault, vendor
 from bpo.kernel import views as kernel

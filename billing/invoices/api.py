@@ -14,8 +14,8 @@ from billing.invoices.schemas import (
     InvoiceOut,
     InvoiceRow,
 )
+from billing.invoices.schemas.words import step_words
 from billing.invoices.views import BILLS, INVOICES
-from billing.invoices.words import step_words
 from bpo.documents.issuing import reprint
 from bpo.kernel.api import house_api
 from bpo.kernel.permits import gate

@@ -12,8 +12,8 @@ from billing.invoices.actions.running import name_of
 from billing.invoices.models import Bill, BillLine, Invoice
 from billing.invoices.rules import BillState
 from billing.invoices.schemas import BILL_STATES
-from billing.invoices.words import FEE_MODELS, SOURCES, kpi_words, line_words, step_words, unit_words
-from billing.invoices.words import source_words as said_source
+from billing.invoices.schemas.words import FEE_MODELS, SOURCES, kpi_words, line_words, step_words, unit_words
+from billing.invoices.schemas.words import source_words as said_source
 from bpo.kernel.locale import _, say_day, say_error, say_moment, say_money, say_number, say_value
 from bpo.kernel.period import ONE_DAY
 from bpo.kernel.web import actor, db

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from sqlalchemy import func, select
 
-from billing.invoices import actions, paper, queries, rules, shown
+from billing.invoices import actions, queries, rules, shown
+from billing.invoices.actions import paper
 from billing.invoices.models import Bill, Invoice
 from billing.invoices.rules import BillState
 from billing.invoices.schemas import BILL_STATES, BillReturnIn, BillRow, InvoiceRow, fee_model_words

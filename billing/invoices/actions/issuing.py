@@ -6,7 +6,8 @@ from io import BytesIO
 
 from sqlalchemy.orm import Session
 
-from billing.invoices import paper, queries, rules
+from billing.invoices import queries, rules
+from billing.invoices.actions import paper
 from billing.invoices.actions.reviewing import told
 from billing.invoices.models import Bill, Invoice
 from billing.invoices.rules import BillState

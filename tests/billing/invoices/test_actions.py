@@ -10,7 +10,8 @@ from pypdf import PdfReader
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from billing.invoices import actions, jobs, paper, queries
+from billing.invoices import actions, jobs, queries
+from billing.invoices.actions import paper
 from billing.invoices.models import Bill, BilledOrder, BillLine, Invoice
 from billing.invoices.queries.facts import contracts_of_month
 from billing.invoices.rules import BillState

@@ -19,7 +19,7 @@ from billing.invoices.rules import (
     Refunded,
     Sold,
 )
-from billing.invoices.words import LINES, STEPS, UNITS, line_words, step_words
+from billing.invoices.schemas.words import LINES, STEPS, UNITS, line_words, step_words
 from billing.pricing.rules import (
     LINE_CODES,
     LateRefund,

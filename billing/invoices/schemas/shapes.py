@@ -1,7 +1,7 @@
 """The shapes of billing: runs, bills, lines, invoices; labels, and how acts are told."""
 
-from billing.invoices.rules import BillState, Outcome
-from billing.invoices.words import FEE_MODELS
+from billing.invoices.rules import BillState
+from billing.invoices.schemas.words import FEE_MODELS
 from bpo.kernel import fields as f
 from bpo.kernel import journal
 from bpo.kernel.locale import _l
@@ -12,14 +12,6 @@ BILL_STATES = {
     BillState.ISSUED: _l("Issued"),
 }
 BILL_TONES = {BillState.DRAFT: "info", BillState.APPROVED: "warn", BillState.ISSUED: "good"}
-
-OUTCOMES = {
-    Outcome.DRAFTED: _l("Newly drafted"),
-    Outcome.REVISED: _l("Revised"),
-    Outcome.UNCHANGED: _l("Unchanged"),
-    Outcome.LATE: _l("Changed too late"),
-    Outcome.PARKED: _l("Parked"),
-}
 
 MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 

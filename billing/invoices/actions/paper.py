@@ -7,7 +7,7 @@ from typing import Any
 
 from billing.invoices.models import Bill, BillLine
 from billing.invoices.schemas import fee_model_words
-from billing.invoices.words import line_words, step_words, unit_words
+from billing.invoices.schemas.words import line_words, step_words, unit_words
 from billing.pricing.rules import Kind
 from bpo.clients.rules import ClientFacts, TaxpayerKind
 from bpo.documents.columns import ColumnSpec

@@ -11,7 +11,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from billing.invoices import actions, jobs
-from billing.invoices.words import line_words, step_words, unit_words
+from billing.invoices.schemas.words import line_words, step_words, unit_words
 from billing.pricing.rules import Charge, charge_json, rate, read_json, read_terms, read_usage
 from bpo.kernel.db import Database
 from bpo.kernel.errors import BusinessError
