@@ -133,9 +133,11 @@ def remove_item(session: Session, actor: Actor, *, item_id: int) -> Plan:
     """Take an item out of a plan that is not frozen."""
     item = queries.item_for(session, actor, item_id)
     project, plan = _open_plan(session, actor, item.plan_id)
-    plan.items.remove(item)
+    ref, title = item.ref, item.title
     session.delete(item)
-    journal.record(session, actor, "plans.item_removed", plan, project_id=project.id, ref=item.ref, title=item.title)
+    session.flush()
+    session.expire(plan, ["items"])
+    journal.record(session, actor, "plans.item_removed", plan, project_id=project.id, ref=ref, title=title)
     return plan
 
 

@@ -25,7 +25,7 @@ class ProjectOut(f.Schema):
     name = f.Text(label=_l("Project name"))
     client_id = f.Id(label=_l("Client"))
     mode = f.Choice(CooperationMode, labels=MODES, label=_l("Cooperation mode"))
-    services = f.Choices(ServiceKind, labels=SERVICES, label=_l("Services"))
+    services = f.ma.fields.List(f.ma.fields.String(validate=f.validate.OneOf([one.value for one in ServiceKind])))
     zone = f.Text(label=_l("Time zone"))
     state = f.Choice(ProjectState, labels=STATES, tones=STATE_TONES, label=_l("State"))
     go_live_on = f.Day(label=_l("Planned go-live"))

@@ -93,7 +93,7 @@ def new() -> Any:
 def show(project_id: int) -> Any:
     project = queries.project_page(db(), actor(), project_id)
     inside = not actor().is_client
-    services = ProjectRow().fields["services"]
+    services = ProjectIn().fields["services"]
     assert isinstance(services, Choices)
     about = [
         (_("Services"), services.shown(project.services)),
