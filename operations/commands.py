@@ -16,9 +16,8 @@ from bpo.kernel.db import Database
 from bpo.kernel.errors import BusinessError, Conflict, Invalid
 from bpo.kernel.permits import Actor
 from bpo.projects.queries import id_of_code
-from operations.calls.queries import PARTS, report
+from operations.calls.queries import PARTS, report, told_figure
 from operations.calls.rules import CallRecord, Source, kpis
-from operations.calls.schemas import told_figure
 from operations.intake import actions
 from operations.intake.rules import IntakeKind, IntakeState
 

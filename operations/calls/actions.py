@@ -37,8 +37,7 @@ from operations.calls.rules import (
     suggest_mapping,
 )
 from operations.intake.actions import Reader, Taken, register
-from operations.intake.models import IntakeBatch
-from operations.intake.rules import Counts, IntakeKind, Refused
+from operations.intake.rules import BatchFacts, Counts, IntakeKind, Refused
 
 CHUNK = 500
 # What identifies must be kept whole; what describes may be cut to its column.
@@ -104,7 +103,7 @@ def preview(records: Sequence[CallRecord], project: ProjectFacts) -> tuple[list[
 
 
 def store(
-    session: Session, batch: IntakeBatch, project: ProjectFacts, vault: Vault, records: Sequence[CallRecord]
+    session: Session, batch: BatchFacts, project: ProjectFacts, vault: Vault, records: Sequence[CallRecord]
 ) -> Counts:
     """Calls that are new, known with other data, or known already; read in chunks, written in bulk."""
     zone, counts = ZoneInfo(project.zone), Counts()
@@ -114,7 +113,7 @@ def store(
 
 
 def _store_chunk(
-    session: Session, batch: IntakeBatch, zone: ZoneInfo, vault: Vault, records: Sequence[CallRecord]
+    session: Session, batch: BatchFacts, zone: ZoneInfo, vault: Vault, records: Sequence[CallRecord]
 ) -> Counts:
     known = {
         call.external_id: call

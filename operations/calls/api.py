@@ -7,7 +7,7 @@ from bpo.kernel.permits import gate
 from bpo.kernel.web import actor, db
 from operations.calls import actions, queries
 from operations.calls.rules import Definition, Tally, kpis
-from operations.calls.schemas import CallOut, KpiOut, KpiQuery, RevealIn, RevealOut, told_figure
+from operations.calls.schemas import CallOut, KpiOut, KpiQuery, RevealIn, RevealOut
 from operations.calls.views import CALLS, asked_of
 
 api = house_api("calls", "Call records, and the key figures made of them")
@@ -63,4 +63,4 @@ def kpi(data: dict[str, Any], project_id: int) -> Any:
 
 
 def _figures(counted: Tally, definition: Definition) -> list[dict[str, Any]]:
-    return [told_figure(code, figure, definition) for code, figure in kpis(counted, definition).items()]
+    return [queries.told_figure(code, figure, definition) for code, figure in kpis(counted, definition).items()]

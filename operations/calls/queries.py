@@ -11,12 +11,15 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from sqlalchemy.orm import Session
 
 from bpo.kernel.errors import Invalid, NotFound, text
+from bpo.kernel.locale import _
 from bpo.kernel.permits import Actor, permit
 from bpo.projects.queries import project_facts, service_level_target, visible_project
 from operations.calls.models import Call
 from operations.calls.rules import (
+    FORMULAS,
     Definition,
     Direction,
+    Figure,
     Interval,
     Outcome,
     ServiceLevel,
@@ -313,3 +316,25 @@ def moment_of(words: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def told_figure(code: str, figure: Figure, definition: Definition) -> dict[str, Any]:
+    """A figure as plain values, with its formula in words."""
+    facts = {
+        "threshold_seconds": definition.threshold_seconds,
+        "short_abandon_seconds": definition.short_abandon_seconds,
+    }
+    return {
+        "code": code,
+        "value": None if figure.value is None else _short(figure.value),
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "formula": _(FORMULAS[figure.formula_code]) % facts,
+        "unit": figure.unit.value,
+    }
+
+
+def _short(value: Decimal) -> Decimal:
+    """At most ten places, none of them idle."""
+    rounded = round(value, 10)
+    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded.normalize()

@@ -1,7 +1,6 @@
 """The shapes of calls and their figures; what sources, outcomes and columns are called."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,11 +8,8 @@ from bpo.kernel import fields as f
 from bpo.kernel import journal
 from bpo.kernel.locale import _, _l
 from operations.calls.rules import (
-    FORMULAS,
     CallRecord,
-    Definition,
     Direction,
-    Figure,
     Outcome,
     ServiceLevel,
     Source,
@@ -162,28 +158,6 @@ KpiQuery: Any = f.Schema.from_dict(
     },
     name="KpiQuery",
 )
-
-
-def told_figure(code: str, figure: Figure, definition: Definition) -> dict[str, Any]:
-    """A figure as `FigureOut` holds it: with its formula in words."""
-    facts = {
-        "threshold_seconds": definition.threshold_seconds,
-        "short_abandon_seconds": definition.short_abandon_seconds,
-    }
-    return {
-        "code": code,
-        "value": None if figure.value is None else _short(figure.value),
-        "numerator": figure.numerator,
-        "denominator": figure.denominator,
-        "formula": _(FORMULAS[figure.formula_code]) % facts,
-        "unit": figure.unit.value,
-    }
-
-
-def _short(value: Decimal) -> Decimal:
-    """At most ten places, none of them idle."""
-    rounded = round(value, 10)
-    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded.normalize()
 
 
 def preview(records: Sequence[CallRecord], zone: ZoneInfo) -> tuple[list[Any], list[list[Any]]]:

@@ -25,7 +25,7 @@ from bpo.projects.queries import project_facts, visible_project
 from bpo.projects.rules import ProjectFacts
 from operations.intake import queries, rules
 from operations.intake.models import ColumnMapping, IntakeBatch, RejectedRow
-from operations.intake.rules import Counts, IntakeKind, IntakeState, Refused
+from operations.intake.rules import BatchFacts, Counts, IntakeKind, IntakeState, Refused
 
 REMEMBERED = "last"
 
@@ -63,7 +63,7 @@ class Reader:
     check: Callable[[Sequence[str], Mapping[str, Any]], None]
     read: Callable[[Sheet, str, ProjectFacts, Mapping[str, Any]], Taken]
     preview: Callable[[Sequence[Any], ProjectFacts], tuple[list[Any], list[list[Any]]]]
-    store: Callable[[Session, IntakeBatch, ProjectFacts, Vault, Sequence[Any]], Counts]
+    store: Callable[[Session, BatchFacts, ProjectFacts, Vault, Sequence[Any]], Counts]
     mask: Callable[[str], str]
     job_kind: str
     words: Sequence[tuple[str, Any]] = field(default_factory=tuple)
@@ -229,7 +229,8 @@ def take_in(session: Session, actor: Actor, *, batch_id: int, now: datetime) -> 
     sheet = sheet_of(session, batch)
     taken = reader.read(sheet, batch.source, project, how)
     session.execute(delete(RejectedRow).where(RejectedRow.batch_id == batch.id))
-    counts = reader.store(session, batch, project, vault, taken.records)
+    facts = BatchFacts(batch.id, batch.project_id, batch.source)
+    counts = reader.store(session, facts, project, vault, taken.records)
     _keep_refused(session, batch, vault, reader, taken.refused)
     batch.state, batch.refusal, batch.rows = IntakeState.DONE, None, len(sheet.rows)
     batch.created, batch.revised, batch.unchanged = counts.created, counts.revised, counts.unchanged

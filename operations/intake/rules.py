@@ -36,6 +36,15 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class BatchFacts:
+    """The import that records belong to."""
+
+    id: int
+    project_id: int
+    source: str
+
+
+@dataclass(frozen=True)
 class Counts:
     """What became of the records of a file."""
 

@@ -1,6 +1,8 @@
 """Pages of imports: upload, how the file is read, what came of it, the rows to be corrected."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from enum import StrEnum
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -16,24 +18,14 @@ from bpo.kernel.web.forms import show_form
 from bpo.projects.queries import project_facts, project_names
 from operations.intake import actions, queries
 from operations.intake.models import IntakeBatch
-from operations.intake.rules import IntakeKind, IntakeState
-from operations.intake.schemas import (
-    KINDS,
-    STATES,
-    TONES,
-    UPLOADS,
-    BatchRow,
-    form_values,
-    mapping_of,
-    mapping_schema,
-    shape_of,
-    upload_schema,
-)
+from operations.intake.rules import IntakeKind, IntakeState, counted_columns, named_columns
+from operations.intake.schemas import KINDS, STATES, TABLES, TONES, UPLOADS, BatchRow
 
 views = Blueprint("imports", __name__)
 
 LOOKED_AT = 200  # rows that the preview reads
 SHOWN = 8
+SECOND = "_second"  # a time that stands in a column beside its day
 SHOWN_REJECTED = 100
 
 BATCHES = Listing(
@@ -225,3 +217,79 @@ def rejected_file(batch_id: int, form: str) -> tuple[bytes, str, str]:
     if batch.header is None and form == "csv":
         data = data.split(b"\r\n", 1)[1]  # a file that came without a head goes out without one
     return data, media_type, f"{title}.{form}"
+
+
+def shape_of(name: str, shown: dict[str, Any]) -> type[f.Schema]:
+    """A schema of fields that are known only when it is asked for."""
+    made: type[f.Schema] = f.Schema.from_dict(shown, name=name)  # type: ignore[assignment]
+    return made
+
+
+def upload_schema(reader: actions.Reader) -> type[f.Schema]:
+    """The upload form of a kind of file."""
+    sources = StrEnum("Source", {value.upper(): value for value in reader.sources})  # type: ignore[misc]
+    labels = {sources(value): label for value, label in reader.sources.items()}
+    shown: dict[str, Any] = {
+        "file": f.File(label=_l("File"), accept=TABLES, help=_l("CSV, XLSX or XLS; at most 20 MB."))
+    }
+    if len(labels) > 1:
+        shown["source"] = f.Choice(sources, labels=labels, label=_l("Where the file is from"))
+    shown["choice"] = _choice(reader)
+    return shape_of("Upload", shown)
+
+
+def _choice(reader: actions.Reader) -> f.Choice:
+    values = StrEnum("Unsaid", {value.upper(): value for value in reader.choices})  # type: ignore[misc]
+    labels = {values(value): label for value, label in reader.choices.items()}
+    return f.Choice(values, labels=labels, label=reader.choice_label)
+
+
+def mapping_schema(
+    reader: actions.Reader, header: Sequence[str], times: Sequence[str] = ("arrived_at",)
+) -> type[f.Schema]:
+    """The form that says which column holds what: a column by its count, words by what they mean."""
+    columns = [(number, name or str(number)) for number, name in enumerate(header, start=1)]
+    shown: dict[str, Any] = {}
+    for name, label in reader.fields:
+        shown[name] = f.Reference(label=label, pick=lambda *_who: columns, optional=True)
+        if name in times:
+            shown[name + SECOND] = f.Reference(
+                label=_l("its time, if in a column of its own"), pick=lambda *_who: columns, optional=True
+            )
+    for meaning, label in reader.words:
+        shown[f"word_{meaning}"] = f.Text(label=label, optional=True, help=_l("Several words separated by commas."))
+    shown["choice"] = _choice(reader)
+    return shape_of("MappingForm", shown)
+
+
+def mapping_of(
+    reader: actions.Reader, header: Sequence[str], data: Mapping[str, Any], kept: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the form said, as a mapping; formats of the kept one stay."""
+    chosen = {
+        name: [number for number in (data.get(name), data.get(name + SECOND)) if number]
+        for name, _label in reader.fields
+    }
+    mapping = named_columns(header, chosen)
+    values = {
+        meaning: [word.strip() for word in said.replace("，", ",").replace("、", ",").split(",") if word.strip()]
+        for meaning, said in ((meaning, data.get(f"word_{meaning}")) for meaning, _label in reader.words)
+        if said
+    }
+    if values:
+        mapping["values"] = values
+    formats = {name: layout for name, layout in (kept.get("formats") or {}).items() if name in mapping}
+    return mapping | ({"formats": formats} if formats else {})
+
+
+def form_values(header: Sequence[str], how: Mapping[str, Any], first_choice: str) -> dict[str, Any]:
+    """A mapping as the form holds it."""
+    mapping = how.get("mapping") or {}
+    values: dict[str, Any] = {"choice": how.get("choice") or first_choice}
+    for name, numbers in counted_columns(header, mapping).items():
+        values[name] = numbers[0]
+        if len(numbers) > 1:
+            values[name + SECOND] = numbers[1]
+    for meaning, words in (mapping.get("values") or {}).items():
+        values[f"word_{meaning}"] = ", ".join(words) if isinstance(words, list) else str(words)
+    return values

@@ -11,8 +11,7 @@ from bpo.kernel.vault import Vault
 from bpo.projects.rules import ProjectFacts
 from operations.calls.rules import mask_number
 from operations.intake.actions import Reader, Taken, register
-from operations.intake.models import IntakeBatch
-from operations.intake.rules import Counts, IntakeKind, Refused
+from operations.intake.rules import BatchFacts, Counts, IntakeKind, Refused
 from operations.orders import rules, schemas
 from operations.orders.models import SalesOrder
 from operations.orders.rules import OrderRecord, OrderUnit
@@ -39,7 +38,7 @@ def preview(records: Sequence[OrderRecord], project: ProjectFacts) -> tuple[list
 
 
 def store(
-    session: Session, batch: IntakeBatch, project: ProjectFacts, vault: Vault, records: Sequence[OrderRecord]
+    session: Session, batch: BatchFacts, project: ProjectFacts, vault: Vault, records: Sequence[OrderRecord]
 ) -> Counts:
     """Orders that are new, known with other data, or known already; read in chunks, written in bulk."""
     counts = Counts()
@@ -48,7 +47,7 @@ def store(
     return counts
 
 
-def _store_chunk(session: Session, batch: IntakeBatch, records: Sequence[OrderRecord]) -> Counts:
+def _store_chunk(session: Session, batch: BatchFacts, records: Sequence[OrderRecord]) -> Counts:
     known = {
         order.external_id: order
         for order in session.scalars(

@@ -7,7 +7,6 @@ from marshmallow import ValidationError, validates
 from bpo.kernel import fields as f
 from bpo.kernel import journal
 from bpo.kernel.locale import _l
-from operations.seats import queries
 from operations.seats.rules import MOST_SEATS, SeatStatus
 
 STATUSES = {
@@ -89,16 +88,6 @@ class SeatMove(f.Schema):
 class FaultIn(f.Schema):
     reason = f.Text(label=_l("What is wrong"), max=200, placeholder=_l("Headset socket broken"))
     row_version = f.RowVersion()
-
-
-class AllotmentIn(f.Schema):
-    """So many seats of a site, whichever are free, over a period; both days included."""
-
-    site_id = f.Reference(label=_l("Site"), pick=queries.sites_to_pick)
-    count = f.Integer(label=_l("Number of seats"), min=1, max=MOST_SEATS)
-    starts_on = f.Day(label=_l("First day"), group="period")
-    last_on = f.Day(label=_l("Last day"), group="period")
-    reason = f.Text(label=_l("Remark"), optional=True, max=200)
 
 
 class AllotmentBody(f.Schema):

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
+from bpo.kernel import fields as f
 from bpo.kernel import slots
 from bpo.kernel.locale import _, _l
 from bpo.kernel.permits import gate
@@ -13,11 +14,10 @@ from bpo.projects.queries import frame
 from operations.seats import actions, queries
 from operations.seats.models import Seat, Site
 from operations.seats.queries import Capacity
-from operations.seats.rules import SeatStatus
+from operations.seats.rules import MOST_SEATS, SeatStatus
 from operations.seats.schemas import (
     STATUSES,
     TONES,
-    AllotmentIn,
     FaultIn,
     ReleaseIn,
     SeatOut,
@@ -47,6 +47,16 @@ SEATS = Listing(
 
 slots.nav(_l("Sites & seats"), "seats.sites", "seats.view", icon="armchair", order=400, group="operations")
 slots.tab("project", "seats", _l("Seats"), "seats.of_project", "seats.view", order=50)
+
+
+class AllotmentIn(f.Schema):
+    """So many seats of a site, whichever are free, over a period; both days included."""
+
+    site_id = f.Reference(label=_l("Site"), pick=queries.sites_to_pick)
+    count = f.Integer(label=_l("Number of seats"), min=1, max=MOST_SEATS)
+    starts_on = f.Day(label=_l("First day"), group="period")
+    last_on = f.Day(label=_l("Last day"), group="period")
+    reason = f.Text(label=_l("Remark"), optional=True, max=200)
 
 
 class CountedSite:

@@ -125,7 +125,6 @@ def number(call_id: int) -> Any:
         except Invalid:
             pass  # the form below says what is wrong with the reason
         else:
-            db().commit()  # the page below shows the look itself in the history
             return _call_page(call, number=shown)
     return form_page(
         RevealIn, lambda _data: url_for("calls.show", call_id=call_id), title=_("Show the customer's number"),
