@@ -33,7 +33,7 @@ class Project(Versioned, Base):
     name: Mapped[str] = mapped_column(String(80))
     client_id: Mapped[int] = mapped_column(ForeignKey("clients_client.id", ondelete="RESTRICT"), index=True)
     mode: Mapped[CooperationMode] = mapped_column(Enumerated(CooperationMode, 20))
-    services: Mapped[Json]
+    services: Mapped[Json]  # a list of ServiceKind values
     zone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
     state: Mapped[ProjectState] = mapped_column(Enumerated(ProjectState, 20), default=ProjectState.HANDOVER, index=True)
     held_state: Mapped[ProjectState | None] = mapped_column(Enumerated(ProjectState, 20, "held_state"))

@@ -69,7 +69,8 @@ def start_new_service(
     project = queries.visible_project(session, actor, project_id)
     if project.state != ProjectState.LIVE:
         raise Conflict("not_live", text("A new service is added to a project that is live."))
-    project.services = [*project.services, *(one.value for one in services if one.value not in project.services)]
+    known: Any = project.services
+    project.services = [*known, *(one.value for one in services if one.value not in known)]
     journal.record(session, actor, "projects.service_started", project, project_id=project.id, title=title)
     handing_over.start_handover(
         session, actor, project_id=project.id, client_id=project.client_id, kind=HandoverKind.NEW_SERVICE,

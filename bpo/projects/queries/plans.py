@@ -75,7 +75,7 @@ def plans_of(session: Session, actor: Actor, project_id: int) -> list[Plan]:
 
 
 @permit("plans.view")
-def plans_listed(session: Session, actor: Actor, project_id: int) -> Select[tuple[Plan]]:
+def plans_listed(session: Session, actor: Actor, project_id: int) -> Select[Any]:
     visible_project(session, actor, project_id)
     return select(Plan).where(Plan.project_id == project_id)
 

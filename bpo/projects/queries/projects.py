@@ -56,9 +56,10 @@ def project_facts(session: Session, project_id: int) -> ProjectFacts:
 
 
 def facts_of(project: Project) -> ProjectFacts:
+    kinds: Any = project.services
     return ProjectFacts(
         id=project.id, code=project.code, name=project.name, client_id=project.client_id, mode=project.mode,
-        services=tuple(ServiceKind(one) for one in project.services), zone=project.zone, state=project.state,
+        services=tuple(ServiceKind(one) for one in kinds), zone=project.zone, state=project.state,
         go_live_on=project.go_live_on, live_on=project.live_on, manager_id=project.manager_id,
     )  # fmt: skip
 

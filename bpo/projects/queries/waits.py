@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bpo.kernel import slots
@@ -20,7 +20,7 @@ from bpo.projects.rules import PlanState, ProjectState, ReviewState, TaskState
 RUNNING = (ProjectState.PLANNING, ProjectState.PREPARING, ProjectState.LIVE)
 
 
-def reach(session: Session, actor: Actor, permit: str, statement: Select[Any], column: Any) -> list[Any]:
+def reach(session: Session, actor: Actor, permit: str, statement: Any, column: Any) -> list[Any]:
     """The rows of a select that an act under the permit reaches, with their projects, which are running."""
     if actor.almighty or actor.grant(permit) is None:
         return []

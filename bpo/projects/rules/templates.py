@@ -14,7 +14,7 @@ S, D = PlanSection, Department
 
 # Days before go-live: ASSUMPTION, a six-week preparation, as for a site with lines; the project manager moves them.
 USUAL: tuple[tuple[ItemFacts, int], ...] = tuple(
-    (ItemFacts("", section, title, department, None, **more), days)  # type: ignore[arg-type]
+    (ItemFacts("", section, title, department, None, **more), days)
     for section, title, department, days, more in (
         (S.POSITIONS, text("Customer service representative"), D.HR, 7,
          {"quantity": 20, "skills": text("Standard Mandarin, typing 60 characters a minute")}),
