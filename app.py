@@ -55,6 +55,7 @@ from operations.seats import views as seats
 from staffing.agents import views as agents
 from staffing.hiring import views as hiring
 from staffing.training import views as training
+from worlds.commands import COMMANDS as WORLD_COMMANDS
 
 # Every package of the house. Tables, resources, slots and jobs register themselves when their module is imported.
 TABLE_MODULES = (
@@ -105,7 +106,7 @@ PAGES = (
     orders.views,
     invoices.views,
 )
-COMMANDS = (*commands.COMMANDS, *OPERATIONS_COMMANDS, *BILLING_COMMANDS)
+COMMANDS = (*commands.COMMANDS, *OPERATIONS_COMMANDS, *BILLING_COMMANDS, *WORLD_COMMANDS)
 TABLES = Base.metadata  # complete once this module is imported: migrations and tests take it from here
 
 csrf = CSRFProtect()

@@ -3,15 +3,19 @@
 from typing import Any
 
 from alembic import context
+from sqlalchemy import JSON
 
 from app import TABLES
 from bpo.kernel.db import Database, UtcMoment
 
 
-def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:
+def render_item(kind: str, item: Any, autogen: Any) -> str | bool:
     """Our own column kinds are written as what they are in the database."""
     if kind == "type" and isinstance(item, UtcMoment):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, JSON):
+        autogen.imports.add("from sqlalchemy.dialects import postgresql")
+        return "sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')"
     return False
 
 

@@ -16,7 +16,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from app import TABLES, create_app
+from app import create_app
+from bpo.kernel.commands import migrate
 from bpo.kernel.db import Database
 from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Department, Role
@@ -58,21 +59,15 @@ def template_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.T
     """A database with all tables, made once a test process; each test gets a copy. Yields its URL."""
     if request.config.getoption("--database") == "sqlite":
         path = tmp_path_factory.mktemp("template") / "template.sqlite3"
-        _make_tables(f"sqlite:///{path}")
+        migrate(f"sqlite:///{path}")
         yield f"sqlite:///{path}"
         return
     name = f"bpo_test_{secrets.token_hex(6)}"
     url = make_url(database_url(MAINTENANCE, Path("."))).set(database=name).render_as_string(hide_password=False)
     _maintain(f"CREATE DATABASE {name}")
-    _make_tables(url)
+    migrate(url)
     yield url
     _maintain(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _make_tables(url: str) -> None:
-    database = Database(url)
-    TABLES.create_all(database.engine)
-    database.close()
 
 
 def _maintain(statement: str) -> None:
@@ -80,6 +75,18 @@ def _maintain(statement: str) -> None:
     with engine.connect() as connection:
         connection.execute(text(statement))
     engine.dispose()
+
+
+@pytest.fixture
+def empty_database(tmp_path: Path, template_database: str) -> Iterator[str]:
+    """The URL of a database without any table."""
+    if template_database.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    name = f"bpo_test_{secrets.token_hex(6)}"
+    _maintain(f"CREATE DATABASE {name}")
+    yield make_url(template_database).set(database=name).render_as_string(hide_password=False)
+    _maintain(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
