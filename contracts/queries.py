@@ -12,7 +12,8 @@ from sqlalchemy.sql.functions import GenericFunction
 from bpo.clients import queries as clients
 from bpo.kernel import files, slots
 from bpo.kernel.db import Enumerated
-from bpo.kernel.errors import NotFound, text
+from bpo.kernel.errors import NotFound
+from bpo.kernel.locale import _l
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department
 from bpo.projects import queries as projects
@@ -330,11 +331,11 @@ def contract_is_signed(session: Session, *, project_id: int, **_subject: Any) ->
     held = contracts_in_force(session, project_id, day)
     yield slots.Finding(
         code="contract",
-        label=text("Contract signed and in force on the planned go-live day"),
+        label=_l("Contract signed and in force on the planned go-live day"),
         ok=bool(held),
         found=", ".join(one.number for one in held),
         needed=day.isoformat(),
-        missing=() if held else (text("No signed contract covers the planned go-live day: approve and sign one."),),
+        missing=() if held else (_l("No signed contract covers the planned go-live day: approve and sign one."),),
         department=Department.SALES.value,
         endpoint="contracts.of_project",
     )
