@@ -31,7 +31,7 @@ PEOPLE = {
 ENGLISH_KEPT = {"Asia", "Shanghai", "Asterisk", "FreeSWITCH", "English"}
 ENGLISH = re.compile(r"(?<![\w.@/-])[A-Za-z]{2,}(?:['’ -][A-Za-z]+)*(?![\w.@/-])")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-VISIBLE = "() => [...document.querySelectorAll('main, .side nav')].map(e => e.innerText).join('\n')"
+VISIBLE = "() => [...document.querySelectorAll('main, .side nav')].map(e => e.innerText).join(' | ')"
 # What only the product writes: navigation, headings of columns (but those that are a course), labels, buttons, tabs.
 OWN = ".side nav a, .side h2, thead th:not(:has(a[href^='/courses/'])), main label, main button, main legend, .tabs a"
 OWN_WORDS = f"""() => [...document.querySelectorAll("{OWN}")]
