@@ -1,7 +1,7 @@
 """Commands that load a world, and what `up` needs to know of it."""
 
 import sys
-from datetime import date
+from datetime import date, datetime
 from time import perf_counter
 from types import ModuleType
 
@@ -53,23 +53,23 @@ def _today() -> date:
 @world.command("load")
 @click.argument("name", type=click.Choice(sorted(WORLDS)))
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The world's present day; default today.")
-def load(name: str, as_of: object) -> None:
+def load(name: str, as_of: datetime | None) -> None:
     """Load the world NAME into an empty database."""
     if not is_new(_database()):
         click.echo(
             "The database already holds people. Load a world into an empty one (another DATABASE_URL or BPO_VAR)."
         )
         sys.exit(1)
-    day = as_of.date() if as_of else _today()  # type: ignore[attr-defined]
+    day = as_of.date() if as_of else _today()
     seconds = build(_database(), name, day)
     click.echo(f"World {name} as of {day}: built in {seconds:.1f} s.")
 
 
 @slots.answers("open_world")
-def open_world(name: str, as_of: str | None) -> None:
+def open_world(name: str, as_of: date | None) -> None:
     """Load a world on the first start; a database with people in it stays as it is."""
     if is_new(_database()):
-        day = date.fromisoformat(as_of) if as_of else _today()
+        day = as_of or _today()
         click.echo(f"Loading the world “{name}” as of {day} …")
         click.echo(f"… done in {build(_database(), name, day):.1f} s.")
 

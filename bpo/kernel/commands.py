@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -105,15 +106,15 @@ def scheduler() -> None:
 @click.option("--port", default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--empty", is_flag=True, help="Settings and an administrator only, instead of the sample vendor.")
-@click.option("--as-of", default=None, help="The sample vendor's present day (YYYY-MM-DD); default today.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The sample vendor's present day; default today.")
 @with_appcontext
-def up(port: int, host: str, empty: bool, as_of: str | None) -> None:
+def up(port: int, host: str, empty: bool, as_of: datetime | None) -> None:
     """Migrate, load a world into a new database, start web, worker and scheduler, say where it is."""
     migrate(settings().database_url)
-    slots.ask("open_world", "empty" if empty else "ordinary", as_of)
+    slots.ask("open_world", "empty" if empty else "ordinary", as_of.date() if as_of else None)
     flask = [sys.executable, "-m", "flask", "--app", "app"]
     web = [sys.executable, "-m", "gunicorn", "app:create_app()", "--bind", f"{host}:{port}", "--workers", "2",
-           "--threads", "4", "--log-level", "warning", "--chdir", str(ROOT)]  # fmt: skip
+           "--threads", "4", "--log-level", "warning", "--graceful-timeout", "5", "--chdir", str(ROOT)]  # fmt: skip
     parts = {"web": web, "worker": [*flask, "worker"], "scheduler": [*flask, "scheduler"]}
     running = {name: subprocess.Popen(line, cwd=ROOT, start_new_session=True) for name, line in parts.items()}
     signal.signal(signal.SIGTERM, _interrupt)
