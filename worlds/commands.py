@@ -47,7 +47,7 @@ def build(database: Database, name: str, day: date) -> float:
 
 
 def _today() -> date:
-    return current_app.extensions["clock"]().astimezone(zone()).date()  # type: ignore[no-any-return]
+    return current_app.extensions["clock"]().astimezone(zone()).date()
 
 
 @world.command("load")
