@@ -40,8 +40,10 @@ DEPARTMENTS = {
     Role.SYSTEM: Department.SYSTEM, Role.TECHNOLOGY: Department.TECHNOLOGY, Role.HR: Department.HR,
     Role.ADMINISTRATION: Department.ADMINISTRATION, Role.FINANCE: Department.FINANCE,
 }  # fmt: skip
-WORDS = {"form": "xlsx", "kind": "calls", "model": "fixed_fee", "stage": "screening", "status": "ready", "terms": "seats",
-         "department": "hr", "filename": "app.css"}  # fmt: skip
+WORDS = {
+    "form": "xlsx", "kind": "calls", "model": "fixed_fee", "stage": "screening", "status": "ready", "terms": "seats",
+    "department": "hr", "filename": "app.css",
+}  # fmt: skip
 
 
 def one_of(project_id: int) -> dict[str, Select[Any]]:
@@ -182,9 +184,9 @@ def test_what_a_role_reads(house, role):
                 wrong.append(f"{url}: {answer.status_code} without a permit ({names})")
             if whose == "absent":
                 missing = answer.status_code
-            if scope == "P" and whose in ("A2", "B1") and not shared(rule, whose):
-                if answer.status_code != missing:
-                    wrong.append(f"{url}: {whose} answers {answer.status_code}, the absent {missing}")
+            foreign = scope == "P" and whose in ("A2", "B1") and not shared(rule, whose)
+            if foreign and answer.status_code != missing:
+                wrong.append(f"{url}: {whose} answers {answer.status_code}, the absent {missing}")
             if scope != "A" and foreign_words(text):
                 wrong.append(f"{url}: tells {foreign_words(text)}")
             if scope != "A" and answer.status_code == 200 and "export=xlsx" in text:
