@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from bpo.kernel import slots
 from bpo.kernel.errors import Invalid, NotFound, text
 from bpo.kernel.locale import _
 from bpo.kernel.permits import Actor, permit
@@ -275,6 +276,7 @@ def agents_of(session: Session, project_id: int, zone: ZoneInfo, calls: Iterable
     return found
 
 
+@slots.answers("service_level_of_project")
 def measured_service_level(session: Session, project_id: int, start: date, end: date) -> Decimal | None:
     """The service level over the days `[start, end)` as the plan defines it, in per cent; None without calls."""
     value: Decimal | None = kpis_between(session, project_id, start, end)["service_level"].value

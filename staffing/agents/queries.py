@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from bpo.kernel import slots
 from bpo.kernel.errors import NotFound
 from bpo.kernel.permits import Actor, permit
 from bpo.projects import queries as projects
@@ -205,6 +206,7 @@ def agent_days(session: Session, project_id: int, start: date, end: date) -> lis
     return heads_in([Spell(first, last) for first, last in session.execute(found)], start, end)
 
 
+@slots.answers("headcount_on_project")
 def headcount_on(session: Session, project_id: int, day: date) -> dict[str, int]:
     """{position: agents} on a project that day."""
     found = select(Assignment.position).where(Assignment.project_id == project_id, holds_on(Assignment, day))

@@ -261,3 +261,14 @@ def test_everything_is_confirmed_and_the_manager_goes_live_by_page(session, sign
     publish(session, project)
     page = sign_in(crew.manager).get(f"/projects/{project.id}").text
     assert "The operations manual is published" not in page  # met conditions no longer stand in the way
+
+
+def test_home_lists_the_projects_one_follows_and_how_they_stand(session, person, sign_in):
+    project, _crew, _plan = make_prepared_project(session)
+    home = sign_in(person(Role.PROJECT_MANAGER, projects=(project,))).get("/").text
+    assert "My projects" in home and project.name in home and "Preparing" in home
+    assert "Running projects" in sign_in(person(Role.DIRECTOR)).get("/").text
+    assert project.name not in sign_in(person(Role.PROJECT_MANAGER)).get("/").text
+    client = sign_in(person(Role.CLIENT, projects=(project,))).get("/").text
+    assert project.name in client and "Tasks" not in client
+    assert project.name not in sign_in(person(Role.ADMINISTRATOR)).get("/").text

@@ -30,7 +30,7 @@ project_for = visible_project
 
 
 @permit("projects.view")
-def projects_listed(session: Session, actor: Actor) -> Select[tuple[Project]]:
+def projects_listed(session: Session, actor: Actor) -> Select[Project]:
     return actor.limit(select(Project), Project.id)
 
 

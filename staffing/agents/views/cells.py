@@ -32,7 +32,7 @@ def gaps(clearance: Any) -> str | None:
 
 
 def verdict(clearance: Any) -> dict[str, Any]:
-    return dot(_("May take calls"), "good") if clearance.cleared else dot(_("Not yet"), "bad")
+    return dot(_("Cleared for calls"), "good") if clearance.cleared else dot(_("Not yet"), "bad")
 
 
 def until(row: Assignment | AcdLogin) -> str:
