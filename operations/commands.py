@@ -13,7 +13,7 @@ from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from bpo.kernel.db import Database
-from bpo.kernel.errors import BusinessError, Conflict, Invalid
+from bpo.kernel.errors import BusinessError, Conflict, Invalid, NotFound
 from bpo.kernel.permits import Actor
 from bpo.projects.queries import id_of_code
 from operations.calls.queries import PARTS, report, told_figure
@@ -36,12 +36,10 @@ def clock() -> datetime:
 
 
 @operations_commands.command("import-calls")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--project", "code", required=True, help="The project's code, such as P2026-001.")
 @click.option("--source", required=True, type=click.Choice([one.value for one in Source]))
-@click.option(
-    "--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A column mapping (JSON)."
-)
+@click.option("--mapping", type=click.Path(path_type=Path), help="A column mapping (JSON).")
 @click.option("--direction", type=click.Choice(["inbound", "outbound"]), default="inbound", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print what came of it as JSON.")
 def import_calls(file: Path, code: str, source: str, mapping: Path | None, direction: str, as_json: bool) -> None:
@@ -65,9 +63,26 @@ def import_calls(file: Path, code: str, source: str, mapping: Path | None, direc
         click.echo(told.format(**found))
 
 
-def _mapping(path: Path) -> dict[str, Any]:
+def _content(path: Path) -> bytes:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        return path.read_bytes()
+    except OSError as missing:
+        raise Invalid("file_missing", "%(file)s: %(why)s.", "file", file=str(path), why=missing.strerror) from missing
+
+
+def _project(session: Session, code: str) -> int:
+    try:
+        return id_of_code(session, code)
+    except NotFound as unknown:
+        raise Invalid(
+            "project_unknown", "There is no project with the code %(code)s.", "project", code=code
+        ) from unknown
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    content = _content(path)
+    try:
+        found = json.loads(content)
     except ValueError:
         found = None
     if not isinstance(found, dict):
@@ -77,11 +92,12 @@ def _mapping(path: Path) -> dict[str, Any]:
 
 def _imported(file: Path, code: str, source: str, how: dict[str, Any]) -> dict[str, Any]:
     """Received and taken in: a refusal is kept on the import, as on the page, and raised."""
+    data = _content(file)
     with database().transaction() as session:
-        project = id_of_code(session, code)
+        project = _project(session, code)
         batch = actions.receive(
             session, SYSTEM, kind=IntakeKind.CALLS, project_id=project, source=source, name=file.name,
-            data=file.read_bytes(), now=clock(), how=how,
+            data=data, now=clock(), how=how,
         )  # fmt: skip
         batch_id, state = batch.id, batch.state
         unreadable = batch.refusal_said if batch.file_id is None else None
@@ -133,7 +149,7 @@ def kpi(code: str, first: datetime, last: datetime, as_json: bool) -> None:
     """The key figures of a project over days, each with formula, numerator and denominator."""
     try:
         with database().reads() as session:
-            found = report(session, id_of_code(session, code), first.date(), last.date())
+            found = report(session, _project(session, code), first.date(), last.date())
     except BusinessError as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(1)

@@ -57,7 +57,8 @@ def load(name: str, as_of: datetime | None) -> None:
     """Load the world NAME into an empty database."""
     if not is_new(_database()):
         click.echo(
-            "The database already holds people. Load a world into an empty one (another DATABASE_URL or BPO_VAR)."
+            "The database already holds people. Load a world into an empty one (another DATABASE_URL or BPO_VAR).",
+            err=True,
         )
         sys.exit(1)
     day = as_of.date() if as_of else _today()
