@@ -57,17 +57,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def template_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A database with all tables, made once a test process; each test gets a copy. Yields its URL."""
-    if request.config.getoption("--database") == "sqlite":
-        path = tmp_path_factory.mktemp("template") / "template.sqlite3"
-        migrate(f"sqlite:///{path}")
-        yield f"sqlite:///{path}"
+    with migrated_database(request.config.getoption("--database"), tmp_path_factory.mktemp("template")) as url:
+        yield url
+
+
+@contextmanager
+def migrated_database(kind: str, folder: Path) -> Iterator[str]:
+    """A database with all tables and nothing in them, of the kind `sqlite` or `postgresql`; yields its URL."""
+    if kind == "sqlite":
+        url = f"sqlite:///{folder / 'template.sqlite3'}"
+        migrate(url)
+        yield url
         return
     name = f"bpo_test_{secrets.token_hex(6)}"
     url = make_url(database_url(MAINTENANCE, Path("."))).set(database=name).render_as_string(hide_password=False)
     _maintain(f"CREATE DATABASE {name}")
-    migrate(url)
-    yield url
-    _maintain(f"DROP DATABASE {name} WITH (FORCE)")
+    try:
+        migrate(url)
+        yield url
+    finally:
+        _maintain(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _maintain(statement: str) -> None:

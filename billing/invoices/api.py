@@ -140,7 +140,7 @@ def invoice_out(row: Invoice) -> dict[str, Any]:
     }
 
 
-@api.resource("GET", "/invoices/<int:invoice_id>/pdf")
+@api.resource("GET", "/invoices/<int:invoice_id>/pdf", file="application/pdf")
 @gate(queries.invoice_page)
 def invoice_pdf(invoice_id: int) -> Any:
     """The PDF as it was issued."""

@@ -1,14 +1,17 @@
 """The REST side of the kernel: flask-smorest blueprints in the house's manner, lists with the pages' filters."""
 
 import functools
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import marshmallow as ma
-from flask import Flask, request
+from apispec.ext.marshmallow import MarshmallowPlugin, OpenAPIConverter
+from flask import Flask, abort, request
 from flask_smorest import Api, Blueprint
 from marshmallow import EXCLUDE
 from sqlalchemy import Select
+from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import HTTPException
 
 from bpo.kernel import fields as f
@@ -20,6 +23,7 @@ from bpo.kernel.web.request import actor, db
 from bpo.kernel.web.shell import http_refused
 
 MOST_PER_PAGE = 200
+MOST_PAGES = 1_000_000
 
 
 class ProblemOut(f.Schema):
@@ -30,6 +34,9 @@ class ProblemOut(f.Schema):
     status = f.Integer(label="Status")
     code = f.Text(label="Code")
     detail = f.LongText(label="Detail")
+    errors = f.ma.fields.Dict(
+        keys=f.ma.fields.String(), values=f.ma.fields.List(f.ma.fields.String()), metadata={"title": "By field"}
+    )
 
 
 class PageQuery(f.Schema):
@@ -38,7 +45,7 @@ class PageQuery(f.Schema):
     class Meta:
         unknown = EXCLUDE
 
-    page = f.Integer(label=_l("Page"), optional=True, min=1, max=1_000_000)
+    page = f.Integer(label=_l("Page"), optional=True, min=1, max=MOST_PAGES)
     per_page = f.Integer(label=_l("Rows per page"), optional=True, min=1, max=MOST_PER_PAGE)
     q = f.Text(label=_l("Search"), optional=True)
     sort = f.Text(label=_l("Sort"), optional=True, max=60)
@@ -47,7 +54,7 @@ class PageQuery(f.Schema):
 @functools.cache
 def page_schema(row: type[f.Schema]) -> type[ma.Schema]:
     """One shape for a page of such rows, however many lists have it: the API's description names it once."""
-    return f.Schema.from_dict(
+    page = f.Schema.from_dict(
         {
             "items": f.ma.fields.List(f.ma.fields.Nested(row)),
             "page": f.ma.fields.Integer(),
@@ -56,13 +63,88 @@ def page_schema(row: type[f.Schema]) -> type[ma.Schema]:
         },
         name=f"{row.__name__}Page",
     )
+    page.__module__ = row.__module__  # the page is its row's package's own
+    return page
+
+
+def schema_name(schema: Any) -> str:
+    """What a shape is called in the API's description: `clients.FileIn`, its package before its class."""
+    kind = schema if isinstance(schema, type) else type(schema)
+    rooms = [room for room in kind.__module__.split(".") if room not in ("bpo", "kernel")]
+    package = rooms[: rooms.index("schemas")] if "schemas" in rooms else []
+    return ".".join([*package, kind.__name__])
+
+
+def described_number(_converter: OpenAPIConverter, field: Any, *, ret: dict[str, Any], **_kwargs: Any) -> Any:
+    """An exact decimal is a string in JSON: no reader may round it. Its bounds are told in words."""
+    if not isinstance(field, f.Number):
+        return {}
+    ret.pop("minimum", None), ret.pop("maximum", None)
+    sign = "" if field.min is not None and field.min >= 0 else "-?"
+    bounds = [word for word, end in (("from", field.min), ("to", field.max)) if end is not None]
+    ends = [str(end) for end in (field.min, field.max) if end is not None]
+    return {
+        "type": ["string", "null"] if field.allow_none else "string",
+        "pattern": rf"^{sign}[0-9]{{1,13}}(\.[0-9]{{1,{field.digits}}})?$",
+        "description": " ".join(["decimal", *(part for pair in zip(bounds, ends, strict=True) for part in pair)]),
+    }
+
+
+class BodyParser(FlaskParser):
+    """Reads what programs send. A body no reader could take is refused as malformed, never our failure."""
+
+    def _raw_load_json(self, req: Any) -> Any:
+        if not is_json_request(req) and req.get_data(cache=True):
+            abort(415)
+        try:
+            return super()._raw_load_json(req)
+        except (json.JSONDecodeError, UnicodeDecodeError):
+            raise
+        except (ValueError, RecursionError):  # a number of thousands of digits, brackets without end
+            abort(400)
+
+
+PROBLEM = "application/problem+json"
+BINARY = {"type": "string", "format": "binary"}
+
+
+def refusals(method: str, rule: str, gate: tuple[str, ...], location: str | None) -> set[int]:
+    """The statuses an operation may refuse with; `location`: where its input is read from, if it takes any."""
+    codes = set() if gate == ("public",) else {401} if gate == ("signed in",) else {401, 403}
+    if "<" in rule or method != "GET":
+        codes.add(404)
+    if method != "GET":
+        codes |= {400, 409, 422}
+    if location is not None:
+        codes.add(422)
+    if location not in (None, "query"):
+        codes |= {413, 415}
+    return codes
 
 
 class HouseBlueprint(Blueprint):
     """A set of resources under /api/v1."""
 
-    def listed(self, rule: str, listing: Listing, row: type[f.Schema]) -> Callable[..., Any]:
-        """`GET rule`: a page of a list. The view returns the select; filters, search and sort are the page's own."""
+    ARGUMENTS_PARSER = BodyParser()
+
+    def described(self, view: Callable[..., Any], wrapped: Callable[..., Any], codes: set[int], **facts: Any) -> Any:
+        """`wrapped` with its permits and refusals in the API's description."""
+        gate: tuple[str, ...] = view.house_gate  # type: ignore[attr-defined]
+        for code in sorted(codes):
+            wrapped = self.alt_response(code, schema=ProblemOut, content_type=PROBLEM)(wrapped)
+        if gate == ("public",):
+            facts["security"] = []
+        permits = [] if gate in (("public",), ("signed in",)) else list(gate)
+        operation = f"{self.name.removeprefix('api-')}_{view.__name__}"
+        return self.doc(operationId=operation, **{"x-permit": permits}, **facts)(wrapped)
+
+    def listed(
+        self, rule: str, listing: Listing, row: type[f.Schema], *, also: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> Callable[..., Any]:
+        """`GET rule`: a page of a list. The view returns the select; filters, search and sort are the page's own.
+
+        `also`: {name: JSON schema} of what the view itself reads from the address.
+        """
 
         def register(view: Callable[..., Select[Any]]) -> Callable[..., Any]:
             page_of = page_schema(row)
@@ -79,8 +161,8 @@ class HouseBlueprint(Blueprint):
                 rows = rows_of(db(), narrowed.limit(size).offset((page - 1) * size))
                 return {"items": rows, "page": page, "pages": pages, "total": total}
 
-            names = [{"in": "query", "name": one.name, "schema": {"type": "string"}} for one in listing.filters]
-            documented = self.doc(parameters=names)(answer) if names else answer
+            codes = refusals("GET", rule, view.house_gate, "query")  # type: ignore[attr-defined]
+            documented = self.described(view, answer, codes, parameters=asked_of(listing, also or {}))
             wrapped = self.arguments(PageQuery, location="query")(self.response(200, page_of)(documented))
             self.route(rule, methods=["GET"])(same_gate(view, wrapped))
             return view
@@ -98,17 +180,29 @@ class HouseBlueprint(Blueprint):
         location: str = "json",
         many: bool = False,
         refuses: Sequence[int] = (),
+        uploads: Mapping[str, Any] | None = None,
+        file: str | None = None,
     ) -> Callable[..., Any]:
-        """`METHOD rule`: one act or one record. The view gets the loaded body (if any) and the rule's parts."""
+        """`METHOD rule`: one act or one record. The view gets the loaded body (if any) and the rule's parts.
+
+        `uploads`: JSON schema of the multipart body, where the view reads that itself.
+        `file`: the media type of the answer, where that is a file.
+        """
 
         def register(view: Callable[..., Any]) -> Callable[..., Any]:
             wrapped = view
             if gives is not None:
                 wrapped = self.response(status, gives(many=many) if isinstance(gives, type) else gives)(wrapped)
+            elif file is not None:
+                wrapped = self.response(status, BINARY, content_type=file)(wrapped)
             else:
                 wrapped = self.response(status)(wrapped)
-            for code in sorted({401, 403, 404, *((409, 422) if method != "GET" else ()), *refuses}):
-                wrapped = self.alt_response(code, schema=ProblemOut, content_type="application/problem+json")(wrapped)
+            facts: dict[str, Any] = {}
+            if uploads is not None:
+                facts["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": uploads}}}
+            read = location if takes is not None else "files" if uploads is not None else None
+            codes = refusals(method, rule, view.house_gate, read) | set(refuses)  # type: ignore[attr-defined]
+            wrapped = self.described(view, wrapped, codes, **facts)
             if takes is not None:
                 wrapped = self.arguments(takes, location=location)(wrapped)
             self.route(rule, methods=[method])(same_gate(view, wrapped))
@@ -117,8 +211,33 @@ class HouseBlueprint(Blueprint):
         return register
 
 
+def asked_of(listing: Listing, also: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The query parameters of a list, for the API's description."""
+    sorts = [sign + name for name in sorted(listing.sorts) for sign in ("", "-")]
+    known: dict[str, tuple[str, Mapping[str, Any]]] = {
+        "page": ("The page wanted, from 1", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES}),
+        "per_page": ("Rows on a page", {"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE, "default": PAGE}),
+    }
+    if listing.search:
+        known["q"] = ("Words to search for", {"type": "string", "maxLength": 200})
+    if sorts:
+        known["sort"] = ("The column sorted by, with - before it: descending", {"type": "string", "enum": sorts})
+    for one in listing.filters:
+        offered = {} if callable(one.choices) else {"enum": [str(value) for value, _label in one.choices]}
+        known[one.name] = (str(one.label), {"type": "string", **offered})
+    for name, schema in also.items():
+        known[name] = ("Narrows the list", schema)
+    return [
+        {"in": "query", "name": name, "required": False, "description": words, "schema": dict(schema)}
+        for name, (words, schema) in known.items()
+    ]
+
+
 class HouseApi(Api):
     """Refusals are the house's own, problem+json under /api and a page elsewhere."""
+
+    ERROR_SCHEMA = ProblemOut
+    DEFAULT_ERROR_RESPONSE_NAME = None  # every operation names its refusals itself
 
     def handle_http_exception(self, error: HTTPException) -> Any:
         return http_refused(error)
@@ -155,7 +274,9 @@ def set_up(app: Flask) -> Api:
             "security": [{"token": []}],
         },
     )
-    api = HouseApi(app)
+    described = MarshmallowPlugin(schema_name_resolver=schema_name)
+    api = HouseApi(app, spec_kwargs={"marshmallow_plugin": described})
+    described.converter.add_attribute_function(described_number)
     app.view_functions["api-docs.openapi_json"] = signed_in(app.view_functions["api-docs.openapi_json"])
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)

@@ -14,6 +14,7 @@ from marshmallow import ValidationError, validate
 from bpo.kernel import locale
 from bpo.kernel.locale import _l
 
+FIRST_YEAR, LAST_YEAR = 1990, 2100  # of days and instants that people give
 MISSING = {
     "required": _l("Please fill this in."),
     "null": _l("Please fill this in."),
@@ -175,12 +176,9 @@ class Number(Labelled, ma.fields.Decimal):
 
     def __init__(self, *, places: int = 4, min: Any = None, max: Any = None, **kwargs: Any) -> None:
         self.digits, self.min, self.max = places, min, max
-        checks: list[Any] = []
-        if min is not None:
-            checks.append(
-                validate.Range(min=Decimal(str(min)), error=_l("At least %(min)s; you gave {input}.", min=min))
-            )
         top = Decimal(str(max)) if max is not None else Decimal(10) ** 13
+        low = Decimal(str(min)) if min is not None else -top  # what no column could hold is refused here
+        checks: list[Any] = [validate.Range(min=low, error=_l("At least %(min)s; you gave {input}.", min=low))]
         checks.append(validate.Range(max=top, error=_l("At most %(max)s; you gave {input}.", max=top)))
         messages = {"invalid": _l("This is not a number.")}
         super().__init__(as_string=True, validate=checks, error_messages=messages, **kwargs)
@@ -254,8 +252,8 @@ class Integer(Labelled, ma.fields.Integer):
         super().__init__(validate=checks, error_messages={"invalid": _l("This is not a whole number.")}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if (isinstance(value, (bool, float)) and value != int(value)) or isinstance(value, bool):
-            raise self.make_error("invalid")
+        if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+            raise self.make_error("invalid")  # 1.5, NaN and Infinity too
         try:
             return int(number_text(value))
         except (ValueError, TypeError, OverflowError):
@@ -315,7 +313,7 @@ class Day(Labelled, ma.fields.Date):
                 day = date(*(int(part) for part in parts))
             except (ValueError, TypeError, OverflowError):
                 raise self.make_error("invalid", input=value, obj_type="date") from None
-        if not 1990 <= day.year <= 2100:
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise ValidationError(_l("The year must lie between 1990 and 2100."))
         return day
 
@@ -337,6 +335,12 @@ class Moment(Labelled, ma.fields.AwareDateTime):
             "invalid_awareness": _l("This is not a date and time."),
         }
         super().__init__(format="iso", default_timezone=ZoneInfo(locale.HOUSE_ZONE), error_messages=messages, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        moment = super()._deserialize(value, attr, data, **kwargs)
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise ValidationError(_l("The year must lie between 1990 and 2100."))
+        return moment
 
     def shown(self, value: Any) -> str:
         return "" if value is None else locale.say_moment(value)

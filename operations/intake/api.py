@@ -20,21 +20,15 @@ from operations.intake.views import BATCHES, receive_upload
 api = house_api("imports", "Files of call records and orders, and what came of them")
 
 REJECTED = Listing(RejectedOut, columns="row_number column value reason", key=RejectedRow.row_number)
-MULTIPART = {
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "required": ["file"],
-                "properties": {
-                    "file": {"type": "string", "format": "binary"},
-                    "source": {"type": "string", "description": "asterisk, freeswitch or generic; orders: generic"},
-                    "mapping": {"type": "string", "description": "JSON: {field: column, …}; default as suggested"},
-                    "choice": {"type": "string", "description": "calls: inbound or outbound; orders: their unit"},
-                },
-            }
-        }
-    }
+UPLOAD = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {"type": "string", "format": "binary"},
+        "source": {"type": "string", "description": "asterisk, freeswitch or generic; orders: generic"},
+        "mapping": {"type": "string", "description": "JSON: {field: column, …}; default as suggested"},
+        "choice": {"type": "string", "description": "calls: inbound or outbound; orders: their unit"},
+    },
 }
 
 
@@ -59,22 +53,18 @@ def rejected(batch_id: int) -> Any:
     return queries.rejected_listed(db(), actor(), batch_id)
 
 
-@api.resource("POST", "/projects/<int:project_id>/call-imports", gives=BatchOut, status=202)
+@api.resource("POST", "/projects/<int:project_id>/call-imports", gives=BatchOut, status=202, uploads=UPLOAD)
 @gate("calls.import")
 def import_calls(project_id: int) -> Any:
     """Upload a file of call records (multipart) and have it taken in; the same file again is the same import."""
     return _uploaded(IntakeKind.CALLS, project_id)
 
 
-@api.resource("POST", "/projects/<int:project_id>/order-imports", gives=BatchOut, status=202)
+@api.resource("POST", "/projects/<int:project_id>/order-imports", gives=BatchOut, status=202, uploads=UPLOAD)
 @gate("orders.import")
 def import_orders(project_id: int) -> Any:
     """Upload a file of orders (multipart) and have it taken in; the same file again is the same import."""
     return _uploaded(IntakeKind.ORDERS, project_id)
-
-
-for _view in (import_calls, import_orders):
-    api.doc(requestBody=MULTIPART)(_view)
 
 
 def _uploaded(kind: IntakeKind, project_id: int) -> IntakeBatch:

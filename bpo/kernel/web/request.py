@@ -8,6 +8,7 @@ from flask import Flask, Response, current_app, flash, g, redirect, request
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
 
 from bpo.kernel.db import Database
@@ -16,10 +17,25 @@ from bpo.kernel.locale import zone
 from bpo.kernel.permits import Actor, here
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+LARGEST = 2**63 - 1  # what an integer column holds
+
+
+class RecordNumber(IntegerConverter):
+    """`<int:…>` in an address: the number of a record. One that no column could hold is no address of ours."""
+
+    regex = r"[0-9]{1,19}"
+    part_isolating = True
+
+    def __init__(self, map: Map, **kwargs: Any) -> None:
+        super().__init__(map, **{"max": LARGEST, **kwargs})
 
 
 class House(Flask):
     """The application: Flask, with a transaction around every view."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.url_map.converters["int"] = RecordNumber
 
     def dispatch_request(self) -> Any:
         try:

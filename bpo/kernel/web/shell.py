@@ -190,6 +190,8 @@ def http_refused(refusal: HTTPException) -> Any:
         return refusal.response
     status = refusal.code or 500
     if isinstance(refusal, CSRFError):
+        if is_api() and g.get("actor") is None:
+            return refused(SignInNeeded())  # a program that forgot its token, not a page that is too old
         sentence = text("This page was open too long or in another session. Reload it and send it again.")
         return _answer(400, "csrf", _(sentence))
     data = getattr(refusal, "data", None) or {}
