@@ -18,7 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT.parent / "shared" / "data"
 FREESWITCH = {"rows": 10, "calls": 8, "created": 8, "rejected": 0, "talk_seconds": 490}
 ASTERISK = {"rows": 14, "calls": 14, "answered": 11, "rejected": 0, "duration_seconds": 187, "talk_seconds": 78}
-TERMS = {"fee_model": "fixed_fee", "vat_rate": "6", "components": [{"kind": "base", "basis": "project", "amount": "120000"}]}  # fmt: skip
+TERMS = {
+    "fee_model": "fixed_fee", "vat_rate": "6",
+    "components": [{"kind": "base", "basis": "project", "amount": "120000"}],
+}  # fmt: skip
 
 
 @pytest.fixture
