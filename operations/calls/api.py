@@ -6,14 +6,23 @@ from bpo.kernel.api import house_api
 from bpo.kernel.permits import gate
 from bpo.kernel.web import actor, db
 from operations.calls import actions, queries
-from operations.calls.rules import Definition, Tally, kpis
+from operations.calls.rules import Definition, Outcome, Tally, kpis
 from operations.calls.schemas import CallOut, KpiOut, KpiQuery, RevealIn, RevealOut
 from operations.calls.views import CALLS, asked_of
 
 api = house_api("calls", "Call records, and the key figures made of them")
 
 
-@api.listed("/projects/<int:project_id>/calls", CALLS, CallOut)
+DAY = {"type": "string", "format": "date"}
+NARROWED = {
+    "first": DAY, "last": DAY, "interval": {"type": "string", "format": "date-time"},
+    "part": {"type": "string", "enum": sorted(queries.PARTS)}, "queue": {"type": "string"},
+    "outcome": {"type": "string", "enum": [one.value for one in Outcome]}, "agent": {"type": "string"},
+    "batch": {"type": "integer", "minimum": 1}, "threshold": {"type": "integer", "minimum": 1},
+}  # fmt: skip
+
+
+@api.listed("/projects/<int:project_id>/calls", CALLS, CallOut, also=NARROWED)
 @gate(queries.calls_listed)
 def calls(project_id: int) -> Any:
     """The calls of a project, numbers masked; filters: first, last (days), interval, part, queue, outcome, agent."""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bpo.kernel import slots
 from bpo.kernel.errors import Invalid, NotFound, text
+from bpo.kernel.fields import FIRST_YEAR, LAST_YEAR
 from bpo.kernel.locale import _
 from bpo.kernel.permits import Actor, permit
 from bpo.projects.queries import project_facts, service_level_target, visible_project
@@ -316,6 +317,8 @@ def moment_of(words: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(words)
     except ValueError:
+        return None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 

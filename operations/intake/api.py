@@ -93,7 +93,9 @@ def _mapping(said: str | None) -> dict[str, Any] | None:
         return None
     try:
         mapping = json.loads(said)
-    except ValueError:
+        if rb"\u0000" in json.dumps(mapping, ensure_ascii=False).encode("utf-8"):
+            mapping = None  # as with half signs, which UTF-8 refuses: no column of a file is called that
+    except (ValueError, RecursionError):
         mapping = None
     if not isinstance(mapping, dict):
         raise Invalid("mapping_malformed", text("The column mapping must be a JSON object."), "mapping")

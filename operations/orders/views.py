@@ -1,6 +1,5 @@
 """The page of a project's orders."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -9,6 +8,7 @@ from bpo.kernel import slots
 from bpo.kernel.locale import _, _l, say_money
 from bpo.kernel.permits import gate
 from bpo.kernel.web import Listing, actor, db, list_page
+from bpo.kernel.web.request import asked_day
 from bpo.projects.queries import frame
 from operations.intake.queries import may_import
 from operations.intake.rules import IntakeKind
@@ -44,19 +44,12 @@ def asked() -> dict[str, Any]:
     """The filters of the address; values that mean nothing are ignored."""
     unit = request.args.get("unit", "")
     return {
-        "first": _day("first"),
-        "last": _day("last"),
+        "first": asked_day("first"),
+        "last": asked_day("last"),
         "unit": unit if unit in set(OrderUnit) else "",
         "refunded": request.args.get("refunded") == "1",
         "words": request.args.get("q", "").strip()[:80],
     }
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
 
 
 @views.get("/projects/<int:project_id>/orders")

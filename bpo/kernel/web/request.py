@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from flask import Flask, Response, current_app, flash, g, redirect, request
+from flask import Flask, Response, abort, current_app, flash, g, redirect, request
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from bpo.kernel.db import Database
 from bpo.kernel.errors import Conflict, text
+from bpo.kernel.fields import FIRST_YEAR, LAST_YEAR
 from bpo.kernel.locale import zone
 from bpo.kernel.permits import Actor, here
 
@@ -38,6 +39,8 @@ class House(Flask):
         self.url_map.converters["int"] = RecordNumber
 
     def dispatch_request(self) -> Any:
+        if "\x00" in unquote(request.query_string.decode("ascii", "replace")):
+            abort(400)  # no column holds it, and nobody types it
         try:
             answer = self.make_response(super().dispatch_request())
             session = g.get("session")
@@ -98,6 +101,21 @@ def now() -> datetime:
 def today() -> date:
     """The day in the vendor's zone."""
     return now().astimezone(zone()).date()
+
+
+def asked_number(name: str) -> int | None:
+    """A whole number from the address; None for anything else and for what no column could hold."""
+    number = request.args.get(name, type=int)
+    return number if number is not None and -LARGEST <= number <= LARGEST else None
+
+
+def asked_day(name: str) -> date | None:
+    """A day from the address, 1990 to 2100; None for anything else."""
+    try:
+        day = date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def done(url: str, message: str | None = None) -> BaseResponse:

@@ -1,6 +1,5 @@
 """Pages of calls: the list, one call, a number shown for a reason."""
 
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ from bpo.kernel.locale import _, _l
 from bpo.kernel.permits import gate
 from bpo.kernel.web import Listing, actor, db, form_page, history_of, list_page
 from bpo.kernel.web.forms import read_form
+from bpo.kernel.web.request import asked_day, asked_number
 from bpo.projects.queries import frame, project_facts
 from operations.calls import actions, queries
 from operations.calls.models import Call
@@ -50,24 +50,17 @@ class NamedCall:
         self.hold_seconds, self.acw_seconds = call.hold_seconds, call.acw_seconds
 
 
-def day_of(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
-
-
 def asked_of(base: Definition) -> Asked:
     """What the address asks for; values that mean nothing are ignored."""
     part = request.args.get("part", "")
-    threshold = request.args.get("threshold", type=int)
+    threshold = asked_number("threshold")
     definition = Definition(threshold_seconds=threshold if threshold and threshold > 0 else base.threshold_seconds)
     interval = queries.moment_of(request.args.get("interval", "").replace(" ", "+"))
     return Asked(
-        first=day_of("first"), last=day_of("last"), interval=interval, part=part if part in PARTS else "",
+        first=asked_day("first"), last=asked_day("last"), interval=interval, part=part if part in PARTS else "",
         definition=definition, queue=request.args.get("queue", ""),
         outcome=request.args.get("outcome", "") if request.args.get("outcome") in set(Outcome) else "",
-        agent_login=request.args.get("agent", ""), batch_id=request.args.get("batch", type=int),
+        agent_login=request.args.get("agent", ""), batch_id=asked_number("batch"),
     )  # fmt: skip
 
 

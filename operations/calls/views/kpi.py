@@ -11,13 +11,13 @@ from bpo.kernel import slots
 from bpo.kernel.locale import _, _l, say_day, say_number
 from bpo.kernel.permits import gate
 from bpo.kernel.web import actor, db, download, now, today
+from bpo.kernel.web.request import asked_day, asked_number
 from bpo.projects.queries import frame
 from operations.calls import queries
 from operations.calls.queries import Report
 from operations.calls.rules import FORMULAS, NAMES, Definition, Figure, ServiceLevel, Tally, Unit, kpis
 from operations.calls.schemas import DENOMINATORS
 from operations.calls.views.blueprint import views
-from operations.calls.views.calls import day_of
 
 DAYS = 14
 # Figure → the part whose calls it opens to.
@@ -89,10 +89,10 @@ def calls_url(project_id: int, part: str, definition: Definition, **where: Any) 
 
 def asked_report(project_id: int) -> Report:
     """The report the address asks for; by default the last fourteen days that have calls."""
-    last = day_of("last") or queries.last_day_with_calls(db(), actor(), project_id) or today()
-    first = day_of("first") or last - timedelta(days=DAYS - 1)
+    last = asked_day("last") or queries.last_day_with_calls(db(), actor(), project_id) or today()
+    first = asked_day("first") or last - timedelta(days=DAYS - 1)
     wanted = request.args.get("service_level", "")
-    threshold = request.args.get("threshold", type=int)
+    threshold = asked_number("threshold")
     return queries.kpi_report(
         db(), actor(), project_id, min(first, last), last,
         service_level=ServiceLevel(wanted) if wanted in set(ServiceLevel) else None,
@@ -107,7 +107,7 @@ def kpi(project_id: int) -> Any:
     found = asked_report(project_id)
     if request.args.get("export") in ("xlsx", "csv"):
         return exported(about["project"].code, found, request.args["export"])
-    day = day_of("day")
+    day = asked_day("day")
     hours = queries.half_hours(db(), actor(), project_id, day, found.definition) if day else []
     busy = [one for one in hours if one.counted.offered or one.counted.dials]
     dated = {"first": found.first.isoformat(), "last": found.last.isoformat()}
