@@ -45,11 +45,12 @@ class Desk:
         self.windows: list[BrowserContext] = []
 
     def window(self, width: int = DESK, language: str = "en") -> Page:
-        context = self.browser.new_context(viewport={"width": width, "height": 900}, accept_downloads=True)
+        locale = "en" if language == "en" else "zh-CN"
+        context = self.browser.new_context(viewport={"width": width, "height": 900}, locale=locale)
         context.add_cookies([{"name": "language", "value": language, "url": self.address}])
         self.windows.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(10_000)
         page.on("console", lambda message: self._note(page, message))
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         return page
@@ -58,9 +59,9 @@ class Desk:
         if message.type == "error" and "favicon" not in message.text:
             self.complaints.append(f"{page.url}: {message.text}")
 
-    def sign_in(self, login: str, password: str = PASSWORD, **window: Any) -> Page:
-        """A window in which this person has signed in by the sign-in page."""
-        page = self.window(**window)
+    def sign_in(self, login: str, password: str = PASSWORD, page: Page | None = None, **window: Any) -> Page:
+        """A window (a new one, or the given) in which this person has signed in by the sign-in page."""
+        page = page or self.window(**window)
         page.goto(f"{self.address}/sign-in")
         page.fill("[name=login]", login)
         page.fill("[name=password]", password)
