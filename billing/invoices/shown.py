@@ -35,7 +35,7 @@ PAGES: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
 
 def amount(minor: int | None) -> str:
     """An amount without its currency, which stands in the head of the column."""
-    return "" if minor is None else say_money(minor, symbol=False)
+    return "" if minor is None else say_money(minor, symbol=False).replace("-", "−")
 
 
 def signed(minor: int) -> str:

@@ -158,7 +158,7 @@ def of_project(project_id: int) -> Any:
             *(str(one) for one in (count.planned, count.on_project, count.offered, count.requested)),
             lacking,
         ]
-        rows.append({"cells": cells, "url": raise_url if may else None})
+        rows.append({"cells": cells, "url": raise_url if may and count.left > 0 else None})
     return render_template(
         "staffing/project_hiring.html", **frame, positions=rows,
         unasked=sum(count.left > 0 for _position, count in positions),
