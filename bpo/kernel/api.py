@@ -116,7 +116,7 @@ def refusals(method: str, rule: str, gate: tuple[str, ...], location: str | None
     if method != "GET":
         codes |= {400, 409, 422}
     if location is not None:
-        codes.add(422)
+        codes |= {400, 422}
     if location not in (None, "query"):
         codes |= {413, 415}
     return codes
