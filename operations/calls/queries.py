@@ -194,6 +194,15 @@ def report(
 
 
 @permit("kpi.view")
+def by_half_hour(session: Session, actor: Actor, project_id: int, found: Report) -> dict[datetime, Tally]:
+    """What a report counted, by the half hour in which it arrived."""
+    visible_project(session, actor, project_id)
+    zone = ZoneInfo(project_facts(session, project_id).zone)
+    start, end = day_bounds(found.first, zone)[0], day_bounds(found.last, zone)[1]
+    return tallies(session, project_id, start, end, found.definition)
+
+
+@permit("kpi.view")
 def half_hours(session: Session, actor: Actor, project_id: int, day: date, definition: Definition) -> list[Stretch]:
     """The half hours of a day of the project's zone, those without calls too."""
     visible_project(session, actor, project_id)

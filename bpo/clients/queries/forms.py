@@ -1,6 +1,6 @@
 """The requirement form (项目需求单): the workbook handed out, and the filled-in one read back and compared."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from bpo.clients.queries.handovers import FIELDS, file_of, handover_for, known_r
 from bpo.clients.rules import CellError, Finding, ReadRow
 from bpo.clients.schemas import RequirementIn
 from bpo.documents.columns import ColumnSpec
+from bpo.documents.pick_lists import PickList, with_pick_lists
 from bpo.documents.xlsx import SheetSpec, workbook
 from bpo.kernel import files
 from bpo.kernel.cells import is_blank, match_columns, plain
@@ -104,7 +105,18 @@ def requirement_form(session: Session, actor: Actor, *, now: datetime, handover_
         ))),
         SheetSpec(both(_l("Choices")), explained, lists),
     ]  # fmt: skip
-    return workbook(sheets, exported_by=actor.name, exported_at=now)
+    form = workbook(sheets, exported_by=actor.name, exported_at=now)
+    return with_pick_lists(form, sheet=0, lists=_pick_lists(list(heads()), choices))
+
+
+def _pick_lists(names: Sequence[str], choices: Mapping[str, Choice]) -> dict[int, PickList]:
+    """Where the words of each choice stand on the sheet of choices, for the column it is asked in."""
+    found, row = {}, 2
+    for name, one in choices.items():
+        last = row + len(one.labels) - 1
+        found[names.index(name)] = PickList(sheet=2, column=1, first_row=row, last_row=last)
+        row = last + 1
+    return found
 
 
 def _known(value: Any) -> Any:

@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import render_template, request, url_for
 
+from bpo.documents.delimited import csv_bytes
+from bpo.documents.tables import CSV, XLSX
+from bpo.documents.xlsx import ColumnSpec, SheetSpec, workbook
 from bpo.kernel import slots
 from bpo.kernel.locale import _, _l, say_day, say_number
 from bpo.kernel.permits import gate
@@ -16,6 +20,7 @@ from bpo.projects.queries import frame
 from operations.calls import queries
 from operations.calls.queries import Report
 from operations.calls.rules import FORMULAS, NAMES, Definition, Figure, ServiceLevel, Tally, Unit, kpis
+from operations.calls.rules.profile import contacts_by_half_hour
 from operations.calls.schemas import DENOMINATORS
 from operations.calls.views.blueprint import views
 
@@ -106,7 +111,7 @@ def kpi(project_id: int) -> Any:
     about = frame(db(), actor(), project_id, "kpi")
     found = asked_report(project_id)
     if request.args.get("export") in ("xlsx", "csv"):
-        return exported(about["project"].code, found, request.args["export"])
+        return exported(about["project"], found, request.args["export"])
     day = asked_day("day")
     hours = queries.half_hours(db(), actor(), project_id, day, found.definition) if day else []
     busy = [one for one in hours if one.counted.offered or one.counted.dials]
@@ -188,15 +193,29 @@ def chart(stretches: Any, found: Report) -> dict[str, Any]:
     }
 
 
-def exported(code: str, found: Report, form: str) -> Any:
-    """The days as a file, with the sums in the last row."""
-    columns = [("day", _("Day"), "text")]
-    columns += [(name, _(NAMES[name]), "decimal") for name in TABLE]
+def exported(project: Any, found: Report, form: str) -> Any:
+    """The days as a file, with the sums in the last row; the workbook also shows each day's half hours."""
+    columns = [ColumnSpec("day", _("Day"))]
+    columns += [ColumnSpec(name, _(NAMES[name]), "decimal") for name in TABLE]
     rows = [_exported_row(say_day(one.day), one.counted, found.definition) for one in found.days]
     rows.append(_exported_row(_("Total"), found.whole, found.definition))
-    title = f"KPI-{code}-{found.first:%Y%m%d}-{found.last:%Y%m%d}"
-    from_slots = slots.ask("table_file", form, title=title, columns=columns, rows=rows, who=actor().name, when=now())
-    return download(from_slots[0], f"{title}.{form}", from_slots[1])
+    title = f"KPI-{project.code}-{found.first:%Y%m%d}-{found.last:%Y%m%d}"
+    if form == "csv":
+        return download(csv_bytes(columns, rows), f"{title}.csv", CSV)
+    sheets = [SheetSpec(_("By day"), columns, rows), *_half_hour_sheet(project, found)]
+    return download(workbook(sheets, exported_by=actor().name, exported_at=now()), f"{title}.xlsx", XLSX)
+
+
+def _half_hour_sheet(project: Any, found: Report) -> list[SheetSpec]:
+    counted = queries.by_half_hour(db(), actor(), project.id, found)
+    table = contacts_by_half_hour(counted, ZoneInfo(project.zone))
+    if table.empty:
+        return []
+    days = list(table.columns)
+    columns = [ColumnSpec("half_hour", _("Half hour"))]
+    columns += [ColumnSpec(f"day_{place}", str(day), "int") for place, day in enumerate(days)]
+    rows = [[label, *counts] for label, counts in zip(table.index, table.to_numpy().tolist(), strict=True)]
+    return [SheetSpec(_("Contacts by half hour"), columns, rows)]
 
 
 def _exported_row(label: str, counted: Tally, definition: Definition) -> list[Any]:
