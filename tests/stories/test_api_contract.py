@@ -42,7 +42,7 @@ def test_no_case_is_answered_by_a_failure(world, tmp_path: Path, start: int, rol
         database.close()
     assert outcome.wrong == []
     assert outcome.cases >= LEAST
-    assert outcome.answers[200] + outcome.answers[201] > 20, "hardly any case reached an act"
+    assert outcome.answers[200] + outcome.answers[201] >= 10, "hardly any case reached an act"
 
 
 @pytest.fixture
