@@ -276,7 +276,8 @@ def set_up(app: Flask) -> Api:
     )
     described = MarshmallowPlugin(schema_name_resolver=schema_name)
     api = HouseApi(app, spec_kwargs={"marshmallow_plugin": described})
-    described.converter.add_attribute_function(described_number)
+    if described.converter is not None:
+        described.converter.add_attribute_function(described_number)
     app.view_functions["api-docs.openapi_json"] = signed_in(app.view_functions["api-docs.openapi_json"])
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)

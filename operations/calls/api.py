@@ -14,7 +14,7 @@ api = house_api("calls", "Call records, and the key figures made of them")
 
 
 DAY = {"type": "string", "format": "date"}
-NARROWED = {
+NARROWED: dict[str, dict[str, Any]] = {
     "first": DAY, "last": DAY, "interval": {"type": "string", "format": "date-time"},
     "part": {"type": "string", "enum": sorted(queries.PARTS)}, "queue": {"type": "string"},
     "outcome": {"type": "string", "enum": [one.value for one in Outcome]}, "agent": {"type": "string"},

@@ -14,7 +14,7 @@ api = house_api("orders", "Orders that commission is paid on")
 
 
 DAY = {"type": "string", "format": "date"}
-NARROWED = {
+NARROWED: dict[str, dict[str, Any]] = {
     "first": DAY, "last": DAY, "unit": {"type": "string", "enum": [one.value for one in OrderUnit]},
     "refunded": {"type": "string", "enum": ["1"]}, "q": {"type": "string", "maxLength": 80},
 }  # fmt: skip
