@@ -36,7 +36,9 @@ class User(Versioned, Base):
     epoch: Mapped[int] = mapped_column(default=1, info={"journal": False})
     failures: Mapped[int] = mapped_column(default=0, info={"journal": False})
     locked_until: Mapped[Moment | None] = mapped_column(info={"journal": False})
-    roles: Mapped[list["RoleGrant"]] = relationship(back_populates="user", cascade="all, delete-orphan")
+    roles: Mapped[list["RoleGrant"]] = relationship(
+        back_populates="user", cascade="all, delete-orphan", lazy="selectin", order_by="RoleGrant.id"
+    )
 
 
 class RoleGrant(Base):

@@ -76,6 +76,12 @@ class PersonOut(f.Schema):
     active = f.Flag(label=_l("May sign in"))
 
 
+class PersonRow(PersonOut):
+    """A person as the list of users shows them."""
+
+    said_roles = f.Text(label=_l("Roles"), optional=True)
+
+
 class PasswordChange(f.Schema):
     present = f.Password(label=_l("Present password"), max=200)
     password = f.Password(label=_l("New password"), max=200, help=_l("At least 10 characters. All other sessions end."))

@@ -1,6 +1,7 @@
 """Pages of people: signing in and out, one's own settings, users, and the access matrix."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,14 +18,14 @@ from bpo.kernel.web import Filter, Listing, actor, db, done, form_page, history_
 from bpo.kernel.web.forms import show_form
 from bpo.kernel.web.shell import THEMES
 from bpo.people import actions, queries
-from bpo.people.models import SessionKind, SignIn, User
+from bpo.people.models import RoleGrant, SessionKind, SignIn, User
 from bpo.people.schemas import (
     DEPARTMENT_LABELS,
     ROLE_LABELS,
     PasswordChange,
     PersonEdit,
     PersonIn,
-    PersonOut,
+    PersonRow,
     SignInForm,
 )  # fmt: skip
 from bpo.people.words import PERMIT_LABELS
@@ -35,9 +36,13 @@ SEEN_EVERY = timedelta(minutes=5)
 views = Blueprint("people", __name__)
 
 USERS = Listing(
-    PersonOut, columns="login name department email active", search=(User.login, User.name, User.email),
+    PersonRow, columns="login name said_roles department email active", search=(User.login, User.name, User.email),
     sorts={"login": User.login, "name": User.name, "department": User.department}, key=User.id, default="login",
-    filters=(Filter("department", _l("Department"), User.department, list(DEPARTMENT_LABELS.items())),),
+    filters=(
+        Filter("role", _l("Role"), None, list(ROLE_LABELS.items()),
+               where=lambda role: User.roles.any(RoleGrant.role == Role(role))),
+        Filter("department", _l("Department"), User.department, list(DEPARTMENT_LABELS.items())),
+    ),
     link=lambda user: url_for("people.user", user_id=user.id),
 )  # fmt: skip
 
@@ -170,8 +175,20 @@ def users() -> Any:
     return list_page(
         USERS, queries.users_listed(db(), actor()), title=_("Users"),
         empty=_("Everybody who signs in stands here. An administrator registers them."),
-        new=(_("Register a person"), url_for("people.new_user")) if may else None,
+        new=(_("Register a person"), url_for("people.new_user")) if may else None, shape=with_roles,
     )  # fmt: skip
+
+
+def with_roles(people: list[User]) -> list[SimpleNamespace]:
+    """The users with their roles in words."""
+    shown = ("id", "login", "name", "department", "email", "active")
+    return [
+        SimpleNamespace(
+            **{name: getattr(one, name) for name in shown},
+            said_roles=" · ".join(str(ROLE_LABELS[grant.role]) for grant in one.roles),
+        )
+        for one in people
+    ]
 
 
 @views.route("/users/new", methods=["GET", "POST"])

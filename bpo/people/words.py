@@ -20,6 +20,7 @@ PERMIT_LABELS = {
     "handovers.answer": _l("Accept or return a handover"),
     "handovers.view": _l("See handovers"),
     "projects.view": _l("See projects"),
+    "projects.view_people": _l("See who works on a project"),
     "projects.open": _l("Open projects"),
     "projects.appoint": _l("Appoint the project manager"),
     "projects.acknowledge": _l("Acknowledge the appointment"),

@@ -49,3 +49,13 @@ def test_the_matrix_names_every_permit_in_words(person, sign_in):
     page = sign_in(person(Role.ADMINISTRATOR)).get("/access").text
     assert set(PERMIT_LABELS) == set(ROLES)
     assert "Override the go-live gate" in page
+
+
+def test_users_are_found_by_role_and_shown_with_theirs(person, sign_in):
+    person(Role.HR, name="陈蓉")
+    person(Role.FINANCE, name="孙静")
+    browser = sign_in(person(Role.ADMINISTRATOR))
+    everybody = browser.get("/users").text
+    assert "陈蓉" in everybody and "孙静" in everybody
+    only = browser.get("/users?role=finance").text
+    assert "孙静" in only and "陈蓉" not in only
