@@ -140,7 +140,7 @@ def test_a_workbook_says_who_exported_it_and_when():
     assert book.worksheets[0].oddFooter.left.text == said.replace("&", "&&")
     assert book.worksheets[-1].title == "导出说明"
     assert values(book.worksheets[-1])[0][0] == said
-    assert values(book.worksheets[-1])[2] == ["明细", "1 行"]
+    assert values(book.worksheets[-1])[2] == ["明细", "共 1 条"]
 
 
 def test_an_export_reads_back_as_its_own_columns_and_rows():

@@ -143,7 +143,7 @@ def readable(answer: Any) -> str:
 
 def scope_of(actor: Actor, names: tuple[str, ...]) -> str | None:
     if names in (("public",), ("signed in",)):
-        return "own"
+        return "A" if actor.grant("projects.view") == "A" else "own"  # the home page follows one's projects
     scopes = {actor.grant(name) for name in names} - {None}
     return "A" if "A" in scopes else "P" if scopes else None
 

@@ -101,7 +101,7 @@ CASES = (
                    (("回访成功", 88), ("客户拒访", 5), ("约定再访", 7)), logins(6001, 27), weekend=False)),
     Case("QM", "启明物流客服", "qiming", CooperationMode.FULL, (ServiceKind.DIRECTORY, ServiceKind.SERVICE_ORDERS, ServiceKind.FAULTS),
          "zhou.min", texts.LOGISTICS, "live", 11, heads=34, site="HF", seats=34, fee=FeeModel.BASE_COMMISSION,
-         terms={"base_basis": "productive_hour", "base_amount": Decimal("46.50"), "commission_basis": "order",
+         terms={"base_basis": "agent", "base_amount": Decimal(3950), "commission_basis": "order",
                 "commission_amount": Decimal("2.80"), "minimum": Decimal(60_000), **TERMS_TAX},
          line=Line("QM", "查件催件", True, 150, 150, 26, 0.96, SOLVED, logins(7001, 31)), orders_per_day=26,
          order_amount=(18, 60), product="理赔工单"),
