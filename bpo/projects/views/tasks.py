@@ -43,6 +43,7 @@ OF_PROJECT = Listing(
     filters=FILTERS, default="due_on", key=DepartmentTask.id, link=link,
 )  # fmt: skip
 
+
 class Standing:
     """A task as the list shows it: with how it stands today."""
 
