@@ -37,7 +37,7 @@ class User(Versioned, Base):
     failures: Mapped[int] = mapped_column(default=0, info={"journal": False})
     locked_until: Mapped[Moment | None] = mapped_column(info={"journal": False})
     roles: Mapped[list["RoleGrant"]] = relationship(
-        back_populates="user", cascade="all, delete-orphan", lazy="selectin", order_by="RoleGrant.id"
+        back_populates="user", cascade="all, delete-orphan", order_by="RoleGrant.id"
     )
 
 

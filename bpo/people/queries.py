@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from bpo.kernel import slots
 from bpo.kernel.errors import NotFound
@@ -99,7 +99,7 @@ def own_page(session: Session, actor: Actor) -> User:
 
 @permit("people.view")
 def users_listed(session: Session, actor: Actor) -> Select[tuple[User]]:
-    return actor.limit(select(User))
+    return actor.limit(select(User).options(selectinload(User.roles)))
 
 
 def people_with_role(session: Session, role: Role) -> list[tuple[int, str]]:
