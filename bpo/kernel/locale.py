@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -163,7 +162,3 @@ def chosen_language(preferred: str | None, cookie: str | None, accepted: str | N
             return str(wanted)
     first = (accepted or "").split(",")[0].strip().lower()
     return "en" if first.startswith("en") else DEFAULT_LANGUAGE
-
-
-def po_files(language_code: str = DEFAULT_LANGUAGE) -> list[Path]:
-    return sorted((CATALOGUES / language_code).glob("*.po"))

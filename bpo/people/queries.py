@@ -133,16 +133,6 @@ def members_of(session: Session, project_id: int) -> list[User]:
     )  # fmt: skip
 
 
-def project_ids_with_role(session: Session, project_id: int, role: Role) -> list[int]:
-    """Ids of the members of a project who hold a role."""
-    return list(
-        session.scalars(
-            select(Membership.user_id).join(RoleGrant, RoleGrant.user_id == Membership.user_id)
-            .where(Membership.project_id == project_id, RoleGrant.role == role)
-        )
-    )  # fmt: skip
-
-
 def name_of(user_id: Any) -> Any:
     """A column of another package's select: the name of the user whose id stands in `user_id`."""
     return select(User.name).where(User.id == user_id).correlate_except(User).scalar_subquery()
