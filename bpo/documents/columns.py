@@ -36,6 +36,16 @@ SPREADSHEET_DIGITS = 15
 
 
 @dataclass(frozen=True)
+class PickList:
+    """Where the words of a list stand: a sheet and a column of the same workbook (both from 0), rows from 1."""
+
+    sheet: int
+    column: int
+    first_row: int
+    last_row: int
+
+
+@dataclass(frozen=True)
 class ColumnSpec:
     """One column: `name` is the key in a row that is a mapping, `label` its head, `width` in characters.
 

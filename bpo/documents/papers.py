@@ -13,9 +13,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bpo.documents.charts import bar_chart_svg
-from bpo.documents.pdf import render_pdf
+from bpo.kernel.late import late
 from bpo.kernel.locale import _, _n, in_language, language, say_money, say_number
 from bpo.kernel.settings import ROOT
+
+pdf = late("bpo.documents.pdf")
 
 
 def paper_pdf(template: str, facts: dict[str, Any], wanted_language: str) -> bytes:
@@ -27,7 +29,7 @@ def paper_pdf(template: str, facts: dict[str, Any], wanted_language: str) -> byt
 
     A template that names a fact which is not there raises `jinja2.UndefinedError`: no paper leaves with a gap.
     """
-    return render_pdf(paper_html(template, facts, wanted_language))
+    return bytes(pdf.render_pdf(paper_html(template, facts, wanted_language)))
 
 
 def paper_html(template: str, facts: dict[str, Any], wanted_language: str) -> str:

@@ -1,24 +1,15 @@
 """Drop-down lists in a workbook that people fill in: the writer of data sheets has none, so they are added after it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from io import BytesIO
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from bpo.documents.columns import PickList
+
 FILLED_ROWS = 2000  # how far down a form may be filled in
-
-
-@dataclass(frozen=True)
-class PickList:
-    """Where the words of a list stand: a sheet and a column of the same workbook (both from 0), rows from 1."""
-
-    sheet: int
-    column: int
-    first_row: int
-    last_row: int
 
 
 def with_pick_lists(content: bytes, *, sheet: int, lists: Mapping[int, PickList]) -> bytes:

@@ -1,24 +1,24 @@
 """Commands of the kernel: starting the product, its worker and its calendar, migrations, verifying the journal."""
 
 import json
-import os
-import signal
-import subprocess
 import sys
-import time
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 import click
 from alembic import command as alembic
 from alembic.config import Config
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from bpo.kernel import calendar, jobs, journal, slots
+from bpo.kernel import journal, processes, slots
 from bpo.kernel.db import Database
 from bpo.kernel.settings import ROOT, Settings
+
+
+def application() -> Flask:
+    """The application itself, not the proxy of it: what other processes begin as copies of."""
+    found: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return found
 
 
 def database() -> Database:
@@ -64,16 +64,12 @@ def revision(message: str) -> None:
 journal_commands = AppGroup("journal", help="The record of every act.")
 
 
-def anchors_path() -> Path:
-    return settings().var / "journal-anchors.txt"
-
-
 @journal_commands.command("verify")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 def verify(as_json: bool) -> None:
     """Walk the whole chain; exit 1 and name the first bad entry if it was tampered with."""
     with database().reads() as session:
-        verdict = journal.verify(session, settings().key("journal"), journal.read_anchors(anchors_path()))
+        verdict = journal.verify(session, settings().key("journal"), journal.read_anchors(settings().journal_anchors))
     if as_json:
         click.echo(
             json.dumps(
@@ -92,14 +88,14 @@ def verify(as_json: bool) -> None:
 @with_appcontext
 def worker(workers: int) -> None:
     """Do queued work until stopped."""
-    jobs.LINE["huey"].create_consumer(workers=workers, worker_type="thread", periodic=False).run()
+    processes.work(workers)
 
 
 @click.command("scheduler")
 @with_appcontext
 def scheduler() -> None:
     """Keep the one calendar: enqueue what is due, until stopped."""
-    calendar.keep(database(), lambda: current_app.extensions["clock"](), anchors_path())
+    processes.keep_calendar(application())
 
 
 @click.command("up")
@@ -112,41 +108,13 @@ def up(port: int, host: str, empty: bool, as_of: datetime | None) -> None:
     """Migrate, load a world into a new database, start web, worker and scheduler, say where it is."""
     migrate(settings().database_url)
     slots.ask("open_world", "empty" if empty else "ordinary", as_of.date() if as_of else None)
-    flask = [sys.executable, "-m", "flask", "--app", "app"]
-    web = [sys.executable, "-m", "gunicorn", "app:create_app()", "--bind", f"{host}:{port}", "--workers", "2",
-           "--threads", "4", "--log-level", "warning", "--graceful-timeout", "5", "--chdir", str(ROOT)]  # fmt: skip
-    parts = {"web": web, "worker": [*flask, "worker"], "scheduler": [*flask, "scheduler"]}
-    running = {name: subprocess.Popen(line, cwd=ROOT, start_new_session=True) for name, line in parts.items()}
-    signal.signal(signal.SIGTERM, _interrupt)
-    click.echo(f"\nOpen http://{host}:{port}/   (Ctrl-C stops everything)\n")
-    click.echo(slots.ask("sign_ins_told"))
-    sys.exit(_watch(running))
+    sign_ins = slots.ask("sign_ins_told")
 
+    def tell() -> None:
+        click.echo(f"\nOpen http://{host}:{port}/   (Ctrl-C stops everything)\n")
+        click.echo(sign_ins)
 
-def _interrupt(_signal: int, _frame: Any) -> None:
-    raise KeyboardInterrupt
-
-
-def _watch(running: dict[str, "subprocess.Popen[bytes]"]) -> int:
-    """Wait until one part ends or we are asked to stop; then stop the others, politely first."""
-    code = 0
-    try:
-        while all(part.poll() is None for part in running.values()):
-            time.sleep(0.3)
-        ended = next(name for name, part in running.items() if part.poll() is not None)
-        click.echo(f"The {ended} process ended; stopping the others.", err=True)
-        code = 1
-    except KeyboardInterrupt:
-        click.echo("\nStopping…")
-    for part in running.values():
-        if part.poll() is None:
-            os.killpg(part.pid, signal.SIGTERM)
-    for part in running.values():
-        try:
-            part.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            os.killpg(part.pid, signal.SIGKILL)
-    return code
+    sys.exit(processes.run_all(application(), f"{host}:{port}", tell))
 
 
 COMMANDS = (db_commands, journal_commands, worker, scheduler, up)

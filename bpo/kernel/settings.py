@@ -34,6 +34,11 @@ class Settings:
             secure_cookies=os.environ.get("BPO_SECURE_COOKIES", "") == "1",
         )
 
+    @property
+    def journal_anchors(self) -> Path:
+        """Where the journal's daily ends are noted, outside the database."""
+        return self.var / "journal-anchors.txt"
+
     def key(self, name: str) -> bytes:
         """The 32-byte key of that name, made on first use; the file is readable by its owner alone."""
         path = self.keys / f"{name}.key"

@@ -5,7 +5,8 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
-from bpo.documents.pick_lists import PickList, with_pick_lists
+from bpo.documents.columns import PickList
+from bpo.documents.pick_lists import with_pick_lists
 from bpo.documents.xlsx import ColumnSpec, SheetSpec, workbook
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

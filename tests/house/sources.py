@@ -46,7 +46,7 @@ def package_of(module: str) -> str | None:
 
 
 def imports_of(path: Path) -> list[tuple[int, str]]:
-    """[(line, imported module or module.name)] of a file."""
+    """[(line, imported module or module.name)] of a file; a module that is loaded late counts as imported."""
     found = []
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
@@ -54,4 +54,6 @@ def imports_of(path: Path) -> list[tuple[int, str]]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno}: relative import"
             found += [(node.lineno, f"{node.module}.{alias.name}") for alias in node.names]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "late":
+            found.append((node.lineno, ast.literal_eval(node.args[0])))
     return found

@@ -11,17 +11,19 @@ from bpo.clients.models import Handover
 from bpo.clients.queries.handovers import FIELDS, file_of, handover_for, known_requirements, ledger_of, values_of
 from bpo.clients.rules import CellError, Finding, ReadRow
 from bpo.clients.schemas import RequirementIn
-from bpo.documents.columns import ColumnSpec
-from bpo.documents.pick_lists import PickList, with_pick_lists
+from bpo.documents.columns import ColumnSpec, PickList
 from bpo.documents.xlsx import SheetSpec, workbook
 from bpo.kernel import files
 from bpo.kernel.cells import is_blank, match_columns, plain
 from bpo.kernel.errors import Invalid, text
 from bpo.kernel.fields import Choice
+from bpo.kernel.late import late
 from bpo.kernel.locale import LANGUAGES, _l, in_language
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.sheets import Limits, read_sheet
 from bpo.kernel.web.forms import load
+
+pick_lists = late("bpo.documents.pick_lists")
 
 LIMITS = Limits(size=files.MAX_BYTES, rows=2_000, columns=60)
 REF = _l("Number")
@@ -106,7 +108,8 @@ def requirement_form(session: Session, actor: Actor, *, now: datetime, handover_
         SheetSpec(both(_l("Choices")), explained, lists),
     ]  # fmt: skip
     form = workbook(sheets, exported_by=actor.name, exported_at=now)
-    return with_pick_lists(form, sheet=0, lists=_pick_lists(list(heads()), choices))
+    filled_in: bytes = pick_lists.with_pick_lists(form, sheet=0, lists=_pick_lists(list(heads()), choices))
+    return filled_in
 
 
 def _pick_lists(names: Sequence[str], choices: Mapping[str, Choice]) -> dict[int, PickList]:

@@ -12,6 +12,7 @@ from bpo.documents.delimited import csv_bytes
 from bpo.documents.tables import CSV, XLSX
 from bpo.documents.xlsx import ColumnSpec, SheetSpec, workbook
 from bpo.kernel import slots
+from bpo.kernel.late import late
 from bpo.kernel.locale import _, _l, say_day, say_number
 from bpo.kernel.permits import gate
 from bpo.kernel.web import actor, db, download, now, today
@@ -20,9 +21,10 @@ from bpo.projects.queries import frame
 from operations.calls import queries
 from operations.calls.queries import Report
 from operations.calls.rules import FORMULAS, NAMES, Definition, Figure, ServiceLevel, Tally, Unit, kpis
-from operations.calls.rules.profile import contacts_by_half_hour
 from operations.calls.schemas import DENOMINATORS
 from operations.calls.views.blueprint import views
+
+profile = late("operations.calls.rules.profile")
 
 DAYS = 14
 # Figure → the part whose calls it opens to.
@@ -208,7 +210,7 @@ def exported(project: Any, found: Report, form: str) -> Any:
 
 def _half_hour_sheet(project: Any, found: Report) -> list[SheetSpec]:
     counted = queries.by_half_hour(db(), actor(), project.id, found)
-    table = contacts_by_half_hour(counted, ZoneInfo(project.zone))
+    table = profile.contacts_by_half_hour(counted, ZoneInfo(project.zone))
     if table.empty:
         return []
     days = list(table.columns)
