@@ -114,26 +114,21 @@ csrf = CSRFProtect()
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:
     """A ready application on the given settings. `clock`: what time it is, an aware instant."""
-    settings = settings or Settings.from_environment()
+    return furnish(assemble(), settings or Settings.from_environment(), clock)
+
+
+def assemble() -> Flask:
+    """The application with all its pages, resources and commands, belonging to no installation yet."""
     app = House(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.update(
-        SECRET_KEY=settings.key("session"),
         MAX_CONTENT_LENGTH=files.MAX_BYTES + 100_000,
         SESSION_COOKIE_NAME="bpo_form",  # flask's own cookie holds the CSRF token and the flashed word, nothing else
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.secure_cookies,
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=12 * 3600,
-        WTF_CSRF_SSL_STRICT=settings.secure_cookies,
         TEMPLATES_AUTO_RELOAD=False,
     )
-    database = Database(settings.database_url)
-    app.extensions.update(database=database, clock=clock, settings=settings)
-    journal.seal_with(settings.key("journal"))
-    vault.unlock(settings.key("master"))
-    files.keep_in(settings.var / "files")
-    jobs.open_line(database, settings.var, immediate=settings.immediate_jobs, actor_of=actor_of)
     people.set_up(app)
     csrf.init_app(app)
     app.before_request(refuse_forged)
@@ -144,6 +139,25 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     for command in COMMANDS:
         app.cli.add_command(command)
     permits.refuse_ungated(app)
+    return app
+
+
+def furnish(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> Flask:
+    """Give the assembled application an installation to work on: its database, keys, files and queue.
+
+    It may be furnished anew, with another one; tests do so, since assembling takes longer than most of them.
+    """
+    app.config.update(
+        SECRET_KEY=settings.key("session"),
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        WTF_CSRF_SSL_STRICT=settings.secure_cookies,
+    )
+    database = Database(settings.database_url)
+    app.extensions.update(database=database, clock=clock, settings=settings)
+    journal.seal_with(settings.key("journal"))
+    vault.unlock(settings.key("master"))
+    files.keep_in(settings.var / "files")
+    jobs.open_line(database, settings.var, immediate=settings.immediate_jobs, actor_of=actor_of)
     return app
 
 

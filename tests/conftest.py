@@ -5,6 +5,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from app import create_app
+from app import assemble, furnish
 from bpo.kernel.commands import migrate
 from bpo.kernel.db import Database
 from bpo.kernel.permits import Actor
@@ -25,6 +26,7 @@ from bpo.kernel.settings import Settings, database_url
 from bpo.people.actions import add_member, open_session, register_person
 from bpo.people.models import SessionKind, User
 from bpo.people.queries import actor_of
+from tests.reused import Reused
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -111,10 +113,24 @@ def copied_database(template: str, folder: Path) -> Iterator[str]:
     _maintain(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def reused_database(template_database: str) -> Iterator[Reused | None]:
+    """The database that tests on PostgreSQL share one after the other; None where each has a copy of its own."""
+    if template_database.startswith("sqlite"):
+        yield None
+        return
+    with copied_database(template_database, Path(".")) as url:
+        yield Reused(url)
+
+
 @pytest.fixture
-def settings(template_database: str, tmp_path: Path) -> Iterator[Settings]:
+def settings(template_database: str, reused_database: Reused | None, tmp_path: Path) -> Iterator[Settings]:
+    found = Settings(var=tmp_path, keys=tmp_path / "keys", immediate_jobs=True)
+    if reused_database is not None and reused_database.restore():
+        yield replace(found, database_url=reused_database.url)
+        return
     with copied_database(template_database, tmp_path) as url:
-        yield Settings(var=tmp_path, keys=tmp_path / "keys", database_url=url, immediate_jobs=True)
+        yield replace(found, database_url=url)
 
 
 class Clock:
@@ -132,12 +148,18 @@ def clock() -> Clock:
     return Clock(NOW)
 
 
+@pytest.fixture(scope="session")
+def assembled() -> Flask:
+    """The application, put together once a test process and furnished by each test."""
+    found = assemble()
+    found.config["TESTING"] = True
+    return found
+
+
 @pytest.fixture
-def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
-    app = create_app(settings, clock=clock)
-    app.config["TESTING"] = True
-    yield app
-    app.extensions["database"].close()
+def app(assembled: Flask, settings: Settings, clock: Clock) -> Iterator[Flask]:
+    yield furnish(assembled, settings, clock)
+    assembled.extensions["database"].close()
 
 
 @pytest.fixture
