@@ -117,6 +117,16 @@
     window.addEventListener("beforeunload", (event) => {
       if (document.querySelector("form[data-guard][data-dirty]:not([data-sent])")) event.preventDefault();
     });
+    // Two versions of a record: the stored entry can be taken over with a click.
+    all("[data-take]", document).forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        const control = button.form.elements[button.dataset.for];
+        control.value = button.dataset.take;
+        control.dispatchEvent(new Event("change", { bubbles: true }));
+        (document.getElementById("f-" + button.dataset.for) || control).focus();
+      });
+    });
     // Coming back by the browser's button finds the page as it was left: let it be sent again.
     window.addEventListener("pageshow", (event) => {
       if (!event.persisted) return;
@@ -208,7 +218,6 @@
     const pick = (option) => {
       select.value = option.value;
       select.dispatchEvent(new Event("change", { bubbles: true }));
-      close();
     };
     const open = (typed) => {
       const wanted = typed.trim().toLowerCase();
@@ -241,6 +250,7 @@
         close();
       }
     });
+    select.addEventListener("change", close);
     box.value = chosen();
     if (box.autofocus) box.focus();
   }

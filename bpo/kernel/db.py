@@ -106,8 +106,8 @@ def check_version(row: Versioned, row_version: int | None) -> None:
         raise Conflict(
             "stale",
             text(
-                "Somebody saved this while you were editing (version %(stored)s; yours is %(given)s). "
-                "What you typed is still below: open the page again in another window, compare, and save anew."
+                "Somebody saved this meanwhile: version %(stored)s is stored, yours was begun on version %(given)s. "
+                "Compare the two and save anew."
             ),
             stored=row.row_version,
             given=row_version,

@@ -58,6 +58,25 @@ def test_sales_registers_finds_and_edits_a_client(session, person, sign_in):
     assert stale.status_code == 409 and "改名了" in stale.text
 
 
+def test_two_people_editing_see_both_versions_and_lose_nothing(session, person, sign_in):
+    first, second = sign_in(person(Role.SALES, name="王磊")), sign_in(person(Role.DIRECTOR, name="周敏"))
+    address = first.post("/clients/new", CLIENT).location
+    first.post(f"{address}/edit", {**CLIENT, "short_name": "宁远", "payment_days": "45", "row_version": "1"})
+    stale = second.post(
+        f"{address}/edit", {**CLIENT, "short_name": "宁远集团", "payment_days": "45", "row_version": "1"}
+    )
+    assert stale.status_code == 409
+    assert 'value="宁远集团"' in stale.text, "mine is in the field"
+    assert "<b>宁远</b>" in stale.text and 'data-take="宁远"' in stale.text, "theirs stands beside it"
+    assert stale.text.count('class="stored"') == 1, "only where the two differ"
+    assert "王磊" in stale.text, "who saved it"
+    assert 'name="row_version" value="2"' in stale.text, "saving again is a decision on the stored version"
+    again = second.post(
+        f"{address}/edit", {**CLIENT, "short_name": "宁远集团", "payment_days": "45", "row_version": "2"}
+    )
+    assert again.status_code == 303 and "宁远集团" in second.get(address).text
+
+
 def test_a_mistyped_tax_id_and_a_known_company_are_told_beside_what_was_typed(session, person, sign_in):
     browser = sign_in(person(Role.SALES))
     wrong = uscc(5)[:17] + ("1" if uscc(5)[17] != "1" else "2")

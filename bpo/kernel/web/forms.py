@@ -12,14 +12,24 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from bpo.kernel import journal, slots
+from bpo.kernel.db import Base
 from bpo.kernel.errors import BusinessError, Conflict, Forbidden, Invalid, NotFound, text
 from bpo.kernel.fields import Choice, Choices, Labelled, Reference, RowVersion, Schema
-from bpo.kernel.locale import _, say_error
+from bpo.kernel.locale import _, say_error, say_moment
 from bpo.kernel.models import Submission
 from bpo.kernel.row_fields import Rows
 from bpo.kernel.web.request import actor, close_session, conflict_of, db, now
 
 OWN_FIELDS = ("csrf_token", "form_token")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What somebody else saved in a field meanwhile: in words, and as the control holds it (None: only read)."""
+
+    text: str
+    value: str | None
 
 
 @dataclass
@@ -44,6 +54,7 @@ class FormField:
     readonly: bool = False
     section: str = ""
     columns: list[dict[str, str]] = field(default_factory=list)
+    stored: Stored | None = None
 
     @property
     def id(self) -> str:
@@ -183,16 +194,57 @@ def form_page(
     """
     schema = schema() if isinstance(schema, type) else schema
     context.update(title=title, submit=submit, back=back, note=note, danger=danger)
+    initial = dict(values) if isinstance(values, Mapping) else _values_of(schema, values)
     if request.method != "POST":
-        initial = values if isinstance(values, Mapping) else _values_of(schema, values)
         return render_template(template, form=show_form(schema, initial), **context)
     try:
         return _act_once(schema, act, done)
     except (Invalid, Conflict) as refusal:
         close_session()  # whatever the act had begun is undone before the page is shown again
         typed = {name: _posted(schema, name) for name in schema.fields}
-        page = render_template(template, form=show_form(schema, typed, refusal), **context)
-        return page, refusal.status
+        form = show_form(schema, typed, refusal)
+        if refusal.code == "stale":
+            beside_the_stored(form, schema, initial, values)
+        return render_template(template, form=form, **context), refusal.status
+
+
+def beside_the_stored(form: Form, schema: Schema, stored: Mapping[str, Any], row: Any) -> None:
+    """Both versions of a record that two people edit: what was typed stays, what is stored stands beside it.
+
+    The form is from now on based on the stored version, so that saving it again is a decision.
+    """
+    differing = 0
+    for shown in form.fields:
+        one = schema.fields[shown.name]
+        before = stored.get(shown.name)
+        if shown.kind in ("file", "password") or _same(one, shown.value, one.typed(before)):  # type: ignore[attr-defined]
+            continue
+        differing += 1
+        typed = one.typed(before)  # type: ignore[attr-defined]
+        label = dict(shown.choices).get(str(typed)) if shown.kind == "reference" else one.shown(before)  # type: ignore[attr-defined]
+        shown.stored = Stored(label or "—", typed if isinstance(typed, str) and shown.kind != "flag" else None)
+    if (version := stored.get("row_version")) is not None:
+        form.version = version
+    last = journal.entries_of(db(), row, limit=1) if isinstance(row, Base) else []
+    told = [form.message or ""]
+    if last:
+        names = slots.ask("person_names", db(), {last[0].actor_id} - {None})
+        who = names.get(last[0].actor_id) or _("The system")
+        told.append(_("Last saved by %(who)s, %(when)s.", who=who, when=say_moment(last[0].at)))
+    if differing:
+        told.append(_("Nothing of yours is lost. Where the two differ, the stored entry stands below yours: keep yours "
+                      "or take the stored one, then save."))  # fmt: skip
+    else:
+        told.append(_("What is stored is what you typed: there is nothing left to save."))
+    form.message = " ".join(told)
+
+
+def _same(one: Any, typed: Any, stored: Any) -> bool:
+    """Whether two entries of a field mean the same: 3000 and 3000.00 do."""
+    try:
+        return bool(one.deserialize(typed) == one.deserialize(stored))
+    except ValidationError:
+        return bool(typed == stored)
 
 
 def _values_of(schema: Schema, row: Any) -> dict[str, Any]:
