@@ -91,15 +91,15 @@ def verify(as_json: bool) -> None:
 @click.option("--workers", default=1, show_default=True, help="How many jobs at a time.")
 @with_appcontext
 def worker(workers: int) -> None:
-    """Do queued work until stopped."""
-    jobs.LINE["huey"].create_consumer(workers=workers, worker_type="thread", periodic=False).run()
+    """Do queued work until stopped. Any number of these may run, on any machine that reaches the database."""
+    jobs.keep_working(workers)
 
 
 @click.command("scheduler")
 @with_appcontext
 def scheduler() -> None:
-    """Keep the one calendar: enqueue what is due, until stopped."""
-    calendar.keep(database(), lambda: current_app.extensions["clock"](), anchors_path())
+    """Keep the calendar: enqueue what is due, until stopped. Any number of these may run: one of them leads."""
+    calendar.keep(database(), current_app.extensions["clock"])
 
 
 @click.command("up")
