@@ -21,12 +21,12 @@ class CalendarEntryOut(f.Schema):
     what = f.Text(label=_l("What it does"), max=500)
     hour = f.Integer(label=_l("Hour of the day, in the vendor's zone"))
     next_at = f.Moment(label=_l("Next run"))
-    last = f.ma.fields.Nested(JobListOut, allow_none=True, metadata={"title": "Last run"})
+    last = f.ma.fields.Nested(JobListOut, allow_none=True, metadata={"title": "Ran last"})
 
 
 class ProcessOut(f.Schema):
     kind = f.Choice(ProcessKind, labels=KINDS, label=_l("Kind"))
-    name = f.Text(label=_l("Name"))
+    name = f.Text(label=_l("Process"))
     started_at = f.Moment(label=_l("Started"))
     beat_at = f.Moment(label=_l("Last heard of"))
 

@@ -72,11 +72,12 @@ def run_now(session: Session, actor: Actor, *, kind: str, now: datetime) -> JobR
     if entry is None:
         raise NotFound("calendar_entry", kind=kind)
     day = now.astimezone(zone()).date()
-    under_way = session.scalars(select(JobRun).where(JobRun.key == f"{kind}:{day}")).one_or_none()
-    if under_way is not None and under_way.is_open:
-        return under_way
+    keys = (f"{kind}:{day}", f"{kind}:{day}:now")
+    for under_way in session.scalars(select(JobRun).where(JobRun.key.in_(keys))):
+        if under_way.is_open:
+            return under_way
     job = jobs.enqueue(
-        session, Actor.system("scheduler"), kind, title=entry.title, now=now, key=f"{kind}:{day}:now",
+        session, Actor.system("scheduler"), kind, title=entry.title, now=now, key=keys[1],
         today=day.isoformat(),
     )  # fmt: skip
     journal.record(session, actor, "calendar.run_asked", job, title=_(entry.title), job=job.id)

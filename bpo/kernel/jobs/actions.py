@@ -59,7 +59,7 @@ def repeat_job(session: Session, actor: Actor, *, job_id: int, now: datetime) ->
     owner = actor if row.owner_id is not None else Actor.system("scheduler")
     if row.kind in AGAIN:
         job = AGAIN[row.kind](session, owner, row, now)
-        job.repeats_id = row.id if job.id != row.id else None
+        job.repeats_id = job.repeats_id or row.id
     else:
         arguments: Any = row.arguments
         job = enqueue(

@@ -46,7 +46,7 @@ class JobListOut(f.Schema):
     owner_id = f.Id(label=_l("Asked for by"), optional=True)
     project_id = f.Id(label=_l("Project"), optional=True)
     repeats_id = f.Id(label=_l("Repeats job"), optional=True)
-    attempts = f.Integer(label=_l("Attempts"))
+    attempts = f.Integer(label=_l("Times begun"))
     created_at = f.Moment(label=_l("Asked for"))
     started_at = f.Moment(label=_l("Begun"), optional=True)
     ended_at = f.Moment(label=_l("Ended"), optional=True)
