@@ -7,7 +7,7 @@ from bpo.kernel.api import house_api
 from bpo.kernel.jobs import queries, rules
 from bpo.kernel.jobs.schemas import JobListOut, JobOut
 from bpo.kernel.jobs.views import JOBS
-from bpo.kernel.models import JobRun, JobState
+from bpo.kernel.models import JobRun, Standing
 from bpo.kernel.permits import gate
 from bpo.kernel.web import actor, db, now
 
@@ -18,7 +18,7 @@ class JobTold:
     """A job as a programme reads it: the row, with its log and the time that is left."""
 
     def __init__(self, row: JobRun) -> None:
-        left = rules.time_left(row.started_at, now(), row.done, row.total) if row.state == JobState.RUNNING else None
+        left = rules.time_left(row.started_at, now(), row.done, row.total) if row.standing == Standing.RUNNING else None
         self.row = row
         self.seconds_left = round(left.total_seconds()) if left is not None else None
         self.log = queries.log_of(db(), row.id)

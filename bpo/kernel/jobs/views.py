@@ -95,7 +95,7 @@ def facts_of(row: JobRun) -> dict[str, Any]:
     projects = slots.ask("project_names", db(), {row.project_id} if row.project_id else set())
     scope = actor().grant("jobs.stop")
     reached = scope == "A" or (scope is not None and row.owner_id == actor().id)
-    left = rules.time_left(row.started_at, now(), row.done, row.total) if row.state == JobState.RUNNING else None
+    left = rules.time_left(row.started_at, now(), row.done, row.total) if row.standing == Standing.RUNNING else None
     return {
         "job": row, "state": row.standing.value, "state_label": str(STANDINGS[row.standing]),
         "state_tone": TONES[row.standing], "left": said_left(left),
