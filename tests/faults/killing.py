@@ -34,6 +34,7 @@ from billing.invoices.models import Bill, BillingRun
 from bpo.clients.models import Client
 from bpo.kernel import calendar, jobs, journal
 from bpo.kernel.db import Database, utc_now
+from bpo.kernel.jobs import doing
 from bpo.kernel.models import JobLine, JobRun, JobState, JournalEntry, Lease
 from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Role
@@ -113,6 +114,7 @@ def nursery(world: World, port: int, orders: Any) -> None:
         "worker": lambda: jobs.keep_working(2),
         "scheduler": lambda: calendar.keep(app.extensions["database"], utc_now),
     }  # fmt: skip
+    doing.MOST_ATTEMPTS = 1_000  # many deaths in a short time are meant here: no job is given up for them
     app.extensions["database"].close()
     jobs.LINE["huey"].storage.close()
     while True:

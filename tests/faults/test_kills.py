@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(template_database):
     kind = "sqlite" if template_database.startswith("sqlite") else "postgresql"
     command = [sys.executable, str(ROOT / "bench" / "kills.py"), "--kills", "6", "--database", kind, "--json"]
-    told = subprocess.run(command, capture_output=True, text=True, timeout=240, env=dict(os.environ), cwd=ROOT)
+    told = subprocess.run(command, capture_output=True, text=True, timeout=480, env=dict(os.environ), cwd=ROOT)
     assert told.stdout, told.stderr
     facts = json.loads(told.stdout)
     assert facts["wrong"] == [], facts
