@@ -12,8 +12,11 @@ import bpo.clients.api
 import bpo.clients.models
 import bpo.documents.models
 import bpo.documents.tables
+import bpo.kernel.calendar.api
+import bpo.kernel.jobs.api
 import bpo.kernel.models
 import bpo.people.api
+import bpo.people.jobs
 import bpo.people.models
 import bpo.projects.api
 import bpo.projects.models
@@ -37,9 +40,11 @@ import staffing.training.models
 from billing.invoices import views as invoices
 from billing.invoices.commands import COMMANDS as BILLING_COMMANDS
 from bpo.clients import views as clients
-from bpo.kernel import api, commands, files, jobs, journal, permits, vault, vendor
+from bpo.kernel import api, commands, files, jobs, journal, permits, upkeep, vault, vendor
 from bpo.kernel import views as kernel
+from bpo.kernel.calendar import views as recurring
 from bpo.kernel.db import Base, Database, utc_now
+from bpo.kernel.jobs import views as running
 from bpo.kernel.settings import ROOT, Settings
 from bpo.kernel.web import shell
 from bpo.kernel.web.request import SAFE, House
@@ -76,7 +81,10 @@ TABLE_MODULES = (
 )
 RESOURCES = (
     bpo.documents.tables,
+    bpo.kernel.jobs.api,
+    bpo.kernel.calendar.api,
     bpo.people.api,
+    bpo.people.jobs,
     bpo.projects.api,
     bpo.clients.api,
     contracts.api,
@@ -92,6 +100,8 @@ RESOURCES = (
 )
 PAGES = (
     kernel.views,
+    running.views,
+    recurring.views,
     vendor.views,
     people.views,
     clients.views,
@@ -157,7 +167,10 @@ def furnish(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> Fl
     journal.seal_with(settings.key("journal"))
     vault.unlock(settings.key("master"))
     files.keep_in(settings.var / "files")
-    jobs.open_line(database, settings.var, immediate=settings.immediate_jobs, actor_of=actor_of)
+    jobs.open_line(
+        database, settings.var, immediate=settings.immediate_jobs, actor_of=actor_of, patience=settings.patience
+    )
+    upkeep.keep_for(settings.kept_days)
     return app
 
 

@@ -87,14 +87,14 @@ def verify(as_json: bool) -> None:
 @click.option("--workers", default=1, show_default=True, help="How many jobs at a time.")
 @with_appcontext
 def worker(workers: int) -> None:
-    """Do queued work until stopped."""
+    """Do queued work until stopped. Any number of these may run, on any machine that reaches the database."""
     processes.work(workers)
 
 
 @click.command("scheduler")
 @with_appcontext
 def scheduler() -> None:
-    """Keep the one calendar: enqueue what is due, until stopped."""
+    """Keep the calendar: enqueue what is due, until stopped. Any number of these may run: one of them leads."""
     processes.keep_calendar(application())
 
 

@@ -1,6 +1,7 @@
 """The kernel's own tables: the journal, files, running jobs, submitted forms."""
 
 from enum import StrEnum
+from typing import Any
 
 from bpo.kernel.db import (
     Base,
@@ -19,6 +20,7 @@ from bpo.kernel.db import (
     guard_table,
     mapped_column,
 )
+from bpo.kernel.locale import _, say_error
 
 
 class JournalEntry(Base):
@@ -78,16 +80,35 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Standing(StrEnum):
+    """A job as people see it: its state, and whether it was asked to stop."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 class JobRun(Base):
-    """One piece of long work and how far it is. `key` is the business key: the same work is not queued twice."""
+    """One piece of long work and how far it is. `key` is the business key: the same work is not queued twice.
+
+    `claim` is the fencing token of whoever does it now: who holds another one writes nothing any more.
+    `refusal`: {code, words, facts} of why it failed, told in the reader's language; `repeats_id`: the job it repeats.
+    """
 
     __tablename__ = "kernel_job"
     __journal__ = False
-    __table_args__ = (CheckConstraint("done >= 0 AND total >= 0", name="counts"),)
+    __table_args__ = (
+        CheckConstraint("done >= 0 AND total >= 0", name="counts"),
+        CheckConstraint("attempts >= 0", name="attempts"),
+    )
     id: Mapped[Key]
-    kind: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(60), index=True)
     key: Mapped[str | None] = mapped_column(String(120), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     arguments: Mapped[Json]
@@ -97,12 +118,88 @@ class JobRun(Base):
     message: Mapped[str] = mapped_column(String(500), default="")
     result: Mapped[Json | None]
     result_url: Mapped[str | None] = mapped_column(String(300))
+    refusal: Mapped[Json | None]
     project_id: Mapped[int | None] = mapped_column(ForeignKey("projects_project.id", ondelete="RESTRICT"), index=True)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"), index=True)
+    repeats_id: Mapped[int | None] = mapped_column(ForeignKey("kernel_job.id", ondelete="RESTRICT"), index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    claim: Mapped[str | None] = mapped_column(String(32))
+    worker: Mapped[str | None] = mapped_column(String(120))
     created_at: Mapped[Moment]
     started_at: Mapped[Moment | None]
     beat_at: Mapped[Moment | None]
-    ended_at: Mapped[Moment | None]
+    stop_asked_at: Mapped[Moment | None]
+    ended_at: Mapped[Moment | None] = mapped_column(index=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits or runs."""
+        return self.state in (JobState.QUEUED, JobState.RUNNING)
+
+    @property
+    def standing(self) -> Standing:
+        if self.state == JobState.RUNNING and self.stop_asked_at is not None:
+            return Standing.STOPPING
+        return Standing(self.state.value)
+
+    @property
+    def said_title(self) -> str:
+        """The title in the reader's language, where it is the house's own sentence and not somebody's words."""
+        return _(self.title)
+
+    @property
+    def said_message(self) -> str:
+        """What it is at, or why it failed, in the reader's language."""
+        why: Any = self.refusal
+        return say_error(why["words"], why["facts"]) if why else self.message
+
+
+class JobLine(Base):
+    """A line of a job's log: when, and a sentence with its facts, translated where it is shown."""
+
+    __tablename__ = "kernel_job_line"
+    __journal__ = False
+    id: Mapped[Key]
+    job_id: Mapped[int] = mapped_column(ForeignKey("kernel_job.id", ondelete="RESTRICT"), index=True)
+    at: Mapped[Moment]
+    words: Mapped[str] = mapped_column(String(500))
+    facts: Mapped[Json]
+
+    @property
+    def said(self) -> str:
+        facts: Any = self.facts
+        return say_error(self.words, facts)
+
+
+class ProcessKind(StrEnum):
+    WORKER = "worker"
+    SCHEDULER = "scheduler"
+
+
+class HouseProcess(Base):
+    """A worker or scheduler that says now and then that it lives. `name`: its machine, number and a random part."""
+
+    __tablename__ = "kernel_process"
+    __journal__ = False
+    id: Mapped[Key]
+    kind: Mapped[ProcessKind] = mapped_column(Enumerated(ProcessKind, 20))
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    started_at: Mapped[Moment]
+    beat_at: Mapped[Moment]
+
+
+class Lease(Base):
+    """Who leads among many that could: until when, and the fencing token that grows with each new leader."""
+
+    __tablename__ = "kernel_lease"
+    __journal__ = False
+    __table_args__ = (CheckConstraint("fence > 0", name="counts_from_one"),)
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    holder: Mapped[str] = mapped_column(String(120))
+    fence: Mapped[int]
+    since: Mapped[Moment]
+    expires_at: Mapped[Moment]
 
 
 class Submission(Base):

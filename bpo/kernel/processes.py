@@ -19,7 +19,6 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from bpo.kernel import calendar, jobs, late
-from bpo.kernel.settings import Settings
 
 SETTLED_SECONDS = 5
 POLITE_SECONDS = 10  # what a process asked to stop is given before it is stopped
@@ -55,13 +54,12 @@ def _load(_worker: Any) -> None:
 
 def work(workers: int) -> None:
     """Do queued work, `workers` jobs at a time, until stopped."""
-    jobs.LINE["huey"].create_consumer(workers=workers, worker_type="thread", periodic=False).run()
+    jobs.keep_working(workers)
 
 
 def keep_calendar(app: Flask) -> None:
-    """Enqueue what the one calendar says is due, until stopped."""
-    settings: Settings = app.extensions["settings"]
-    calendar.keep(app.extensions["database"], app.extensions["clock"], settings.journal_anchors)
+    """Enqueue what the calendar says is due, until stopped."""
+    calendar.keep(app.extensions["database"], app.extensions["clock"])
 
 
 def run_all(app: Flask, address: str, started: Callable[[], None]) -> int:

@@ -51,6 +51,9 @@ people.assign_members           A   .   A   P   .   .   .   .   .   .   .   .   
 vendor.edit                     A   .   .   .   .   .   .   .   .   .   .   .   .   .
 journal.view                    A   A   .   .   .   .   .   .   .   .   .   .   .   .
 jobs.view                       A   A   A   P   P   P   P   .   P   .   A   P   .   .
+jobs.stop                       A   .   A   P   P   P   P   .   P   .   P   P   .   .
+calendar.view                   A   A   A   .   .   .   .   .   .   .   .   .   .   .
+calendar.run                    A   .   A   .   .   .   .   .   .   .   .   .   .   .
 
 clients.view                    .   A   A   P   A   P   P   P   P   P   A   .   .   .
 clients.register                .   .   A   .   A   .   .   .   .   .   .   .   .   .

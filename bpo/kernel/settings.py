@@ -2,7 +2,9 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,6 +17,8 @@ class Settings:
     `DATABASE_URL`: `sqlite:///…` or `postgresql://…`; by default a SQLite file in the data folder.
     `BPO_VAR`: the data folder (database, files, keys, job queue). `BPO_KEYS`: the folder of the keys, if kept apart.
     `BPO_SECURE_COOKIES=1`: the product is served over HTTPS.
+    `BPO_PATIENCE_SECONDS`: a worker or scheduler not heard of for so long is taken for dead; default 30.
+    `BPO_KEEP_JOBS_DAYS`, `BPO_KEEP_SESSIONS_DAYS`, `BPO_KEEP_FORMS_DAYS`: how long what has ended is kept.
     """
 
     var: Path = ROOT / "var"
@@ -22,6 +26,8 @@ class Settings:
     database_url: str = ""
     secure_cookies: bool = False
     immediate_jobs: bool = False
+    patience: timedelta = timedelta(seconds=30)
+    kept_days: Mapping[str, int] = field(default_factory=dict)
     extra: dict[str, object] = field(default_factory=dict)
 
     @classmethod
@@ -32,6 +38,12 @@ class Settings:
             keys=Path(os.environ.get("BPO_KEYS") or var / "keys").resolve(),
             database_url=database_url(os.environ.get("DATABASE_URL", ""), var),
             secure_cookies=os.environ.get("BPO_SECURE_COOKIES", "") == "1",
+            patience=timedelta(seconds=float(os.environ.get("BPO_PATIENCE_SECONDS") or 30)),
+            kept_days={
+                name: int(os.environ[f"BPO_KEEP_{name.upper()}_DAYS"])
+                for name in ("jobs", "sessions", "forms")
+                if os.environ.get(f"BPO_KEEP_{name.upper()}_DAYS")
+            },
         )
 
     @property

@@ -26,6 +26,7 @@ from bpo.projects.rules import ProjectFacts
 from operations.intake import queries, rules
 from operations.intake.models import ColumnMapping, IntakeBatch, RejectedRow
 from operations.intake.rules import BatchFacts, Counts, IntakeKind, IntakeState, Refused
+from operations.intake.schemas import JOBS
 
 REMEMBERED = "last"
 
@@ -75,7 +76,7 @@ READERS: dict[IntakeKind, Reader] = {}
 def register(reader: Reader) -> Reader:
     """A kind of file, said by the package it belongs to, with its job."""
     READERS[reader.kind] = reader
-    jobs.work(reader.job_kind)(taking_in)
+    jobs.work(reader.job_kind, label=JOBS[reader.kind])(taking_in)
     return reader
 
 
@@ -289,20 +290,29 @@ def refuse(session: Session, actor: Actor, *, batch_id: int, refusal: Invalid | 
     return batch
 
 
+TAKEN_IN = text(
+    "Read %(rows)s rows of %(file)s: %(created)s new, %(revised)s revised, %(unchanged)s unchanged, "
+    "%(rejected)s rejected."
+)
+
+
 def taking_in(job: jobs.Job, *, batch_id: int) -> tuple[dict[str, Any], str | None]:
-    """The work of the jobs: one transaction, so that a worker killed half-way leaves nothing behind."""
+    """The work of the jobs: one transaction, so that a worker killed half-way leaves nothing behind. Asked to stop
+    meanwhile, it is rolled back before it would commit.
+    """
     job.tell(0, 1)
     try:
         with job.transaction() as session:
             batch, _taken = take_in(session, job.actor, batch_id=batch_id, now=utc_now())
             counted = ("created", "revised", "unchanged", "rejected")
             result = {"batch": batch.id, **{name: getattr(batch, name) for name in counted}}
+            job.log(TAKEN_IN, file=batch.file_name, rows=batch.rows, **{name: result[name] for name in counted})
+            job.finish(session, result, f"/imports/{batch_id}")
     except (Invalid, Conflict) as refusal:
         if refusal.code != "taken_in_already":
             with job.transaction() as session:
                 refuse(session, job.actor, batch_id=batch_id, refusal=refusal, now=utc_now())
         raise
-    job.tell(1, 1)
     return result, f"/imports/{batch_id}"
 
 

@@ -1,18 +1,22 @@
 """The shapes of imports: the list, an upload, the form of a column mapping; how acts on them are told."""
 
 from bpo.kernel import fields as f
-from bpo.kernel import journal
+from bpo.kernel import jobs, journal
 from bpo.kernel.locale import _l
 from operations.intake.rules import IntakeKind, IntakeState
 
 KINDS = {IntakeKind.CALLS: _l("Call records"), IntakeKind.ORDERS: _l("Orders")}
 UPLOADS = {IntakeKind.CALLS: _l("Upload call records"), IntakeKind.ORDERS: _l("Upload orders")}
+JOBS = {IntakeKind.CALLS: _l("Import of call records"), IntakeKind.ORDERS: _l("Import of orders")}
 STATES = {
     IntakeState.WAITING: _l("Waiting to be taken in"),
     IntakeState.DONE: _l("Taken in"),
     IntakeState.REFUSED: _l("Refused"),
 }
 TONES = {IntakeState.WAITING: "info", IntakeState.DONE: "good", IntakeState.REFUSED: "bad"}
+jobs.told_as(
+    {"created": _l("New"), "revised": _l("Revised"), "unchanged": _l("Unchanged"), "rejected": _l("Rejected rows")}
+)
 TABLES = ".csv,.txt,.xlsx,.xls"
 
 

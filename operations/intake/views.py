@@ -180,7 +180,7 @@ def take_in(batch_id: int) -> Any:
     batch = queries.batch_for(db(), actor(), batch_id, importing=True)
     title = _("Take in %(file)s", file=batch.file_name)
     run = actions.enqueue(db(), actor(), batch_id=batch_id, title=title, now=now())
-    return done(url_for("home.job", job_id=run.id))
+    return done(url_for("jobs.show", job_id=run.id))
 
 
 @views.get("/imports/<int:batch_id>")
