@@ -13,6 +13,7 @@ import bpo.clients.models
 import bpo.documents.models
 import bpo.documents.tables
 import bpo.kernel.models
+import bpo.kernel.outbox
 import bpo.people.api
 import bpo.people.models
 import bpo.projects.api
@@ -37,7 +38,7 @@ import staffing.training.models
 from billing.invoices import views as invoices
 from billing.invoices.commands import COMMANDS as BILLING_COMMANDS
 from bpo.clients import views as clients
-from bpo.kernel import api, commands, files, jobs, journal, permits, vault, vendor
+from bpo.kernel import api, commands, files, jobs, journal, mail, outbox, permits, vault, vendor
 from bpo.kernel import views as kernel
 from bpo.kernel.db import Base, Database, utc_now
 from bpo.kernel.settings import ROOT, Settings
@@ -75,6 +76,7 @@ TABLE_MODULES = (
     billing.invoices.models,
 )
 RESOURCES = (
+    bpo.kernel.outbox,
     bpo.documents.tables,
     bpo.people.api,
     bpo.projects.api,
@@ -93,6 +95,7 @@ RESOURCES = (
 PAGES = (
     kernel.views,
     vendor.views,
+    outbox.views,
     people.views,
     clients.views,
     projects.views,
@@ -133,6 +136,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     journal.seal_with(settings.key("journal"))
     vault.unlock(settings.key("master"))
     files.keep_in(settings.var / "files")
+    mail.open_post(settings.smtp, settings.mail_from, settings.public_url)
     jobs.open_line(database, settings.var, immediate=settings.immediate_jobs, actor_of=actor_of)
     people.set_up(app)
     csrf.init_app(app)

@@ -10,7 +10,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bpo.kernel import jobs, journal
+from bpo.kernel import jobs, journal, mail
 from bpo.kernel.db import Database
 from bpo.kernel.locale import HOUSE_ZONE, zone
 from bpo.kernel.permits import Actor
@@ -67,6 +67,7 @@ def keep(database: Database, clock: Callable[[], datetime], anchors: Path) -> No
             CronTrigger(hour=entry.hour, timezone=HOUSE_ZONE), id=entry.kind, coalesce=True, misfire_grace_time=3600,
         )  # fmt: skip
     scheduler.add_job(lambda: jobs.sweep(database), IntervalTrigger(minutes=1), id="sweep", coalesce=True)
+    scheduler.add_job(lambda: mail.hand_out(database, clock()), IntervalTrigger(minutes=1), id="mail", coalesce=True)
     scheduler.add_job(
         lambda: anchor_journal(database, anchors, clock()), CronTrigger(hour=3, timezone=HOUSE_ZONE), id="anchor"
     )

@@ -116,6 +116,7 @@ def up(port: int, host: str, empty: bool, as_of: datetime | None) -> None:
     web = [sys.executable, "-m", "gunicorn", "app:create_app()", "--bind", f"{host}:{port}", "--workers", "2",
            "--threads", "4", "--log-level", "warning", "--graceful-timeout", "5", "--chdir", str(ROOT)]  # fmt: skip
     parts = {"web": web, "worker": [*flask, "worker"], "scheduler": [*flask, "scheduler"]}
+    os.environ.setdefault("BPO_PUBLIC_URL", f"http://{host}:{port}")  # what links in letters begin with
     running = {name: subprocess.Popen(line, cwd=ROOT, start_new_session=True) for name, line in parts.items()}
     signal.signal(signal.SIGTERM, _interrupt)
     click.echo(f"\nOpen http://{host}:{port}/   (Ctrl-C stops everything)\n")

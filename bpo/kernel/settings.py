@@ -15,6 +15,8 @@ class Settings:
     `DATABASE_URL`: `sqlite:///…` or `postgresql://…`; by default a SQLite file in the data folder.
     `BPO_VAR`: the data folder (database, files, keys, job queue). `BPO_KEYS`: the folder of the keys, if kept apart.
     `BPO_SECURE_COOKIES=1`: the product is served over HTTPS.
+    `BPO_SMTP`: `smtp://user:password@host:port` (STARTTLS where offered) or `smtps://…`; without it letters are kept in
+    the outbox page instead of being sent. `BPO_MAIL_FROM`: who writes them. `BPO_PUBLIC_URL`: what links begin with.
     """
 
     var: Path = ROOT / "var"
@@ -22,6 +24,9 @@ class Settings:
     database_url: str = ""
     secure_cookies: bool = False
     immediate_jobs: bool = False
+    smtp: str = ""
+    mail_from: str = ""
+    public_url: str = ""
     extra: dict[str, object] = field(default_factory=dict)
 
     @classmethod
@@ -32,6 +37,9 @@ class Settings:
             keys=Path(os.environ.get("BPO_KEYS") or var / "keys").resolve(),
             database_url=database_url(os.environ.get("DATABASE_URL", ""), var),
             secure_cookies=os.environ.get("BPO_SECURE_COOKIES", "") == "1",
+            smtp=os.environ.get("BPO_SMTP", ""),
+            mail_from=os.environ.get("BPO_MAIL_FROM", ""),
+            public_url=os.environ.get("BPO_PUBLIC_URL", ""),
         )
 
     def key(self, name: str) -> bytes:

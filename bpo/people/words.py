@@ -8,6 +8,7 @@ PERMIT_LABELS = {
     "people.assign_members": _l("Put people on projects"),
     "vendor.edit": _l("Edit the vendor's letterhead"),
     "journal.view": _l("Read the journal"),
+    "mail.manage": _l("See the outbox and send letters again"),
     "jobs.view": _l("See running jobs"),
     "clients.view": _l("See clients"),
     "clients.register": _l("Register clients"),

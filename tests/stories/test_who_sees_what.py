@@ -85,7 +85,7 @@ def one_of(project_id: int) -> dict[str, Select[Any]]:
 
 
 # Records that belong to the vendor, not to a project: who may see them at all may see each of them.
-VENDORS_OWN = {"site_id", "seat_id", "user_id", "job_id", "run_id", "reminder_id"}
+VENDORS_OWN = {"site_id", "seat_id", "user_id", "job_id", "run_id", "reminder_id", "mail_id"}
 
 
 @dataclass
