@@ -15,6 +15,7 @@ import bpo.documents.tables
 import bpo.kernel.models
 import bpo.kernel.outbox
 import bpo.people.api
+import bpo.people.api_house
 import bpo.people.models
 import bpo.projects.api
 import bpo.projects.models
@@ -79,6 +80,7 @@ RESOURCES = (
     bpo.kernel.outbox,
     bpo.documents.tables,
     bpo.people.api,
+    bpo.people.api_house,
     bpo.projects.api,
     bpo.clients.api,
     contracts.api,
@@ -111,6 +113,9 @@ PAGES = (
 )
 COMMANDS = (*commands.COMMANDS, *OPERATIONS_COMMANDS, *BILLING_COMMANDS, *WORLD_COMMANDS)
 TABLES = Base.metadata  # complete once this module is imported: migrations and tests take it from here
+
+# Acts by which a program proves itself: they come without a form and without a token.
+WITHOUT_FORM = {"api-people.make_token", "api-people.ask_reset", "api-people.set_password"}
 
 csrf = CSRFProtect()
 
@@ -153,5 +158,5 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
 
 def refuse_forged() -> None:
     """Every act from a browser carries its form's token; programs prove themselves with their bearer token."""
-    if request.method not in SAFE and not g.by_token and request.endpoint != "api-people.make_token":
+    if request.method not in SAFE and not g.by_token and request.endpoint not in WITHOUT_FORM:
         csrf.protect()

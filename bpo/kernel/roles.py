@@ -48,6 +48,7 @@ permit                          adm aud dir pm  sal svc sys tec hr  ofc fin tl  
 people.view                     A   A   A   .   .   .   .   .   .   .   .   .   .   .
 people.manage                   A   .   .   .   .   .   .   .   .   .   .   .   .   .
 people.assign_members           A   .   A   P   .   .   .   .   .   .   .   .   .   .
+departments.view                A   A   A   A   A   A   A   A   A   A   A   A   .   .
 vendor.edit                     A   .   .   .   .   .   .   .   .   .   .   .   .   .
 journal.view                    A   A   .   .   .   .   .   .   .   .   .   .   .   .
 mail.manage                     A   .   .   .   .   .   .   .   .   .   .   .   .   .
