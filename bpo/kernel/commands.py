@@ -99,7 +99,8 @@ def worker(workers: int) -> None:
 @with_appcontext
 def scheduler() -> None:
     """Keep the one calendar: enqueue what is due, until stopped."""
-    calendar.keep(database(), lambda: current_app.extensions["clock"](), anchors_path())
+    clock = current_app.extensions["clock"]  # taken here: the calendar calls it from threads of its own
+    calendar.keep(database(), clock, anchors_path())
 
 
 @click.command("up")

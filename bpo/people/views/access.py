@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 
 from bpo.kernel import slots
 from bpo.kernel.errors import NotFound
-from bpo.kernel.locale import _, _l
+from bpo.kernel.locale import _, _l, say_day, zone
 from bpo.kernel.permits import gate
 from bpo.kernel.roles import ROLES, Role
 from bpo.kernel.web import actor, db
@@ -38,7 +38,7 @@ def matrix() -> Any:
     chosen = [Role(role)] if role in set(Role) else list(Role)
     return render_template(
         "people/matrix.html", matrix=matrix_of(words, role), roles=chosen, all_roles=list(Role), labels=ROLE_LABELS,
-        permit_labels=PERMIT_LABELS, words=words, role=role, kinds=queries.KINDS, scopes=SCOPES,
+        permit_labels=PERMIT_LABELS, searched=words, role=role, kinds=queries.KINDS, scopes=SCOPES,
     )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def said(reason: Any) -> str:
         told = _("%(role)s: all records", role=role)
     elif reason.since is not None:
         told = _("%(role)s: member of %(project)s since %(day)s", role=role, project=reason.project,
-                 day=f"{reason.since:%Y-%m-%d}")  # fmt: skip
+                 day=say_day(reason.since.astimezone(zone()).date()))  # fmt: skip
     else:
         told = _("%(role)s: member of %(project)s", role=role, project=reason.project)
     return _("in place of %(name)s – %(reason)s", name=reason.in_place_of, reason=told) if reason.in_place_of else told
