@@ -104,6 +104,11 @@ def use_link(session: Session, secret: str, kinds: Collection[LinkKind], now: da
     return user
 
 
+def may_set_password(session: Session, *, secret: str, now: datetime) -> None:
+    """Raise `Conflict` for a link that opens nothing (any more), before somebody thinks of a password."""
+    link_behind(session, secret, WAYS_IN, now)
+
+
 def set_password(session: Session, *, secret: str, password: str, now: datetime) -> User:
     """By the link of an invitation or a reset: the person's new password. Every session of theirs ends."""
     user = use_link(session, secret, WAYS_IN, now)

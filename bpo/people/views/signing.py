@@ -177,9 +177,10 @@ def forgotten() -> Any:
 @public
 def password(secret: str) -> Any:
     """Where the link of an invitation or a reset leads. Opening it uses nothing up; setting the password does."""
-    if request.method == "GET":
-        return render_template("people/password.html", form=show_form(PasswordByLink(), {}))
     try:
+        if request.method == "GET":
+            actions.may_set_password(db(), secret=secret[:100], now=now())
+            return render_template("people/password.html", form=show_form(PasswordByLink(), {}))
         data = read_form(PasswordByLink())
         actions.set_password(db(), secret=secret[:100], password=data["password"], now=now())
     except (Invalid, Conflict) as refusal:
