@@ -114,7 +114,7 @@ def test_the_preparers_substitute_is_no_second_person(session):
     contract = make_contract(session, project, by=seller)
     row = away(session, seller, director, AwayScope.TASKS)  # even where approvals are not what was lent
     session.commit()
-    with refused("own_draft"):
+    with refused("two_persons"):
         approve_document(session, actor_of(session, director.id), document_id=contract.documents[0].id, now=NOW)
     session.rollback()
     actions.end_absence(session, seller, absence_id=row.id, now=NOW)
