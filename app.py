@@ -15,7 +15,9 @@ import bpo.documents.tables
 import bpo.kernel.calendar.api
 import bpo.kernel.jobs.api
 import bpo.kernel.models
+import bpo.kernel.outbox
 import bpo.people.api
+import bpo.people.api_house
 import bpo.people.jobs
 import bpo.people.models
 import bpo.projects.api
@@ -40,7 +42,7 @@ import staffing.training.models
 from billing.invoices import views as invoices
 from billing.invoices.commands import COMMANDS as BILLING_COMMANDS
 from bpo.clients import views as clients
-from bpo.kernel import api, commands, files, jobs, journal, permits, upkeep, vault, vendor
+from bpo.kernel import api, commands, files, jobs, journal, mail, outbox, permits, upkeep, vault, vendor
 from bpo.kernel import views as kernel
 from bpo.kernel.calendar import views as recurring
 from bpo.kernel.db import Base, Database, utc_now
@@ -80,11 +82,13 @@ TABLE_MODULES = (
     billing.invoices.models,
 )
 RESOURCES = (
+    bpo.kernel.outbox,
     bpo.documents.tables,
     bpo.kernel.jobs.api,
     bpo.kernel.calendar.api,
     bpo.people.api,
     bpo.people.jobs,
+    bpo.people.api_house,
     bpo.projects.api,
     bpo.clients.api,
     contracts.api,
@@ -103,6 +107,7 @@ PAGES = (
     running.views,
     recurring.views,
     vendor.views,
+    outbox.views,
     people.views,
     clients.views,
     projects.views,
@@ -118,6 +123,9 @@ PAGES = (
 )
 COMMANDS = (*commands.COMMANDS, *OPERATIONS_COMMANDS, *BILLING_COMMANDS, *WORLD_COMMANDS)
 TABLES = Base.metadata  # complete once this module is imported: migrations and tests take it from here
+
+# Acts by which a program proves itself: they come without a form and without a token.
+WITHOUT_FORM = {"api-people.make_token", "api-people.ask_reset", "api-people.set_password"}
 
 csrf = CSRFProtect()
 
@@ -167,6 +175,7 @@ def furnish(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> Fl
     journal.seal_with(settings.key("journal"))
     vault.unlock(settings.key("master"))
     files.keep_in(settings.var / "files")
+    mail.open_post(settings.smtp, settings.mail_from, settings.public_url)
     jobs.open_line(
         database, settings.var, immediate=settings.immediate_jobs, actor_of=actor_of, patience=settings.patience
     )
@@ -176,5 +185,5 @@ def furnish(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> Fl
 
 def refuse_forged() -> None:
     """Every act from a browser carries its form's token; programs prove themselves with their bearer token."""
-    if request.method not in SAFE and not g.by_token and request.endpoint != "api-people.make_token":
+    if request.method not in SAFE and not g.by_token and request.endpoint not in WITHOUT_FORM:
         csrf.protect()

@@ -185,7 +185,8 @@ def approve_document(
     """A second person approves a draft (a body with its annexes); outside the standards only with a reason."""
     document = queries.document_for(session, actor, document_id)
     doubts = queries.doubts_of(document, STANDARDS)
-    rules.check_approval(document.state, document.drafted_by, actor.id, reason_needed=bool(doubts), reason=reason)
+    drafter = actor.same_person(document.drafted_by)
+    rules.check_approval(document.state, drafter, actor.id, reason_needed=bool(doubts), reason=reason)
     for one in _together(document):
         one.state, one.approved_by, one.approved_at, one.approval_reason = ContractState.APPROVED, actor.id, now, reason
     _record(session, actor, "contracts.approved", document, doubts=[doubt.code for doubt in doubts])

@@ -16,6 +16,7 @@ from bpo.kernel.errors import NotFound
 from bpo.kernel.locale import _l
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department
+from bpo.people import queries as people
 from bpo.projects import queries as projects
 from contracts import rules
 from contracts.models import Contract, ContractDocument, ExpiryReminder
@@ -339,3 +340,12 @@ def contract_is_signed(session: Session, *, project_id: int, **_subject: Any) ->
         department=Department.SALES.value,
         endpoint="contracts.of_project",
     )
+
+
+def contract_numbered(session: Session, number: str) -> people.Found | None:
+    """A contract by its number, for asking who can see it."""
+    row = session.scalars(select(Contract).where(Contract.number == number)).one_or_none()
+    return people.Found(f"{row.number} {row.title}", row.project_id, row.client_id) if row is not None else None
+
+
+people.record_kind("contract", _l("Contract"), "contracts.view", contract_numbered)

@@ -10,7 +10,7 @@ from alembic.config import Config
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from bpo.kernel import journal, processes, slots
+from bpo.kernel import journal, mail, processes, slots
 from bpo.kernel.db import Database
 from bpo.kernel.settings import ROOT, Settings
 
@@ -109,6 +109,8 @@ def up(port: int, host: str, empty: bool, as_of: datetime | None) -> None:
     migrate(settings().database_url)
     slots.ask("open_world", "empty" if empty else "ordinary", as_of.date() if as_of else None)
     sign_ins = slots.ask("sign_ins_told")
+    own = settings()
+    mail.open_post(own.smtp, own.mail_from, own.public_url or f"http://{host}:{port}")
 
     def tell() -> None:
         click.echo(f"\nOpen http://{host}:{port}/   (Ctrl-C stops everything)\n")

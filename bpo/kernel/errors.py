@@ -5,6 +5,8 @@ so that `rules`, which know no web framework, can raise the same errors as every
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 
@@ -58,6 +60,16 @@ class Conflict(BusinessError):
     """The act is right in itself, but not in the present state of things."""
 
     status = 409
+
+
+class TooMany(BusinessError):
+    """Too much of it in too short a time; `wait` says how long it stays so (the answer's Retry-After)."""
+
+    status = 429
+
+    def __init__(self, code: str, message: str, /, wait: timedelta, **facts: Any) -> None:
+        super().__init__(code, message, **facts)
+        self.retry_after_seconds = max(1, ceil(wait.total_seconds()))
 
 
 class Invalid(BusinessError):

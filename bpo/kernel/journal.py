@@ -20,7 +20,7 @@ from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
 from bpo.kernel.db import Base, HouseSession, utc_now
-from bpo.kernel.locale import say_error
+from bpo.kernel.locale import _, say_error
 from bpo.kernel.models import JournalEntry, JournalHead
 from bpo.kernel.permits import Actor
 
@@ -96,6 +96,10 @@ def record(
     if act not in SENTENCES:
         raise KeyError(f"no sentence tells {act}: register it with journal.sentences")
     session.flush()
+    at = project_id if project_id is not None else getattr(subject, "project_id", None)
+    place = actor.stands_for(at)
+    if place is not None:
+        facts |= {"for_id": place.person_id, "for_name": place.name}
     known = session.info.get("changes", {})
     is_new = subject in known and known[subject] == {} and not session.info.get(("seen", subject))
     before = known.pop(subject, {})
@@ -113,7 +117,7 @@ def record(
             "act": act,
             "subject_type": subject.__tablename__,
             "subject_id": subject.id,  # type: ignore[attr-defined]
-            "project_id": project_id if project_id is not None else getattr(subject, "project_id", None),
+            "project_id": at,
             "changes": canonical(changes),
             "facts": canonical(plain(facts)),
         }
@@ -237,4 +241,6 @@ def entries_of(session: Session, subject: Base, limit: int = 50) -> list[Journal
 
 def told(entry: JournalEntry) -> str:
     """The act as a business sentence in the reader's language."""
-    return say_error(SENTENCES.get(entry.act, entry.act), json.loads(entry.facts))
+    facts = json.loads(entry.facts)
+    sentence = say_error(SENTENCES.get(entry.act, entry.act), facts)
+    return sentence if "for_id" not in facts else _("%(act)s (for %(name)s)", act=sentence, name=facts["for_name"])

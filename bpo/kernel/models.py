@@ -11,6 +11,7 @@ from bpo.kernel.db import (
     Index,
     Json,
     Key,
+    LargeBinary,
     Mapped,
     Moment,
     String,
@@ -21,6 +22,7 @@ from bpo.kernel.db import (
     mapped_column,
 )
 from bpo.kernel.locale import _, say_error
+from bpo.kernel.vault import house_vault
 
 
 class JournalEntry(Base):
@@ -200,6 +202,40 @@ class Lease(Base):
     fence: Mapped[int]
     since: Mapped[Moment]
     expires_at: Mapped[Moment]
+
+
+class MailState(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    KEPT = "kept"  # no mail server is set: the letter can be read here and nowhere else
+    FAILED = "failed"
+
+
+class Mail(Base):
+    """A letter by e-mail. Its words are encrypted; those of a letter with a secret are wiped once it has left."""
+
+    __tablename__ = "kernel_mail"
+    __journal__ = False
+    __table_args__ = (CheckConstraint("attempts >= 0", name="attempts"),)
+    id: Mapped[Key]
+    to: Mapped[str] = mapped_column("to_address", String(120))
+    subject: Mapped[str] = mapped_column(String(200))
+    words: Mapped[bytes | None] = mapped_column(LargeBinary)
+    secret: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[str] = mapped_column(String(60), index=True)
+    key: Mapped[str | None] = mapped_column(String(120), unique=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"), index=True)
+    state: Mapped[MailState] = mapped_column(Enumerated(MailState, 20), default=MailState.QUEUED, index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[Moment]
+    next_try_at: Mapped[Moment | None]
+    sent_at: Mapped[Moment | None]
+
+    @property
+    def text(self) -> str:
+        """The letter's words; "" once they were wiped."""
+        return "" if self.words is None else house_vault().show(self.words)
 
 
 class Submission(Base):

@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, Select, false, or_
 from bpo.kernel.errors import BusinessError, Forbidden, text
 from bpo.kernel.roles import ROLES, Role
 
+NONE: frozenset[int] = frozenset()
+Known = TypeVar("Known", bound=int | None)
 ORDER = "SPA"  # from the narrowest scope to the widest
 
 
@@ -21,9 +23,37 @@ class SignInNeeded(BusinessError):
         super().__init__("sign_in_needed", text("Please sign in first."))
 
 
+def widest(roles: Iterable[Role], permit: str) -> str | None:
+    """The widest scope that roles give for a permit."""
+    return max((ROLES[permit][role] for role in roles if role in ROLES[permit]), key=ORDER.index, default=None)
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Somebody who is away and whose place the actor takes: what they are, and the permits they lend meanwhile."""
+
+    person_id: int
+    name: str
+    roles: frozenset[Role]
+    department: str | None
+    project_ids: frozenset[int]
+    client_ids: frozenset[int]
+    permits: frozenset[str]
+
+    def grant(self, permit: str) -> str | None:
+        """`A`, `P` or None; what is the absent person's own record (`S`) is lent to nobody."""
+        scope = widest(self.roles, permit) if permit in self.permits else None
+        return None if scope == "S" else scope
+
+
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a person with roles and projects, or the system itself. `acting` is the permit acted under."""
+    """Who acts: a person with roles and projects, or the system itself. `acting` is the permit acted under.
+
+    `stand_ins`: the people whose place they take today (docs/decisions/2026-11-24-standing-in.md). Inside an act,
+    `project_ids` and `client_ids` are what the permit acted under reaches, own and lent; `base` is the actor before.
+    `place`: in whose place this very act is done, where the act itself says so.
+    """
 
     id: int | None
     name: str
@@ -34,6 +64,9 @@ class Actor:
     language: str | None = None
     acting: str | None = None
     almighty: bool = False
+    stand_ins: tuple[StandIn, ...] = ()
+    base: "Actor | None" = None
+    place: StandIn | None = None
 
     @classmethod
     def system(cls, name: str = "system") -> "Actor":
@@ -46,23 +79,85 @@ class Actor:
         return not self.almighty and self.roles <= {Role.CLIENT}
 
     def grant(self, permit: str) -> str | None:
-        """The widest scope the roles give for a permit: `A`, `P`, `S` or None."""
-        if self.almighty:
-            return "A"
-        scopes = [ROLES[permit][role] for role in self.roles if role in ROLES[permit]]
-        return max(scopes, key=ORDER.index, default=None)
+        """The widest scope the roles give for a permit, own or lent: `A`, `P`, `S` or None."""
+        scopes = [self.own_grant(permit), *(one.grant(permit) for one in self.stand_ins)]
+        return max((scope for scope in scopes if scope), key=ORDER.index, default=None)
+
+    def own_grant(self, permit: str) -> str | None:
+        """The scope of one's own roles alone."""
+        return "A" if self.almighty else widest(self.roles, permit)
+
+    def lenders(self, permit: str | None = None) -> list[StandIn]:
+        """Whose place the actor may take under a permit (by default the one acted under)."""
+        named = permit or self.acting
+        return [one for one in self.stand_ins if named is not None and one.grant(named) is not None]
 
     def may(self, permit: str, project_id: int | None = None) -> bool:
         """Whether to offer the act; with a project, whether it is open there."""
         scope = self.grant(permit)
         if scope == "P" and project_id is not None:
-            return project_id in self.project_ids
+            return project_id in self.under(permit).project_ids
         return scope is not None
 
     def under(self, permit: str) -> "Actor":
         if self.grant(permit) is None:
             raise Forbidden(permit)
-        return replace(self, acting=permit)
+        start = self.base or self
+        lenders = start.lenders(permit)
+        if not lenders:
+            return replace(start, acting=permit, base=start, place=self.place)
+        own = start if start.own_grant(permit) is not None else replace(start, project_ids=NONE, client_ids=NONE)
+        return replace(
+            start, acting=permit, base=start, place=self.place,
+            project_ids=own.project_ids.union(*(one.project_ids for one in lenders)),
+            client_ids=own.client_ids.union(*(one.client_ids for one in lenders)),
+        )  # fmt: skip
+
+    def same_person(self, person_id: Known) -> Known:
+        """For two-person rules: whoever the actor stands in for counts as the actor, whatever was lent."""
+        stands_in = any(one.person_id == person_id for one in self.stand_ins)
+        return self.id if stands_in else person_id  # type: ignore[return-value]
+
+    def persons(self, permit: str | None = None) -> list[int]:
+        """The actor and those they stand in for: with a permit, only where it was lent."""
+        standing = self.stand_ins if permit is None else self.lenders(permit)
+        return [number for number in (self.id, *(one.person_id for one in standing)) if number is not None]
+
+    def in_place_of(self, person_id: int | None) -> "Actor":
+        """The actor in that person's place, where an act is that person's alone and was lent; else the actor."""
+        place = next((one for one in self.lenders() if one.person_id == person_id), None)
+        return replace(self, place=place) if place is not None else self
+
+    def absent(self, fits: Callable[[str | None, frozenset[Role]], bool]) -> int | None:
+        """Whose hat fits an act: nobody's where the actor's own does, else that of one they stand in for."""
+        if self.acting and self.own_grant(self.acting) and fits(self.department, self.roles):
+            return None
+        return next((one.person_id for one in self.lenders() if fits(one.department, one.roles)), None)
+
+    @property
+    def person_id(self) -> int | None:
+        """Whose act it is: one's own, or that of the person whose place is taken."""
+        return self.place.person_id if self.place is not None else self.id
+
+    def hats(self, permit: str | None = None) -> list[tuple[str | None, frozenset[Role]]]:
+        """[(department, roles)] in whose name the actor may speak under a permit: own, then lent."""
+        named = permit or self.acting
+        own = [(self.department, self.roles)] if named is None or self.own_grant(named) is not None else []
+        return own + [(one.department, one.roles) for one in self.lenders(named)]
+
+    def stands_for(self, project_id: int | None = None) -> StandIn | None:
+        """In whose place the present act is done; None where one's own roles reach it."""
+        start = self.base or self
+        if self.place is not None or self.acting is None:
+            return self.place
+        own = start.own_grant(self.acting)
+        if own in ("A", "S") or (own == "P" and (project_id is None or project_id in start.project_ids)):
+            return None
+        fitting = (
+            one for one in self.lenders()
+            if one.grant(self.acting) == "A" or project_id is None or project_id in one.project_ids
+        )  # fmt: skip
+        return next(fitting, None)
 
     def scope(self) -> str:
         """The scope of the permit acted under."""

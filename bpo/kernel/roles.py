@@ -48,8 +48,10 @@ permit                          adm aud dir pm  sal svc sys tec hr  ofc fin tl  
 people.view                     A   A   A   .   .   .   .   .   .   .   .   .   .   .
 people.manage                   A   .   .   .   .   .   .   .   .   .   .   .   .   .
 people.assign_members           A   .   A   P   .   .   .   .   .   .   .   .   .   .
+departments.view                A   A   A   A   A   A   A   A   A   A   A   A   .   .
 vendor.edit                     A   .   .   .   .   .   .   .   .   .   .   .   .   .
 journal.view                    A   A   .   .   .   .   .   .   .   .   .   .   .   .
+mail.manage                     A   .   .   .   .   .   .   .   .   .   .   .   .   .
 jobs.view                       A   A   A   P   P   P   P   .   P   .   A   P   .   .
 jobs.stop                       A   .   A   P   P   P   P   .   P   .   P   P   .   .
 calendar.view                   A   A   A   .   .   .   .   .   .   .   .   .   .   .

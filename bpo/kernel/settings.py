@@ -19,6 +19,8 @@ class Settings:
     `BPO_SECURE_COOKIES=1`: the product is served over HTTPS.
     `BPO_PATIENCE_SECONDS`: a worker or scheduler not heard of for so long is taken for dead; default 30.
     `BPO_KEEP_JOBS_DAYS`, `BPO_KEEP_SESSIONS_DAYS`, `BPO_KEEP_FORMS_DAYS`: how long what has ended is kept.
+    `BPO_SMTP`: `smtp://user:password@host:port` (STARTTLS where offered) or `smtps://…`; without it letters are kept in
+    the outbox page instead of being sent. `BPO_MAIL_FROM`: who writes them. `BPO_PUBLIC_URL`: what links begin with.
     """
 
     var: Path = ROOT / "var"
@@ -28,6 +30,9 @@ class Settings:
     immediate_jobs: bool = False
     patience: timedelta = timedelta(seconds=30)
     kept_days: Mapping[str, int] = field(default_factory=dict)
+    smtp: str = ""
+    mail_from: str = ""
+    public_url: str = ""
     extra: dict[str, object] = field(default_factory=dict)
 
     @classmethod
@@ -44,6 +49,9 @@ class Settings:
                 for name in ("jobs", "sessions", "forms")
                 if os.environ.get(f"BPO_KEEP_{name.upper()}_DAYS")
             },
+            smtp=os.environ.get("BPO_SMTP", ""),
+            mail_from=os.environ.get("BPO_MAIL_FROM", ""),
+            public_url=os.environ.get("BPO_PUBLIC_URL", ""),
         )
 
     @property

@@ -1,9 +1,14 @@
 """The shapes of people: signing in, users, memberships; what roles and departments are called."""
 
+from typing import Any
+
+import marshmallow as ma
+
 from bpo.kernel import fields as f
 from bpo.kernel import journal
 from bpo.kernel.locale import _l
 from bpo.kernel.roles import Department, Role
+from bpo.people.rules import AwayScope, SessionKind, Standing
 
 ROLE_LABELS = {
     Role.ADMINISTRATOR: _l("Administrator"),
@@ -32,12 +37,35 @@ DEPARTMENT_LABELS = {
 }
 
 
+STANDINGS = {
+    Standing.OPEN: _l("May sign in"),
+    Standing.LOCKED: _l("Locked"),
+    Standing.DISABLED: _l("Disabled"),
+}
+STANDING_TONES = {Standing.OPEN: "good", Standing.LOCKED: "warn", Standing.DISABLED: "neutral"}
+SESSION_KINDS = {SessionKind.BROWSER: _l("Browser"), SessionKind.TOKEN: _l("Access token")}
+AWAY_SCOPES = {
+    AwayScope.ALL: _l("Everything that can be lent"),
+    AwayScope.REVIEWS: _l("Reviews"),
+    AwayScope.APPROVALS: _l("Approvals"),
+    AwayScope.TASKS: _l("Tasks"),
+}
+
+
 class SignInForm(f.Schema):
     login = f.Text(label=_l("Sign-in name"), max=60)
     password = f.Password(label=_l("Password"), max=200)
 
 
+class CodeForm(f.Schema):
+    code = f.Text(label=_l("Code"), max=20, help=_l("The six digits your device shows, or one of your recovery codes."))
+
+
 class TokenIn(SignInForm):
+    otp = f.Text(
+        label=_l("Code"), optional=True, max=20,
+        help=_l("Where a second factor is set up: the six digits of the device, or a recovery code."),
+    )  # fmt: skip
     label = f.Text(label=_l("What the token is for"), optional=True, max=200)
 
 
@@ -54,8 +82,16 @@ class PersonIn(f.Schema):
     department = f.Choice(Department, labels=DEPARTMENT_LABELS, label=_l("Department"), optional=True)
     roles = f.Choices(Role, labels=ROLE_LABELS, label=_l("Roles"))
     password = f.Password(
-        label=_l("First password"), max=200, help=_l("At least 10 characters. Hand it over in person.")
-    )
+        label=_l("First password"), max=200, optional=True,
+        help=_l("Only for somebody without e-mail: at least 10 characters, handed over in person. Others are invited."),
+    )  # fmt: skip
+
+    @ma.validates_schema
+    def one_way_in(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """Who has an address sets their own password: nobody else ever knows it."""
+        if data.get("email") and data.get("password"):
+            told = _l("Who has an e-mail address is invited and sets their own password: leave this empty.")
+            raise ma.ValidationError({"password": [told]})
 
 
 class PersonEdit(f.Schema):
@@ -80,11 +116,139 @@ class PersonRow(PersonOut):
     """A person as the list of users shows them."""
 
     said_roles = f.Text(label=_l("Roles"), optional=True)
+    second_factor = f.Flag(label=_l("Second factor"))
+    seen_at = f.Moment(label=_l("Last seen"), optional=True)
+    standing = f.Choice(Standing, labels=STANDINGS, tones=STANDING_TONES, label=_l("Account"))
 
 
 class PasswordChange(f.Schema):
     present = f.Password(label=_l("Present password"), max=200)
     password = f.Password(label=_l("New password"), max=200, help=_l("At least 10 characters. All other sessions end."))
+
+
+class Present(f.Schema):
+    """Fresh proof that it is the person themselves."""
+
+    present = f.Password(label=_l("Present password"), max=200)
+
+
+class PasswordByLink(f.Schema):
+    password = f.Password(label=_l("New password"), max=200, help=_l("At least 10 characters."))
+
+
+class ResetIn(f.Schema):
+    login = f.Text(label=_l("Sign-in name or e-mail"), max=120)
+
+
+class SessionOut(f.Schema):
+    """A session or token that still counts."""
+
+    id = f.Id(label=_l("No."))
+    kind = f.Choice(SessionKind, labels=SESSION_KINDS, label=_l("Kind"))
+    device = f.Text(label=_l("Device or purpose"))
+    address = f.Text(label=_l("From address"), optional=True)
+    created_at = f.Moment(label=_l("Since"))
+    seen_at = f.Moment(label=_l("Last seen"))
+    expires_at = f.Moment(label=_l("Valid until"))
+    is_this = f.Flag(label=_l("This one"))
+
+
+class EndedOut(f.Schema):
+    ended = f.Integer(label=_l("Ended"))
+
+
+class OtpBegun(f.Schema):
+    """What a device needs: the same secret as an address (for a QR code) and to be typed."""
+
+    uri = f.Text(label=_l("Address for the device"), max=500)
+    secret = f.Text(label=_l("Secret to type in"))
+
+
+class RecoveryCodesOut(f.Schema):
+    codes = ma.fields.List(ma.fields.String(), metadata={"title": "Recovery codes"})
+
+
+class SignInRuleIn(f.Schema):
+    otp_roles = f.Choices(Role, labels=ROLE_LABELS, label=_l("Roles that need a second factor"), optional=True)
+    row_version = f.RowVersion()
+
+
+class SignInRuleOut(f.Schema):
+    otp_roles = f.Choices(Role, labels=ROLE_LABELS, label=_l("Roles that need a second factor"), optional=True)
+    row_version = f.Integer(label=_l("Version"), optional=True)
+
+
+class DepartmentIn(f.Schema):
+    head_id = f.Reference(label=_l("Head"), optional=True)
+    deputy_id = f.Reference(label=_l("Deputy"), optional=True)
+    second_deputy_id = f.Reference(label=_l("Second deputy"), optional=True)
+    row_version = f.RowVersion()
+
+
+class PersonNamed(f.Schema):
+    id = f.Id(label=_l("No."))
+    name = f.Text(label=_l("Name"))
+
+
+class DepartmentOut(f.Schema):
+    department = f.Choice(Department, labels=DEPARTMENT_LABELS, label=_l("Department"))
+    head = ma.fields.Nested(PersonNamed, allow_none=True)
+    deputies = ma.fields.List(ma.fields.Nested(PersonNamed))
+    members = ma.fields.List(ma.fields.Nested(PersonNamed))
+    row_version = f.Integer(label=_l("Version"), optional=True)
+
+
+class AbsenceIn(f.Schema):
+    starts_on = f.Day(label=_l("Away from"), group="days")
+    ends_on = f.Day(label=_l("Until, that day included"), group="days")
+    substitute_id = f.Reference(label=_l("Who acts in their place"))
+    scope = f.Choice(
+        AwayScope, labels=AWAY_SCOPES, label=_l("In what"),
+        help=_l("They see and do there what the person away could, under their own name and noted as done for them."
+                " What the person away prepared they cannot approve."),
+    )  # fmt: skip
+
+
+class AbsenceOut(f.Schema):
+    id = f.Id(label=_l("No."))
+    user_id = f.Id(label=_l("Who is away"))
+    name = f.Text(label=_l("Name"))
+    substitute_id = f.Id(label=_l("Who acts in their place"))
+    substitute = f.Text(label=_l("Substitute"))
+    starts_on = f.Day(label=_l("Away from"))
+    ends_on = f.Day(label=_l("Until, that day included"))
+    scope = f.Choice(AwayScope, labels=AWAY_SCOPES, label=_l("In what"))
+
+
+class ReasonOut(f.Schema):
+    role = f.Choice(Role, labels=ROLE_LABELS, label=_l("Role"))
+    scope = f.Text(label=_l("Scope"), max=1)
+    project = f.Text(label=_l("Project"), optional=True)
+    since = f.Moment(label=_l("Since"), optional=True)
+    in_place_of = f.Text(label=_l("In place of"), optional=True)
+
+
+class ReacherOut(f.Schema):
+    id = f.Id(label=_l("No."))
+    name = f.Text(label=_l("Name"))
+    reasons = ma.fields.List(ma.fields.Nested(ReasonOut))
+
+
+class WhoSeesOut(f.Schema):
+    title = f.Text(label=_l("Record"), max=300)
+    permit = f.Text(label=_l("Permit"))
+    people = ma.fields.List(ma.fields.Nested(ReacherOut))
+
+
+class HeldOut(f.Schema):
+    permit = f.Text(label=_l("Permit"))
+    role = f.Choice(Role, labels=ROLE_LABELS, label=_l("Role"))
+    scope = f.Text(label=_l("Scope"), max=1)
+
+
+class ReachOut(f.Schema):
+    permits = ma.fields.List(ma.fields.Nested(HeldOut))
+    projects = ma.fields.List(ma.fields.String(), metadata={"title": "Projects"})
 
 
 class MemberIn(f.Schema):
@@ -101,6 +265,21 @@ journal.sentences(
         "people.member_left": _l("removed %(name)s from the project"),
         "people.account_closed": _l("closed the account of %(name)s"),
         "people.token_made": _l("made an access token"),
+        "people.invited": _l("invited %(name)s by e-mail"),
+        "people.password_set": _l("set a password by the link that was sent"),
+        "people.reset_asked": _l("asked for a link to set a new password"),
+        "people.unlocked": _l("unlocked the account of %(name)s"),
+        "people.session_ended": _l("ended a session"),
+        "people.other_sessions_ended": _l("ended all other sessions (%(count)s)"),
+        "people.all_sessions_ended": _l("ended all sessions (%(count)s)"),
+        "people.otp_on": _l("set up a second factor"),
+        "people.otp_off": _l("removed the second factor"),
+        "people.otp_reset": _l("reset the second factor of %(name)s"),
+        "people.otp_required": _l("said which roles need a second factor: %(roles)s"),
+        "people.recovery_codes_made": _l("made new recovery codes"),
+        "people.department_filled": _l("named head and deputies of a department: %(names)s"),
+        "people.away": _l("entered that %(name)s is away from %(starts)s to %(ends)s; %(substitute)s stands in"),
+        "people.back": _l("ended the absence of %(name)s"),
     }
 )
 journal.labels(

@@ -5,9 +5,11 @@ from bpo.kernel.locale import _l
 PERMIT_LABELS = {
     "people.view": _l("See users and the access matrix"),
     "people.manage": _l("Register people and give roles"),
+    "departments.view": _l("See departments and who heads them"),
     "people.assign_members": _l("Put people on projects"),
     "vendor.edit": _l("Edit the vendor's letterhead"),
     "journal.view": _l("Read the journal"),
+    "mail.manage": _l("See the outbox and send letters again"),
     "jobs.view": _l("See running jobs"),
     "jobs.stop": _l("Stop and repeat jobs"),
     "calendar.view": _l("See recurring work and who keeps it"),

@@ -52,7 +52,7 @@ def request_people(
 def approve_requisition(session: Session, actor: Actor, *, requisition_id: int, now: datetime) -> Requisition:
     """The director agrees; from now on candidates are sought."""
     requisition = queries.requisition_for(session, actor, requisition_id)
-    rules.check_approval(requisition.state, requisition.requested_by, actor.id)
+    rules.check_approval(requisition.state, actor.same_person(requisition.requested_by), actor.id)
     requisition.state, requisition.approved_by, requisition.approved_at = RequisitionState.OPEN, actor.id, now
     journal.record(session, actor, "hiring.approved", requisition, number=requisition.number)
     return requisition
@@ -62,7 +62,7 @@ def approve_requisition(session: Session, actor: Actor, *, requisition_id: int, 
 def refuse_requisition(session: Session, actor: Actor, *, requisition_id: int, reason: str | None) -> Requisition:
     """The director does not agree, and says why."""
     requisition = queries.requisition_for(session, actor, requisition_id)
-    rules.check_approval(requisition.state, requisition.requested_by, actor.id)
+    rules.check_approval(requisition.state, actor.same_person(requisition.requested_by), actor.id)
     if not reason:
         raise Invalid("reason_missing", text("Say why it is refused."), "reason")
     requisition.state, requisition.cancel_reason = RequisitionState.CANCELLED, reason

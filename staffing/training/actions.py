@@ -113,5 +113,5 @@ def certify(session: Session, actor: Actor, *, agent_id: int, project_id: int, n
         raise Conflict("not_in_training", text("%(name)s is not in training."), name=agent.name)
     missing = queries.call_clearance(session, agent_id, project_id, now.astimezone(zone()).date())
     markers = queries.markers_of(session, agent_id, queries.required_courses(session, project_id))
-    rules.check_certifying(agent.name, missing, actor.id, markers)
+    rules.check_certifying(agent.name, missing, actor.id, {actor.same_person(one) for one in markers})
     agents.activate(session, actor, agent_id=agent_id, project_id=project_id)

@@ -42,7 +42,7 @@ DEPARTMENTS = {
 }  # fmt: skip
 WORDS = {
     "form": "xlsx", "kind": "calls", "model": "fixed_fee", "stage": "screening", "status": "ready", "terms": "seats",
-    "department": "hr", "filename": "app.css",
+    "department": "hr", "filename": "app.css", "secret": "none",
 }  # fmt: skip
 
 
@@ -85,7 +85,17 @@ def one_of(project_id: int) -> dict[str, Select[Any]]:
 
 
 # Records that belong to the vendor, not to a project: who may see them at all may see each of them.
-VENDORS_OWN = {"site_id", "seat_id", "user_id", "job_id", "run_id", "reminder_id"}
+VENDORS_OWN = {
+    "site_id",
+    "seat_id",
+    "user_id",
+    "job_id",
+    "run_id",
+    "reminder_id",
+    "mail_id",
+    "session_id",
+    "absence_id",
+}
 
 
 @dataclass

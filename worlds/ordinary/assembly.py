@@ -7,7 +7,8 @@ from typing import Any
 from bpo.clients import actions as clients
 from bpo.clients.rules import ContactRole
 from bpo.kernel.locale import DEFAULT_LANGUAGE, in_language
-from bpo.people.actions import add_member
+from bpo.kernel.roles import Department
+from bpo.people.actions import add_member, fill_department
 from contracts.actions import raise_reminders
 from staffing.agents import actions as agents
 from staffing.agents.rules import Employment
@@ -39,6 +40,7 @@ def _build(build: Builder) -> None:
     for person in CAST:
         enrol(build, person)
         people.keep_free(person.name)
+    name_heads(build)
     companies = {company.key: register(build, company, people) for company in COMPANIES}
     sites = deals.build_sites(build)
     induction = build.act(
@@ -52,6 +54,14 @@ def _build(build: Builder) -> None:
     running.plan(agenda)
     agenda.on(build.day, lambda: build.act(raise_reminders, None, today=build.day))
     agenda.run(build)
+
+
+def name_heads(build: Builder) -> None:
+    """The first of each department in the cast heads it, the second deputises."""
+    for department in Department:
+        theirs = [build.who(one.login).id for one in CAST if one.department == department]
+        deputy_id = theirs[1] if len(theirs) > 1 else None
+        build.act(fill_department, None, department=department, head_id=theirs[0], deputy_id=deputy_id)
 
 
 def register(build: Builder, company: Company, people: People) -> int:

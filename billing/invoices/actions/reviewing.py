@@ -17,7 +17,7 @@ from bpo.kernel.permits import Actor, permit
 def approve_bill(session: Session, actor: Actor, *, bill_id: int, now: datetime) -> Bill:
     """Approve a draft that somebody else's run prepared; from now on no run changes it."""
     bill = queries.bill_for(session, actor, bill_id, locked=True)
-    rules.check_approval(bill.state, bill.prepared_by, actor.id)
+    rules.check_approval(bill.state, actor.same_person(bill.prepared_by), actor.id)
     bill.state, bill.approved_by, bill.approved_at = BillState.APPROVED, actor.id, now
     bill.returned_reason = None
     journal.record(session, actor, "billing.approved", bill, **told(bill))

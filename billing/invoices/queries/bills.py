@@ -17,8 +17,10 @@ from billing.invoices.rules import BillState
 from bpo.clients import queries as clients
 from bpo.documents.models import IssuedDocument
 from bpo.kernel.errors import NotFound
+from bpo.kernel.locale import _l
 from bpo.kernel.period import Period
 from bpo.kernel.permits import Actor, permit
+from bpo.people import queries as people
 from bpo.projects import queries as projects
 
 
@@ -204,3 +206,12 @@ def _bills_in(contract_ids: list[int], start: date, end: date) -> Select[Bill]:
 
 def _by_contract(rows: Any) -> dict[int, dict[str, Any]]:
     return {row["contract_id"]: row for row in rows}
+
+
+def invoice_numbered(session: Session, number: str) -> people.Found | None:
+    """An invoice by its number, for asking who can see it."""
+    row = session.scalars(select(Invoice).where(Invoice.number == number)).one_or_none()
+    return people.Found(row.number, row.project_id, row.client_id) if row is not None else None
+
+
+people.record_kind("invoice", _l("Invoice"), "invoices.view", invoice_numbered)

@@ -115,7 +115,7 @@ def send_handover(session: Session, actor: Actor, *, handover_id: int, now: date
 def accept_handover(session: Session, actor: Actor, *, handover_id: int, now: datetime) -> Handover:
     """Operations takes the requirements on; from now on they are in force."""
     handover = queries.handover_for(session, actor, handover_id)
-    rules.must_be_answerable_by(handover.state, handover.number, handover.sent_by, actor.id)
+    rules.must_be_answerable_by(handover.state, handover.number, actor.same_person(handover.sent_by), actor.id)
     handover.state, handover.answered_by, handover.answered_at = HandoverState.ACCEPTED, actor.id, now
     journal.record(session, actor, "clients.handover_accepted", handover, number=handover.number)
     slots.announce(
@@ -131,7 +131,7 @@ def return_handover(
 ) -> Handover:  # fmt: skip
     """Back to sales. `requirement_reasons`: {ref: why}, for the requirements that need mending."""
     handover = queries.handover_for(session, actor, handover_id)
-    rules.must_be_answerable_by(handover.state, handover.number, handover.sent_by, actor.id)
+    rules.must_be_answerable_by(handover.state, handover.number, actor.same_person(handover.sent_by), actor.id)
     reasons = {ref: why for ref, why in (requirement_reasons or {}).items() if why}
     standing = [one for one in queries.ledger_of(session, handover.id) if one.withdrawn_on is None]
     unknown = sorted(set(reasons) - {one.ref for one in standing})

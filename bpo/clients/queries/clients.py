@@ -10,9 +10,11 @@ from bpo.clients.models import Client, ClientKey, Contact
 from bpo.clients.rules import ClientFacts, ClientStatus, ContactFacts, ContactRole
 from bpo.clients.schemas.words import STATUS_TONES, STATUSES
 from bpo.kernel.errors import Conflict, NotFound, text
+from bpo.kernel.locale import _l
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.vault import Vault
 from bpo.kernel.web.shell import tabs_for
+from bpo.people import queries as people
 
 
 def client_for(session: Session, actor: Actor, client_id: int) -> Client:
@@ -134,3 +136,12 @@ def vault_of(session: Session, client_id: int) -> Vault:
             day=key.destroyed_at.date() if key.destroyed_at else "",
         )  # fmt: skip
     return Vault(key.wrapped)
+
+
+def client_numbered(session: Session, number: str) -> people.Found | None:
+    """A client by its code, for asking who can see it: it is reached from each of its projects."""
+    row = session.scalars(select(Client).where(Client.code == number)).one_or_none()
+    return people.Found(f"{row.code} {row.short_name}", None, row.id) if row is not None else None
+
+
+people.record_kind("client", _l("Client"), "clients.view", client_numbered)

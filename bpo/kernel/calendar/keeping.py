@@ -8,9 +8,10 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from bpo.kernel import jobs
+from bpo.kernel import jobs, mail
 from bpo.kernel.calendar.entries import DAILY, Daily, enqueue_daily
 from bpo.kernel.calendar.lease import Lead, LeadLost, take_lead
 from bpo.kernel.db import Database, utc_now
@@ -86,6 +87,7 @@ def timers(database: Database, clock: Callable[[], datetime], lead: Lead) -> Sto
             lambda entry=entry: fire(database, entry, clock(), lead), entry.trigger, id=entry.kind, coalesce=True,
             misfire_grace_time=3600,
         )  # fmt: skip
+    scheduler.add_job(lambda: mail.hand_out(database, clock()), IntervalTrigger(minutes=1), id="mail", coalesce=True)
     # In a timer of its own, so that a long catching up does not keep the lead from being renewed.
     scheduler.add_job(lambda: catch_up(database, clock(), lead), id="catch up", misfire_grace_time=3600)
     scheduler.start()

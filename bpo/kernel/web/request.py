@@ -1,5 +1,6 @@
 """One request, one transaction: committed before the answer is sent, rolled back when the answer is a refusal."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote, unquote
@@ -15,7 +16,7 @@ from bpo.kernel.db import Database
 from bpo.kernel.errors import Conflict, text
 from bpo.kernel.fields import FIRST_YEAR, LAST_YEAR
 from bpo.kernel.locale import zone
-from bpo.kernel.permits import Actor, here
+from bpo.kernel.permits import Actor, SignInNeeded, here
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 LARGEST = 2**63 - 1  # what an integer column holds
@@ -46,6 +47,7 @@ class House(Flask):
             session = g.get("session")
             if session is not None:
                 if answer.status_code < 400 and request.method not in SAFE:
+                    must_still_be_in()
                     session.commit()
                 else:
                     session.rollback()
@@ -58,6 +60,16 @@ class House(Flask):
             ) from refusal
         finally:
             close_session()
+
+
+def must_still_be_in() -> None:
+    """An act is not committed for somebody whose session was ended while it ran (disabled, other roles, signed out).
+
+    Asked beside the act's own transaction, so that an act which itself ends the session is not caught by it.
+    """
+    asked: Callable[[], bool] | None = g.get("still_in")
+    if asked is not None and not asked():
+        raise SignInNeeded()
 
 
 def conflict_of(refusal: IntegrityError) -> Conflict:

@@ -7,13 +7,13 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException
 
 from bpo.kernel import journal, slots
 from bpo.kernel.db import Base
-from bpo.kernel.errors import BusinessError, text
+from bpo.kernel.errors import BusinessError, TooMany, text
 from bpo.kernel.locale import (
     _,
     _l,
@@ -167,7 +167,10 @@ def refused(refusal: BusinessError) -> Any:
     fields = {name: [_(one) for one in told] for name, told in getattr(refusal, "fields", {}).items()}
     if getattr(refusal, "field", None):
         fields.setdefault(refusal.field, []).append(say_error(refusal.message, refusal.facts))  # type: ignore[attr-defined]
-    return _answer(refusal.status, refusal.code, say_error(refusal.message, refusal.facts), fields)
+    answer = make_response(_answer(refusal.status, refusal.code, say_error(refusal.message, refusal.facts), fields))
+    if isinstance(refusal, TooMany):
+        answer.headers["Retry-After"] = str(refusal.retry_after_seconds)
+    return answer
 
 
 PLAIN = {

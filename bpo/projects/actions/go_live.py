@@ -18,7 +18,8 @@ def confirm_go_live(session: Session, actor: Actor, *, project_id: int, now: dat
     """The project manager confirms that everything the gate asks is met; the project is live from today."""
     project = queries.visible_project(session, actor, project_id)
     rules.must_be_preparing(project.state)
-    rules.must_manage(project.manager_id, actor.id)
+    actor = actor.in_place_of(project.manager_id)
+    rules.must_manage(project.manager_id, actor.person_id)
     found = slots.findings("project.readiness", session, project_id=project_id)
     rules.must_be_met([str(one.label) for one in found if not one.ok])
     decision = _go_live(session, actor, project, found, now, None)

@@ -24,7 +24,8 @@ def start_plan(session: Session, actor: Actor, *, project_id: int, now: datetime
     """Begin the next version: a copy of the approved one, else the usual items of the mode, or an empty plan."""
     project = queries.visible_project(session, actor, project_id)
     rules.must_be_plannable(project.state)
-    rules.must_manage(project.manager_id, actor.id)
+    actor = actor.in_place_of(project.manager_id)
+    rules.must_manage(project.manager_id, actor.person_id)
     versions = queries.versions_of(session, project_id)
     rules.must_be_first([one.state for one in versions])
     former = queries.approved_plan(session, project_id)
@@ -66,7 +67,7 @@ def _open_plan(session: Session, actor: Actor, plan_id: int) -> tuple[Project, P
     plan = queries.plan_for(session, actor, plan_id)
     project = session.get_one(Project, plan.project_id)
     rules.must_run(project.state)
-    rules.must_manage(project.manager_id, actor.id)
+    rules.must_manage(project.manager_id, actor.in_place_of(project.manager_id).person_id)
     rules.must_be_editable(plan.state)
     return project, plan
 

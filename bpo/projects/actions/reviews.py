@@ -24,7 +24,8 @@ def convene_review(
     plan = queries.plan_for(session, actor, plan_id)
     project = session.get_one(Project, plan.project_id)
     rules.must_run(project.state)
-    rules.must_manage(project.manager_id, actor.id)
+    actor = actor.in_place_of(project.manager_id)
+    rules.must_manage(project.manager_id, actor.person_id)
     rules.must_be_reviewable(
         plan.state, queries.obstacles_of(session, project, plan), len(queries.unanswered(plan)), due_on,
         now.astimezone(house_zone()).date(),
@@ -69,12 +70,14 @@ def give_opinion(
     plan = session.get_one(Plan, review.plan_id, with_for_update=True)
     project = session.get_one(Project, plan.project_id)
     rules.must_run(project.state)
+    actor = actor.in_place_of(actor.absent(rules.speakers_of(department)))
     opinion = next((one for one in review.opinions if one.department == department), None)
     if opinion is None:
         raise NotFound("opinion", department=department)
     rules.may_decide(
-        department=department, speaks_for=rules.departments_of(actor.department, actor.roles), actor_id=actor.id,
-        writers=(plan.written_by, review.convened_by), round_state=review.state, verdict=opinion.verdict,
+        department=department, speaks_for=rules.spoken_for(actor.hats()), actor_id=actor.id,
+        writers=(actor.same_person(plan.written_by), actor.same_person(review.convened_by)),
+        round_state=review.state, verdict=opinion.verdict,
     )  # fmt: skip
     rules.check_opinion(verdict, comment)
     opinion.verdict, opinion.comment, opinion.decided_by, opinion.decided_at = verdict, comment, actor.id, now
@@ -120,7 +123,8 @@ def answer_comment(session: Session, actor: Actor, *, opinion_id: int, answer: s
     opinion = queries.opinion_for(session, actor, opinion_id)
     plan = session.get_one(Plan, opinion.review.plan_id)
     project = session.get_one(Project, plan.project_id)
-    rules.must_manage(project.manager_id, actor.id)
+    actor = actor.in_place_of(project.manager_id)
+    rules.must_manage(project.manager_id, actor.person_id)
     if not opinion.comment or opinion.carried:
         raise Conflict("no_comment", text("There is no comment to answer here."))
     opinion.answer, opinion.answered_at = answer, now

@@ -56,7 +56,8 @@ def report_task(
     """A department says its task is done, how, and shows it. `evidence`: (file name, bytes)."""
     task = queries.task_for(session, actor, task_id)
     _running(session, task)
-    rules.may_report(task.state, task.department, rules.departments_of(actor.department, actor.roles))
+    rules.may_report(task.state, task.department, rules.spoken_for(actor.hats()))
+    actor = actor.in_place_of(actor.absent(rules.speakers_of(task.department)))
     task.state, task.report, task.reported_by, task.reported_at = TaskState.REPORTED, report, actor.id, now
     for name, data in evidence:
         _attach(session, actor, task, name, data, now)
@@ -71,7 +72,7 @@ def add_evidence(
     """One more file that shows the work, by the task's department, until it is confirmed."""
     task = queries.task_for(session, actor, task_id)
     _running(session, task)
-    rules.may_add_evidence(task.state, task.department, rules.departments_of(actor.department, actor.roles))
+    rules.may_add_evidence(task.state, task.department, rules.spoken_for(actor.hats()))
     _attach(session, actor, task, name, data, now)
     journal.record(session, actor, "tasks.evidence_added", task, name=name)
     return task
@@ -93,7 +94,7 @@ def confirm_task(session: Session, actor: Actor, *, task_id: int, now: datetime)
     """The project manager confirms what a department reported done."""
     task = queries.task_for(session, actor, task_id)
     _running(session, task)
-    rules.may_confirm(task.state, task.reported_by, actor.id)
+    rules.may_confirm(task.state, actor.same_person(task.reported_by), actor.id)
     task.state, task.confirmed_by, task.confirmed_at = TaskState.CONFIRMED, actor.id, now
     task.sent_back_reason = None
     journal.record(session, actor, "tasks.confirmed", task, title=task.title)
@@ -105,7 +106,7 @@ def send_back_task(session: Session, actor: Actor, *, task_id: int, reason: str)
     """The project manager sends a reported task back with what is still wanting."""
     task = queries.task_for(session, actor, task_id)
     _running(session, task)
-    rules.may_confirm(task.state, task.reported_by, actor.id)
+    rules.may_confirm(task.state, actor.same_person(task.reported_by), actor.id)
     task.state, task.sent_back_reason = TaskState.SENT_BACK, reason
     task.times_sent_back += 1
     journal.record(session, actor, "tasks.sent_back", task, title=task.title, reason=reason)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bpo.clients.rules import ServiceKind
 from bpo.kernel import files, slots
 from bpo.kernel.errors import NotFound
+from bpo.kernel.locale import _l
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Role
 from bpo.people import queries as people
@@ -150,3 +151,13 @@ def appointments_of(session: Session, project_id: int) -> list[Appointment]:
     return list(
         session.scalars(select(Appointment).where(Appointment.project_id == project_id).order_by(Appointment.id.desc()))
     )
+
+
+def project_numbered(session: Session, number: str) -> people.Found | None:
+    """A project by its code, for asking who can see it."""
+    row = session.scalars(select(Project).where(Project.code == number)).one_or_none()
+    return people.Found(f"{row.code} {row.name}", row.id, row.client_id) if row is not None else None
+
+
+people.record_kind("project", _l("Project"), "projects.view", project_numbered)
+people.project_titles(project_names)

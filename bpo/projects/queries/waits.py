@@ -54,7 +54,7 @@ def planning(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
     """The project manager begins the plan, answers comments, completes a returned version."""
     if actor.almighty or actor.grant("plans.write") is None:
         return
-    mine = select(Project).where(Project.manager_id == actor.id, Project.state.in_(RUNNING))
+    mine = select(Project).where(Project.manager_id.in_(actor.persons("plans.write")), Project.state.in_(RUNNING))
     for project in session.scalars(mine.order_by(Project.code)):
         versions = versions_of(session, project.id)
         url = url_for("projects.plan", project_id=project.id)
@@ -74,14 +74,14 @@ def planning(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
 @slots.waits_for
 def opinions(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
     """A department gives its opinion on a plan."""
-    speaks = rules.departments_of(actor.department, actor.roles)
+    speaks = rules.spoken_for(actor.hats("plans.review"))
     open_ones = (
         select(Opinion, Review)
         .join(Review, Review.id == Opinion.review_id)
         .join(Plan, Plan.id == Review.plan_id)
         .where(
             Review.state == ReviewState.OPEN, Opinion.verdict.is_(None), Opinion.department.in_(speaks),
-            Plan.written_by != actor.id, Review.convened_by != actor.id,
+            Plan.written_by.not_in(actor.persons()), Review.convened_by.not_in(actor.persons()),
         )
     )  # fmt: skip
     for opinion, review, project in reach(session, actor, "plans.review", open_ones, Plan.project_id):
@@ -93,7 +93,7 @@ def opinions(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
 @slots.waits_for
 def tasks(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
     """A department carries out its tasks; the project manager confirms them."""
-    speaks = rules.departments_of(actor.department, actor.roles)
+    speaks = rules.spoken_for(actor.hats("tasks.work"))
     to_do = select(DepartmentTask).where(
         DepartmentTask.department.in_(speaks), DepartmentTask.state.in_(rules.TO_DO)
     )  # fmt: skip
@@ -102,7 +102,7 @@ def tasks(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
         said = _("Sent back: %(title)s", title=task.title) if back else _("Task: %(title)s", title=task.title)
         yield Waiting(said, url_for("projects.task", task_id=task.id), where(project), due_on=task.due_on)
     reported = select(DepartmentTask).where(
-        DepartmentTask.state == TaskState.REPORTED, DepartmentTask.reported_by != actor.id
+        DepartmentTask.state == TaskState.REPORTED, DepartmentTask.reported_by.not_in(actor.persons())
     )  # fmt: skip
     for task, project in reach(session, actor, "tasks.confirm", reported, DepartmentTask.project_id):
         said = _("Confirm the task: %(title)s", title=task.title)
@@ -114,7 +114,8 @@ def decisions(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
     """The project manager confirms a go-live whose gate is met."""
     if actor.almighty or actor.grant("readiness.confirm") is None:
         return
-    mine = select(Project).where(Project.manager_id == actor.id, Project.state == ProjectState.PREPARING)
+    leaders = actor.persons("readiness.confirm")
+    mine = select(Project).where(Project.manager_id.in_(leaders), Project.state == ProjectState.PREPARING)
     for project in session.scalars(mine):
         found = slots.findings("project.readiness", session, project_id=project.id)
         if found and all(one.ok for one in found):

@@ -200,7 +200,7 @@ def review_of(session: Session, actor: Actor, plan: Plan) -> dict[str, Any] | No
     last = plan.reviews[-1]
     opinions = [(review, one) for review in reversed(plan.reviews) for one in review.opinions]
     names = people.person_names(session, {one.decided_by for _review, one in opinions if one.decided_by})
-    speaks = rules.departments_of(actor.department, actor.roles)
+    speaks = rules.spoken_for(actor.hats("plans.review"))
     mine = [
         {
             "label": _("Give the opinion of: %(department)s", department=DEPARTMENT_LABELS[one.department]),
@@ -208,7 +208,8 @@ def review_of(session: Session, actor: Actor, plan: Plan) -> dict[str, Any] | No
         }
         for one in last.opinions
         if last.state == ReviewState.OPEN and one.verdict is None and one.department in speaks
-        and actor.may("plans.review", plan.project_id) and actor.id not in (plan.written_by, last.convened_by)
+        and actor.may("plans.review", plan.project_id)
+        and not {plan.written_by, last.convened_by} & set(actor.persons())
     ]  # fmt: skip
     return {
         "round": _("Round %(round)s", round=last.round),

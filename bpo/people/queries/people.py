@@ -1,8 +1,6 @@
-"""Who is who: the actor behind a session, users, members of a project, names for the journal."""
+"""Who is who: users, members of a project, names for the journal."""
 
-import hashlib
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -12,58 +10,9 @@ from bpo.kernel import slots
 from bpo.kernel.errors import NotFound
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Role
-from bpo.people import rules
-from bpo.people.models import Membership, RoleGrant, SessionKind, SignIn, User
+from bpo.people.models import Membership, RoleGrant, User
+from bpo.people.queries.actors import actor_of
 from bpo.people.schemas import ROLE_LABELS
-
-
-def secret_hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def actor_of(session: Session, user_id: int | None) -> Actor:
-    """The actor that a user is, with roles and projects; None is the system itself."""
-    if user_id is None:
-        return Actor.system()
-    user = session.get(User, user_id)
-    if user is None:
-        raise NotFound("user", id=user_id)
-    roles = session.scalars(select(RoleGrant.role).where(RoleGrant.user_id == user_id))
-    memberships = session.execute(
-        select(Membership.project_id, Membership.client_id).where(Membership.user_id == user_id)
-    ).all()
-    return Actor(
-        id=user.id,
-        name=user.name,
-        roles=frozenset(roles),
-        department=user.department.value if user.department else None,
-        project_ids=frozenset(project for project, _client in memberships),
-        client_ids=frozenset(client for _project, client in memberships),
-        language=user.language,
-    )
-
-
-def session_of(session: Session, secret: str, kind: SessionKind, now: datetime) -> tuple[SignIn, User] | None:
-    """The living session behind a secret, with its user; None for an unknown, ended or expired one."""
-    found = session.execute(
-        select(SignIn, User)
-        .join(User, User.id == SignIn.user_id)
-        .where(SignIn.secret_hash == secret_hash(secret), SignIn.kind == kind)
-    ).one_or_none()
-    if found is None:
-        return None
-    signed, user = found
-    alive = rules.is_alive(
-        epoch=signed.epoch,
-        user_epoch=user.epoch,
-        active=user.active,
-        seen_at=signed.seen_at,
-        expires_at=signed.expires_at,
-        ended_at=signed.ended_at,
-        idle=rules.BROWSER_IDLE if kind == SessionKind.BROWSER else None,
-        now=now,
-    )
-    return (signed, user) if alive else None
 
 
 @slots.answers("person_names")

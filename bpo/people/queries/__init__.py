@@ -1,0 +1,58 @@
+"""What is read of people."""
+
+from bpo.people.queries.access import (
+    KINDS,
+    Found,
+    project_titles,
+    reach_of,
+    record_kind,
+    who_sees,
+)
+from bpo.people.queries.actors import actor_of, secret_hash, session_of
+from bpo.people.queries.departments import (
+    absence_rows,
+    absences_of,
+    colleagues,
+    department_facts,
+    department_post,
+    departments,
+    head_of,
+    headed_by,
+    heads,
+    leaders_of,
+    own_absences,
+)
+from bpo.people.queries.people import (
+    actor_by_login,
+    has_role,
+    members_of,
+    name_of,
+    own_page,
+    people_active,
+    people_with_role,
+    person_names,
+    role_labels,
+    user_for,
+    user_page,
+    users_listed,
+)
+from bpo.people.queries.sessions import (
+    invited_until,
+    is_still_in,
+    needs_otp,
+    own_session,
+    own_sessions,
+    recovery_codes_left,
+    session_row,
+    sessions_of,
+    sign_in_rule,
+)
+
+__all__ = [
+    "KINDS", "Found", "absence_rows", "absences_of", "actor_by_login", "actor_of", "colleagues", "department_facts",
+    "department_post", "departments", "has_role", "head_of", "headed_by", "heads", "invited_until", "is_still_in",
+    "leaders_of", "members_of", "name_of", "needs_otp", "own_absences", "own_page", "own_session", "own_sessions",
+    "people_active", "people_with_role", "person_names", "project_titles", "reach_of", "record_kind",
+    "recovery_codes_left", "role_labels", "secret_hash", "session_of", "session_row", "sessions_of", "sign_in_rule",
+    "user_for", "user_page", "users_listed", "who_sees",
+]  # fmt: skip

@@ -1,0 +1,109 @@
+"""The actor behind a session: who it is, what they may reach, whose place they take today."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import Session
+
+from bpo.kernel.db import utc_now
+from bpo.kernel.errors import NotFound
+from bpo.kernel.locale import zone
+from bpo.kernel.permits import Actor, StandIn
+from bpo.kernel.roles import Role
+from bpo.people import rules
+from bpo.people.models import Absence, Membership, RoleGrant, SessionKind, SignIn, User
+
+
+def secret_hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def actor_of(session: Session, user_id: int | None) -> Actor:
+    """The actor that a user is, with roles and projects, and those they stand in for; None is the system itself."""
+    if user_id is None:
+        return Actor.system()
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound("user", id=user_id)
+    roles = session.scalars(select(RoleGrant.role).where(RoleGrant.user_id == user_id))
+    memberships = session.execute(
+        select(Membership.project_id, Membership.client_id).where(Membership.user_id == user_id)
+    ).all()
+    return Actor(
+        id=user.id,
+        name=user.name,
+        roles=frozenset(roles),
+        department=user.department.value if user.department else None,
+        project_ids=frozenset(project for project, _client in memberships),
+        client_ids=frozenset(client for _project, client in memberships),
+        language=user.language,
+        stand_ins=stand_ins_of(session, user_id),
+    )
+
+
+def stand_ins_of(session: Session, user_id: int) -> tuple[StandIn, ...]:
+    """The people who are away today and whose place this person takes."""
+    return stand_ins(session, Absence.substitute_id == user_id).get(user_id, ())
+
+
+def stand_ins(session: Session, which: ColumnElement[bool] | None = None) -> dict[int, tuple[StandIn, ...]]:
+    """{substitute: whose place they take today}. Not handed on: who stands in lends nothing of what was lent."""
+    clock: Callable[[], datetime] = session.info.get("clock") or utc_now
+    today = clock().astimezone(zone()).date()
+    away = session.execute(
+        select(User, Absence.scope, Absence.substitute_id)
+        .join(Absence, Absence.user_id == User.id)
+        .where(
+            true() if which is None else which, Absence.ended_at.is_(None), Absence.starts_on <= today,
+            Absence.ends_on >= today, User.active,
+        )
+        .order_by(User.id)
+    ).all()  # fmt: skip
+    if not away:
+        return {}
+    ids = [one.id for one, _scope, _substitute in away]
+    roles: dict[int, set[Role]] = defaultdict(set)
+    works: dict[int, list[Membership]] = defaultdict(list)
+    for number, role in session.execute(select(RoleGrant.user_id, RoleGrant.role).where(RoleGrant.user_id.in_(ids))):
+        roles[number].add(role)
+    for row in session.scalars(select(Membership).where(Membership.user_id.in_(ids))):
+        works[row.user_id].append(row)
+    found: dict[int, tuple[StandIn, ...]] = {}
+    for one, scope, substitute in away:
+        if Role.CLIENT in roles[one.id]:
+            continue
+        place = StandIn(
+            person_id=one.id, name=one.name, roles=frozenset(roles[one.id]),
+            department=one.department.value if one.department else None,
+            project_ids=frozenset(row.project_id for row in works[one.id]),
+            client_ids=frozenset(row.client_id for row in works[one.id]),
+            permits=frozenset(rules.LENT[scope]),
+        )  # fmt: skip
+        found[substitute] = (*found.get(substitute, ()), place)
+    return found
+
+
+def session_of(session: Session, secret: str, kind: SessionKind, now: datetime) -> tuple[SignIn, User] | None:
+    """The living session behind a secret, with its user; None for an unknown, ended or expired one."""
+    found = session.execute(
+        select(SignIn, User)
+        .join(User, User.id == SignIn.user_id)
+        .where(SignIn.secret_hash == secret_hash(secret), SignIn.kind == kind)
+    ).one_or_none()
+    if found is None:
+        return None
+    signed, user = found
+    alive = rules.is_alive(
+        epoch=signed.epoch,
+        user_epoch=user.epoch,
+        active=user.active,
+        seen_at=signed.seen_at,
+        expires_at=signed.expires_at,
+        ended_at=signed.ended_at,
+        idle=rules.BROWSER_IDLE if kind == SessionKind.BROWSER else None,
+        now=now,
+    )
+    return (signed, user) if alive else None

@@ -1,0 +1,92 @@
+"""Sessions and tokens that still count, and whether a second factor is due."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from bpo.kernel.errors import NotFound
+from bpo.kernel.permits import Actor, permit
+from bpo.kernel.roles import Role
+from bpo.people import rules
+from bpo.people.models import Link, LinkKind, RecoveryCode, SessionKind, SignIn, SignInRule, User
+from bpo.people.queries.people import user_for
+
+
+def own_sessions(session: Session, actor: Actor, now: datetime) -> list[SignIn]:
+    """One's own living sessions and tokens, the last used first."""
+    return _living(session, actor.id, now)
+
+
+@permit("people.manage")
+def sessions_of(session: Session, actor: Actor, user_id: int, now: datetime) -> list[SignIn]:
+    return _living(session, user_for(session, actor, user_id).id, now)
+
+
+def _living(session: Session, user_id: int | None, now: datetime) -> list[SignIn]:
+    idle = or_(SignIn.kind == SessionKind.TOKEN, SignIn.seen_at > now - rules.BROWSER_IDLE)
+    return list(
+        session.scalars(
+            select(SignIn).join(User, User.id == SignIn.user_id)
+            .where(
+                SignIn.user_id == user_id, SignIn.ended_at.is_(None), SignIn.expires_at > now, idle,
+                SignIn.epoch == User.epoch, User.active,
+            )
+            .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+        )
+    )  # fmt: skip
+
+
+def own_session(session: Session, actor: Actor, session_id: int) -> SignIn:
+    return session_row(session, actor.id, session_id)
+
+
+def session_row(session: Session, user_id: int | None, session_id: int) -> SignIn:
+    """A session of that person that was not ended yet."""
+    row = session.scalars(
+        select(SignIn).where(SignIn.id == session_id, SignIn.user_id == user_id, SignIn.ended_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        raise NotFound("session", id=session_id)
+    return row
+
+
+def is_still_in(session: Session, session_id: int, now: datetime) -> bool:
+    """Whether a session that was recognised a while ago still counts: asked again before an act is committed."""
+    found = session.execute(
+        select(SignIn.id).join(User, User.id == SignIn.user_id)
+        .where(
+            SignIn.id == session_id, SignIn.ended_at.is_(None), SignIn.expires_at > now, SignIn.epoch == User.epoch,
+            User.active,
+        )
+    ).one_or_none()  # fmt: skip
+    return found is not None
+
+
+def needs_otp(session: Session, roles: Collection[Role]) -> bool:
+    """Whether one of these roles needs a second factor."""
+    rule = session.get(SignInRule, 1)
+    wanted: Any = rule.otp_roles if rule is not None else ()
+    return any(role.value in wanted for role in roles)
+
+
+@permit("people.manage")
+def sign_in_rule(session: Session, actor: Actor) -> SignInRule | None:
+    return session.get(SignInRule, 1)
+
+
+def recovery_codes_left(session: Session, user_id: int) -> int:
+    left = select(func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
+    return int(session.scalar(left) or 0)
+
+
+def invited_until(session: Session, user: User, now: datetime) -> datetime | None:
+    """Until when the invitation of somebody who has not set a password yet is good; None without one."""
+    return session.scalar(
+        select(func.max(Link.expires_at)).where(
+            Link.user_id == user.id, Link.kind == LinkKind.INVITATION, Link.used_at.is_(None), Link.expires_at > now,
+            Link.epoch == user.epoch,
+        )
+    )  # fmt: skip
