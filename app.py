@@ -11,7 +11,10 @@ import billing.invoices.models
 import bpo.clients.api
 import bpo.clients.models
 import bpo.documents.models
+import bpo.documents.number_pages
 import bpo.documents.tables
+import bpo.documents.vendor_papers
+import bpo.kernel.holidays.api
 import bpo.kernel.models
 import bpo.people.api
 import bpo.people.models
@@ -37,9 +40,10 @@ import staffing.training.models
 from billing.invoices import views as invoices
 from billing.invoices.commands import COMMANDS as BILLING_COMMANDS
 from bpo.clients import views as clients
-from bpo.kernel import api, commands, files, jobs, journal, permits, vault, vendor
+from bpo.kernel import api, commands, files, jobs, journal, permits, vault, vendor_pages
 from bpo.kernel import views as kernel
 from bpo.kernel.db import Base, Database, utc_now
+from bpo.kernel.holidays import views as holidays
 from bpo.kernel.settings import ROOT, Settings
 from bpo.kernel.web import shell
 from bpo.kernel.web.request import SAFE, House
@@ -76,6 +80,9 @@ TABLE_MODULES = (
 )
 RESOURCES = (
     bpo.documents.tables,
+    bpo.documents.number_pages,
+    bpo.documents.vendor_papers,
+    bpo.kernel.holidays.api,
     bpo.people.api,
     bpo.projects.api,
     bpo.clients.api,
@@ -92,7 +99,10 @@ RESOURCES = (
 )
 PAGES = (
     kernel.views,
-    vendor.views,
+    vendor_pages.views,
+    bpo.documents.vendor_papers.views,
+    bpo.documents.number_pages.views,
+    holidays.views,
     people.views,
     clients.views,
     projects.views,

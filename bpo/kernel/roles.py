@@ -48,7 +48,12 @@ permit                          adm aud dir pm  sal svc sys tec hr  ofc fin tl  
 people.view                     A   A   A   .   .   .   .   .   .   .   .   .   .   .
 people.manage                   A   .   .   .   .   .   .   .   .   .   .   .   .   .
 people.assign_members           A   .   A   P   .   .   .   .   .   .   .   .   .   .
+vendor.view                     A   A   A   .   .   .   .   .   .   .   A   .   .   .
 vendor.edit                     A   .   .   .   .   .   .   .   .   .   .   .   .   .
+numbering.view                  A   A   .   .   .   .   .   .   .   .   A   .   .   .
+numbering.edit                  A   .   .   .   .   .   .   .   .   .   .   .   .   .
+holidays.view                   A   A   A   A   A   A   A   A   A   A   A   A   A   .
+holidays.edit                   A   .   .   .   .   .   .   .   A   .   .   .   .   .
 journal.view                    A   A   .   .   .   .   .   .   .   .   .   .   .   .
 jobs.view                       A   A   A   P   P   P   P   .   P   .   A   P   .   .
 
