@@ -44,6 +44,8 @@ from bpo.kernel import api, commands, files, jobs, journal, permits, vault, vend
 from bpo.kernel import views as kernel
 from bpo.kernel.db import Base, Database, utc_now
 from bpo.kernel.holidays import views as holidays
+from bpo.kernel.keeping import nightly
+from bpo.kernel.keeping.commands import COMMANDS as KEEPING_COMMANDS
 from bpo.kernel.settings import ROOT, Settings
 from bpo.kernel.web import shell
 from bpo.kernel.web.request import SAFE, House
@@ -116,7 +118,7 @@ PAGES = (
     orders.views,
     invoices.views,
 )
-COMMANDS = (*commands.COMMANDS, *OPERATIONS_COMMANDS, *BILLING_COMMANDS, *WORLD_COMMANDS)
+COMMANDS = (*commands.COMMANDS, *KEEPING_COMMANDS, *OPERATIONS_COMMANDS, *BILLING_COMMANDS, *WORLD_COMMANDS)
 TABLES = Base.metadata  # complete once this module is imported: migrations and tests take it from here
 
 csrf = CSRFProtect()
@@ -144,6 +146,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     vault.unlock(settings.key("master"))
     files.keep_in(settings.var / "files")
     jobs.open_line(database, settings.var, immediate=settings.immediate_jobs, actor_of=actor_of)
+    nightly.of(settings)
     people.set_up(app)
     csrf.init_app(app)
     app.before_request(refuse_forged)

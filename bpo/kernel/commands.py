@@ -65,7 +65,7 @@ journal_commands = AppGroup("journal", help="The record of every act.")
 
 
 def anchors_path() -> Path:
-    return settings().var / "journal-anchors.txt"
+    return settings().anchors
 
 
 @journal_commands.command("verify")

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,15 +15,33 @@ class Settings:
 
     `DATABASE_URL`: `sqlite:///…` or `postgresql://…`; by default a SQLite file in the data folder.
     `BPO_VAR`: the data folder (database, files, keys, job queue). `BPO_KEYS`: the folder of the keys, if kept apart.
-    `BPO_SECURE_COOKIES=1`: the product is served over HTTPS.
+    `BPO_SECURE_COOKIES=1`: the product is served over HTTPS. `BPO_ENV=production`: insecure settings are refused.
+    `BPO_BACKUPS`: the folder of nightly backups; `BPO_BACKUP_KEEP`: how many stay (0: none are made);
+    `BPO_BACKUP_PASSPHRASE_FILE`: what seals the keys in them. `BPO_METRICS_TOKEN`: who asks for /metrics with it is
+    answered, without it this machine alone. `BPO_LOG`: `json`, `human` or `off`.
     """
 
     var: Path = ROOT / "var"
     keys: Path = ROOT / "var" / "keys"
     database_url: str = ""
     secure_cookies: bool = False
+    production: bool = False
+    database_named: bool = True
+    keys_named: bool = True
+    debug: bool = False
+    mail: bool = False
+    backups: Path = ROOT / "var" / "backups"
+    backup_keep: int = 14
+    backup_passphrase_file: Path | None = None
+    metrics_token: str = ""
+    log: str = ""
     immediate_jobs: bool = False
     extra: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def anchors(self) -> Path:
+        """Where the journal's daily ends are kept, outside the database."""
+        return self.var / "journal-anchors.txt"
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -32,6 +51,16 @@ class Settings:
             keys=Path(os.environ.get("BPO_KEYS") or var / "keys").resolve(),
             database_url=database_url(os.environ.get("DATABASE_URL", ""), var),
             secure_cookies=os.environ.get("BPO_SECURE_COOKIES", "") == "1",
+            production=os.environ.get("BPO_ENV", "") == "production",
+            database_named=bool(os.environ.get("DATABASE_URL")),
+            keys_named=bool(os.environ.get("BPO_KEYS")),
+            debug=os.environ.get("FLASK_DEBUG", "") not in ("", "0", "false"),
+            mail=bool(os.environ.get("BPO_SMTP")),
+            backups=Path(os.environ.get("BPO_BACKUPS") or var / "backups").resolve(),
+            backup_keep=int(os.environ.get("BPO_BACKUP_KEEP") or 14),
+            backup_passphrase_file=_path(os.environ.get("BPO_BACKUP_PASSPHRASE_FILE")),
+            metrics_token=os.environ.get("BPO_METRICS_TOKEN", ""),
+            log=os.environ.get("BPO_LOG") or ("human" if sys.stderr.isatty() else "json"),
         )
 
     def key(self, name: str) -> bytes:
@@ -47,6 +76,10 @@ class Settings:
                 with os.fdopen(handle, "w") as out:
                     out.write(secrets.token_hex(32))
         return bytes.fromhex(path.read_text().strip())
+
+
+def _path(given: str | None) -> Path | None:
+    return Path(given).resolve() if given else None
 
 
 def database_url(given: str, var: Path) -> str:
