@@ -5,11 +5,13 @@ from datetime import datetime
 
 from flask import Flask, g, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import billing.invoices.api
 import billing.invoices.models
 import bpo.clients.api
 import bpo.clients.models
+import bpo.documents.fitness
 import bpo.documents.models
 import bpo.documents.number_pages
 import bpo.documents.tables
@@ -44,12 +46,13 @@ from bpo.kernel import api, commands, files, jobs, journal, permits, vault, vend
 from bpo.kernel import views as kernel
 from bpo.kernel.db import Base, Database, utc_now
 from bpo.kernel.holidays import views as holidays
-from bpo.kernel.keeping import nightly
+from bpo.kernel.keeping import health, logs, metrics, nightly, start
 from bpo.kernel.keeping.commands import COMMANDS as KEEPING_COMMANDS
 from bpo.kernel.settings import ROOT, Settings
 from bpo.kernel.web import shell
 from bpo.kernel.web.request import SAFE, House
 from bpo.people import views as people
+from bpo.people.first_administrator import COMMANDS as PEOPLE_COMMANDS
 from bpo.people.queries import actor_of
 from bpo.projects import views as projects
 from contracts import views as agreements
@@ -81,6 +84,7 @@ TABLE_MODULES = (
     billing.invoices.models,
 )
 RESOURCES = (
+    bpo.documents.fitness,
     bpo.documents.tables,
     bpo.documents.number_pages,
     bpo.documents.vendor_papers,
@@ -101,6 +105,7 @@ RESOURCES = (
 )
 PAGES = (
     kernel.views,
+    health.views,
     vendor_pages.views,
     bpo.documents.vendor_papers.views,
     bpo.documents.number_pages.views,
@@ -118,7 +123,14 @@ PAGES = (
     orders.views,
     invoices.views,
 )
-COMMANDS = (*commands.COMMANDS, *KEEPING_COMMANDS, *OPERATIONS_COMMANDS, *BILLING_COMMANDS, *WORLD_COMMANDS)
+COMMANDS = (
+    *commands.COMMANDS,
+    *KEEPING_COMMANDS,
+    *PEOPLE_COMMANDS,
+    *OPERATIONS_COMMANDS,
+    *BILLING_COMMANDS,
+    *WORLD_COMMANDS,
+)
 TABLES = Base.metadata  # complete once this module is imported: migrations and tests take it from here
 
 csrf = CSRFProtect()
@@ -146,7 +158,13 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     vault.unlock(settings.key("master"))
     files.keep_in(settings.var / "files")
     jobs.open_line(database, settings.var, immediate=settings.immediate_jobs, actor_of=actor_of)
+    if start.serves():
+        start.refuse_insecure(settings, database)
     nightly.of(settings)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
+    logs.set_up(app, settings)
+    metrics.set_up(app, database)
     people.set_up(app)
     csrf.init_app(app)
     app.before_request(refuse_forged)

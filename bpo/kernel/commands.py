@@ -18,6 +18,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from bpo.kernel import calendar, jobs, journal, slots
 from bpo.kernel.db import Database
+from bpo.kernel.keeping import metrics, start
 from bpo.kernel.settings import ROOT, Settings
 
 
@@ -92,6 +93,7 @@ def verify(as_json: bool) -> None:
 @with_appcontext
 def worker(workers: int) -> None:
     """Do queued work until stopped."""
+    start.refuse_insecure(settings(), database())
     jobs.LINE["huey"].create_consumer(workers=workers, worker_type="thread", periodic=False).run()
 
 
@@ -99,6 +101,7 @@ def worker(workers: int) -> None:
 @with_appcontext
 def scheduler() -> None:
     """Keep the one calendar: enqueue what is due, until stopped."""
+    start.refuse_insecure(settings(), database())
     calendar.keep(database(), lambda: current_app.extensions["clock"](), anchors_path())
 
 
@@ -116,7 +119,11 @@ def up(port: int, host: str, empty: bool, as_of: datetime | None) -> None:
     web = [sys.executable, "-m", "gunicorn", "app:create_app()", "--bind", f"{host}:{port}", "--workers", "2",
            "--threads", "4", "--log-level", "warning", "--graceful-timeout", "5", "--chdir", str(ROOT)]  # fmt: skip
     parts = {"web": web, "worker": [*flask, "worker"], "scheduler": [*flask, "scheduler"]}
-    running = {name: subprocess.Popen(line, cwd=ROOT, start_new_session=True) for name, line in parts.items()}
+    figures = {**os.environ, metrics.FOLDER: str(metrics.fresh_folder(settings().var))}
+    running = {
+        name: subprocess.Popen(line, cwd=ROOT, start_new_session=True, env=figures if name == "web" else None)
+        for name, line in parts.items()
+    }
     signal.signal(signal.SIGTERM, _interrupt)
     click.echo(f"\nOpen http://{host}:{port}/   (Ctrl-C stops everything)\n")
     click.echo(slots.ask("sign_ins_told"))

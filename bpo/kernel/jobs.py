@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from bpo.kernel.db import Database, HouseSession, utc_now
 from bpo.kernel.errors import BusinessError, NotFound
+from bpo.kernel.keeping.logs import job_told
 from bpo.kernel.locale import DEFAULT_LANGUAGE, in_language, say_error
 from bpo.kernel.models import JobRun, JobState
 from bpo.kernel.permits import Actor, permit
@@ -141,7 +142,7 @@ def run(job_id: int) -> None:
         job = Job(database, job_id, LINE["actor_of"](session, row.owner_id))
     arguments: dict[str, Any] = row.arguments  # type: ignore[assignment]
     try:
-        with in_language(job.actor.language or DEFAULT_LANGUAGE):
+        with in_language(job.actor.language or DEFAULT_LANGUAGE), job_told(job_id, row.kind):
             result, url = KINDS[row.kind](job, **arguments)
     except BusinessError as refusal:
         with in_language(job.actor.language or DEFAULT_LANGUAGE):

@@ -19,6 +19,7 @@ class Settings:
     `BPO_BACKUPS`: the folder of nightly backups; `BPO_BACKUP_KEEP`: how many stay (0: none are made);
     `BPO_BACKUP_PASSPHRASE_FILE`: what seals the keys in them. `BPO_METRICS_TOKEN`: who asks for /metrics with it is
     answered, without it this machine alone. `BPO_LOG`: `json`, `human` or `off`.
+    `BPO_PROXIES`: how many proxies stand in front (1 behind nginx).
     """
 
     var: Path = ROOT / "var"
@@ -34,6 +35,7 @@ class Settings:
     backup_keep: int = 14
     backup_passphrase_file: Path | None = None
     metrics_token: str = ""
+    proxies: int = 0
     log: str = ""
     immediate_jobs: bool = False
     extra: dict[str, object] = field(default_factory=dict)
@@ -59,6 +61,7 @@ class Settings:
             backups=Path(os.environ.get("BPO_BACKUPS") or var / "backups").resolve(),
             backup_keep=int(os.environ.get("BPO_BACKUP_KEEP") or 14),
             backup_passphrase_file=_path(os.environ.get("BPO_BACKUP_PASSPHRASE_FILE")),
+            proxies=int(os.environ.get("BPO_PROXIES") or 0),
             metrics_token=os.environ.get("BPO_METRICS_TOKEN", ""),
             log=os.environ.get("BPO_LOG") or ("human" if sys.stderr.isatty() else "json"),
         )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bpo.kernel import journal
 from bpo.kernel.db import check_version
 from bpo.kernel.errors import Conflict, Invalid, NotFound, text
+from bpo.kernel.keeping.metrics import SIGN_IN_FAILURES
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department, Role
 from bpo.people import queries, rules
@@ -27,6 +28,7 @@ def try_password(session: Session, login: str, password: str, now: datetime) -> 
     user = session.scalars(select(User).where(User.login == login.strip().lower())).one_or_none()
     if user is None:
         _matches(NOBODY, password)
+        SIGN_IN_FAILURES.inc()
         return None
     knock = rules.Knock(user.active, user.failures, user.locked_until)
     rules.may_try(knock, now)
@@ -34,6 +36,7 @@ def try_password(session: Session, login: str, password: str, now: datetime) -> 
         _note(session, user.id, 0, None)
         return user
     _note(session, user.id, *rules.after_failure(knock, now))
+    SIGN_IN_FAILURES.inc()
     return None
 
 
@@ -42,6 +45,11 @@ def _matches(stored: str, password: str) -> bool:
         return HASHER.verify(stored, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
+
+
+def opens(user: User, password: str) -> bool:
+    """Whether this password is the user's; nothing is counted."""
+    return _matches(user.password_hash, password)
 
 
 def _note(session: Session, user_id: int, failures: int, locked_until: datetime | None) -> None:

@@ -7,7 +7,8 @@ from bpo.kernel.permits import gates
 from bpo.kernel.roles import ROLES
 
 PUBLIC = {
-    "people.sign_in", "people.switch_language", "people.switch_theme", "api-people.make_token", "home.health", "static",
+    "people.sign_in", "people.switch_language", "people.switch_theme", "api-people.make_token", "home.health",
+    "health.ready", "health.figures", "static",
 }  # fmt: skip
 
 

@@ -1,8 +1,9 @@
-"""Commands that keep an installation: backup, restore."""
+"""Commands that keep an installation: backup, restore, doctor."""
 
 import json
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask.cli import with_appcontext
 
 from bpo.kernel.db import Database, utc_now
 from bpo.kernel.keeping.backups import back_up, passphrase_in
+from bpo.kernel.keeping.doctor import BAD, OK, WARN, condition, worst
 from bpo.kernel.keeping.restoring import CannotRestore
 from bpo.kernel.keeping.restoring import restore as put_back
 from bpo.kernel.keeping.snapshots import CannotCopy
@@ -101,4 +103,26 @@ def restore(file: Path, passphrase_file: Path | None, overwrite: bool, as_json: 
     click.echo("Run bin/flask db upgrade before you start, in case the product is newer than the backup.")
 
 
-COMMANDS = (backup, restore)
+SIGNS = {OK: ("ok  ", "green"), WARN: ("warn", "yellow"), BAD: ("bad ", "red")}
+
+
+@click.command("doctor")
+@JSON
+@with_appcontext
+def doctor(as_json: bool) -> None:
+    """Examine the installation; exit 1 if something is bad. Each line says what to do."""
+    settings, database = _house()
+    lines = condition(settings, database, current_app.extensions["clock"]())
+    if as_json:
+        click.echo(json.dumps({"state": worst(lines), "lines": [asdict(line) for line in lines]}, ensure_ascii=False))
+    else:
+        for line in lines:
+            sign, colour = SIGNS[line.state]
+            click.echo(
+                f"{click.style(sign, fg=colour)}  {line.name}: {line.words}"
+                + (f"  → {line.remedy}" if line.remedy else "")
+            )
+    sys.exit(1 if worst(lines) == BAD else 0)
+
+
+COMMANDS = (backup, restore, doctor)
