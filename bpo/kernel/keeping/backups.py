@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import text as sql
 
 from bpo.kernel.db import Database
 from bpo.kernel.keeping.sealed import seal_keys
@@ -134,7 +134,7 @@ def _fill(
     for path in _kept_files(settings.var / "files"):
         writer.put_file(f"files/{path.parent.name}/{path.name}", path)
     with database.engine.connect() as connection:
-        newest = connection.execute(text("SELECT DISTINCT sha256 FROM kernel_file ORDER BY sha256")).scalars().all()
+        newest = connection.execute(sql("SELECT DISTINCT sha256 FROM kernel_file ORDER BY sha256")).scalars().all()
     missing = [one for one in newest if not (settings.var / "files" / one[:2] / one).exists()]
     manifest = {
         **head, "revision": snapshot.revision, "tables": snapshot.tables, "rows": sum(snapshot.tables.values()),

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
+from sqlalchemy import text as sql
 from sqlalchemy.exc import SQLAlchemyError
 
 from bpo.kernel import journal
@@ -97,7 +98,7 @@ def nothing_is_lost(_settings: Settings, database: Database, _now: datetime) -> 
     with database.engine.connect() as connection:
         for name, wanted in DURABLE[kind]:
             asked = f"PRAGMA {name}" if kind == "sqlite" else f"SHOW {name}"
-            value = str(connection.scalar(text(asked)))
+            value = str(connection.scalar(sql(asked)))
             good = value == wanted or (name == "synchronous_commit" and value in ("remote_apply", "remote_write"))
             remedy = "" if good else f"Set it to {wanted} in the server's configuration."
             yield Line("durability", OK if good else BAD, f"{name} = {value}", remedy)
@@ -107,7 +108,7 @@ def nothing_is_lost(_settings: Settings, database: Database, _now: datetime) -> 
 def clocks_agree(_settings: Settings, database: Database, now: datetime) -> Iterator[Line]:
     if not database.is_sqlite:
         with database.engine.connect() as connection:
-            theirs = connection.scalar(text("SELECT clock_timestamp()")).astimezone(UTC)
+            theirs = connection.scalar(sql("SELECT clock_timestamp()")).astimezone(UTC)
         skew = abs((theirs - datetime.now(UTC)).total_seconds())
         if skew > SKEW_SECONDS:
             yield Line("clock", BAD, f"differs from the database's by {skew:.0f} s", "Run a time service on both.")

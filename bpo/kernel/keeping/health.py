@@ -8,7 +8,7 @@ from typing import Any
 from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, current_app, request
 from prometheus_client import CONTENT_TYPE_LATEST
-from sqlalchemy import text
+from sqlalchemy import text as sql
 from sqlalchemy.exc import SQLAlchemyError
 
 from bpo.kernel.db import Database
@@ -32,7 +32,7 @@ def stored_revision(database: Database) -> str:
     with database.engine.connect() as connection:
         if not database.engine.dialect.has_table(connection, "alembic_version"):
             return ""
-        return str(connection.scalar(text("SELECT version_num FROM alembic_version")) or "")
+        return str(connection.scalar(sql("SELECT version_num FROM alembic_version")) or "")
 
 
 def condition(database: Database) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect
+from sqlalchemy import text as sql
 from sqlalchemy.engine import URL, make_url
 
 ASIDE = "before_restore"
@@ -40,11 +41,11 @@ def look(engine: Engine) -> Snapshot:
 
 def _look(connection) -> Snapshot:  # type: ignore[no-untyped-def]
     names = sorted(name for name in inspect(connection).get_table_names() if not is_queue(name))
-    tables = {name: int(connection.scalar(text(f'SELECT count(*) FROM "{name}"'))) for name in names}
+    tables = {name: int(connection.scalar(sql(f'SELECT count(*) FROM "{name}"'))) for name in names}
     head = None
     if "kernel_journal_head" in tables:
-        head = connection.execute(text("SELECT last_id, mac FROM kernel_journal_head")).first()
-    revision = connection.scalar(text("SELECT version_num FROM alembic_version")) if "alembic_version" in tables else ""
+        head = connection.execute(sql("SELECT last_id, mac FROM kernel_journal_head")).first()
+    revision = connection.scalar(sql("SELECT version_num FROM alembic_version")) if "alembic_version" in tables else ""
     return Snapshot(tables, int(head[0]) if head else 0, str(head[1]) if head else "", str(revision or ""))
 
 
@@ -87,7 +88,7 @@ def copy_postgresql(engine: Engine, url: str, target: Path) -> Snapshot:
     """pg_dump in the very snapshot in which the rows are counted."""
     address, environment = libpq(url)
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-        snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
+        snapshot = connection.scalar(sql("SELECT pg_export_snapshot()"))
         found = _look(connection)
         _run(
             ["pg_dump", "--format=custom", "--compress=0", "--no-owner", "--no-privileges", f"--snapshot={snapshot}",
@@ -103,10 +104,10 @@ def put_postgresql(engine: Engine, url: str, dump: Path, aside: str | None) -> N
     address, environment = libpq(url)
     with engine.begin() as connection:
         if aside:
-            connection.execute(text(f"ALTER SCHEMA public RENAME TO {aside}"))
+            connection.execute(sql(f"ALTER SCHEMA public RENAME TO {aside}"))
         else:
-            connection.execute(text("DROP SCHEMA IF EXISTS public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
+            connection.execute(sql("DROP SCHEMA IF EXISTS public CASCADE"))
+        connection.execute(sql("CREATE SCHEMA public"))
     line = ["pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
             f"--dbname={address}", str(dump)]  # fmt: skip
     try:
@@ -114,8 +115,8 @@ def put_postgresql(engine: Engine, url: str, dump: Path, aside: str | None) -> N
     except CannotCopy:
         if aside:
             with engine.begin() as connection:
-                connection.execute(text("DROP SCHEMA IF EXISTS public CASCADE"))
-                connection.execute(text(f"ALTER SCHEMA {aside} RENAME TO public"))
+                connection.execute(sql("DROP SCHEMA IF EXISTS public CASCADE"))
+                connection.execute(sql(f"ALTER SCHEMA {aside} RENAME TO public"))
         raise
 
 

@@ -174,10 +174,9 @@ def test_by_command(app):
 
 
 def test_the_first_administrator_is_made_once(app, database):
+    typed = "a long enough word\n"
     runner = app.test_cli_runner()
-    made = runner.invoke(
-        args=["first-administrator", "root", "管理员", "--password-stdin"], input="a long enough word\n"
-    )
+    made = runner.invoke(args=["first-administrator", "root", "管理员", "--password-stdin"], input=typed)
     assert made.exit_code == 0, made.output
     again = runner.invoke(args=["first-administrator", "b", "B", "--password-stdin"], input=typed)
     assert again.exit_code == 1 and "already, root" in again.output
