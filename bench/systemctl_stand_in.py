@@ -16,8 +16,8 @@ from pathlib import Path
 UNITS, STATE = Path("/etc/systemd/system"), Path("/run/stand-in")
 SERVERS = {
     "postgresql": {
-        "start": "pg_lsclusters -h | while read -r version name rest; do pg_ctlcluster $version $name start || true; done",
-        "stop": "pg_lsclusters -h | while read -r version name rest; do pg_ctlcluster $version $name stop -m fast; done",
+        "start": "pg_lsclusters -h | while read -r version name _; do pg_ctlcluster $version $name start || true; done",
+        "stop": "pg_lsclusters -h | while read -r version name _; do pg_ctlcluster $version $name stop -m fast; done",
     },
     "nginx": {"start": "nginx", "stop": "nginx -s stop 2>/dev/null || true"},
     "systemd-journald": {"start": "true", "stop": "true"},

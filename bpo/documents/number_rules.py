@@ -8,6 +8,7 @@ from bpo.kernel.errors import Invalid, text
 
 PARTS = re.compile(r"^(?P<prefix>[^{}]*)(?:(?P<year>\{year\})(?P<joint>[^{}]*))?\{n(?::0(?P<width>\d)d)?\}$")
 PREFIX = re.compile(r"^[A-Za-z一-鿿][A-Za-z0-9一-鿿_./-]*$")
+MOST_LOOKED_AT = 100_000  # of a series with more numbers a form that is so easily mistaken is refused at once
 JOINTS = ("", "-", "/", ".", "_")
 
 
@@ -35,9 +36,13 @@ class Form:
     def written(self, n: int, year: int) -> str:
         return self.pattern.format(n=n, year=year)
 
+    def head(self, scope: str) -> str:
+        """What stands before the digits in a scope (the year, or "")."""
+        return self.prefix + (scope + self.joint if self.yearly else "")
+
     def number_in(self, written: str, scope: str) -> int | None:
-        """Which number of the scope (the year, or "") this text would be, if any."""
-        head = self.prefix + (scope + self.joint if self.yearly else "")
+        """Which number of the scope this text would be, if any."""
+        head = self.head(scope)
         digits = written.removeprefix(head)
         if not written.startswith(head) or not digits.isascii() or not digits.isdigit():
             return None
@@ -89,16 +94,23 @@ def check_form(form: Form, *, longest: int, others: Mapping[str, str], width_of:
 def check_never_twice(form: Form, eras: list[Era], last: Mapping[str, int]) -> None:
     """Refuse a form that would some day write a number that was already given in another form."""
     for scope, count in last.items():
-        for n in range(1, count + 1):
-            given = form_of(n, scope, eras).written(n, int(scope or 0))
-            for other, reached in last.items():
+        for other, reached in last.items():
+            if not any(_overlap(era.form.head(scope), form.head(other)) for era in eras):
+                continue
+            for n in range(1, min(count, MOST_LOOKED_AT) + 1):
+                given = form_of(n, scope, eras).written(n, int(scope or 0))
                 again = form.number_in(given, other)
-                if again is not None and again > reached:
+                if (again is not None and again > reached) or n == MOST_LOOKED_AT:
                     raise Invalid(
                         "number_again",
                         text("In this form no. %(again)s would read %(number)s, which has been given already."),
-                        "prefix", again=again, number=given,
+                        "prefix", again=again or n, number=given,
                     )  # fmt: skip
+
+
+def _overlap(former: str, new: str) -> bool:
+    """Whether one begins with the other, so that digits of the one might be read as part of the other."""
+    return former != new and (former.startswith(new) or new.startswith(former))
 
 
 def check_next(next_n: int, last: int) -> None:
