@@ -27,6 +27,8 @@ print("up", flush=True)
 time.sleep(100000)
 """
 FETCHING = ("1.", "2.")  # the steps that reach the registries; all others need this machine alone
+# Where a PostgreSQL of this machine held the usual port while the package was unpacked, the new one took another.
+USUAL_PORT = "sed -i 's/^port = .*/port = 5432/' /etc/postgresql/*/main/postgresql.conf"
 AFTER = f"""
 set -eux
 curl -fsS --cacert /etc/bpo/tls/fullchain.pem --resolve {HOST}:443:127.0.0.1 https://{HOST}/sign-in | grep -c csrf_token
@@ -104,9 +106,13 @@ def main() -> int:
     failed = 0
     with mounted(root), own_network() as network:
         try:
+            if chosen.from_step > 3:
+                run(root, "systemctl start postgresql", network)
             steps = [*blocks(GUIDE.read_text()), ("What must hold afterwards", AFTER)]
             for heading, commands in steps[chosen.from_step - 1 :]:
                 began = time.monotonic()
+                if not heading.startswith(FETCHING):
+                    run(root, USUAL_PORT, network)
                 failed = run(root, commands, [] if heading.startswith(FETCHING) else network)
                 print(f"{'failed' if failed else 'ok'}  {heading}  {time.monotonic() - began:.0f} s", flush=True)
                 if failed:

@@ -28,7 +28,7 @@ journal.labels({"pattern": _l("Form")})
 
 class FormIn(f.Schema):
     prefix = f.Text(label=_l("Before the number"), max=12, group="form", placeholder="RM-")
-    joint = f.Text(label=_l("Between year and number"), max=1, optional=True, group="form")
+    joint = f.Text(label=_l("After the year"), max=1, optional=True, group="form")
     width = f.Integer(label=_l("Digits at least"), min=1, max=8, group="form")
     next_n = f.Integer(
         label=_l("Next number"), min=1, max=99_999_999, optional=True,
@@ -40,7 +40,7 @@ class SeriesOut(f.Schema):
     code = f.Text(label=_l("Series"))
     title = f.Text(label=_l("Documents"))
     prefix = f.Text(label=_l("Before the number"))
-    joint = f.Text(label=_l("Between year and number"), optional=True)
+    joint = f.Text(label=_l("After the year"), optional=True)
     width = f.Integer(label=_l("Digits at least"))
     yearly = f.Flag(label=_l("Begins anew each year"))
     last = f.Integer(label=_l("Numbers given"))
@@ -196,9 +196,11 @@ def change(code: str) -> Any:
         change_form(db(), actor(), code=code, now=now(), **data)
         return url_for("numbers.index")
 
+    form = FormIn() if here.yearly else FormIn(exclude=("joint",))
+    values = {"prefix": here.prefix, "joint": here.joint, "width": here.width}
     return form_page(
-        FormIn, save, title=_("How %(documents)s are numbered", documents=here.title), submit=_("Number this way"),
-        back=url_for("numbers.index"), values=here, crumbs=[(_("Document numbers"), url_for("numbers.index"))],
+        form, save, title=_("Numbering: %(documents)s", documents=here.title), submit=_("Number this way"),
+        back=url_for("numbers.index"), values=values, crumbs=[(_("Document numbers"), url_for("numbers.index"))],
         note=_("Next would come %(number)s. Numbers given stay as they are.", number=here.next_number),
         done=_("Saved."),
     )  # fmt: skip
