@@ -73,7 +73,7 @@ class Writer:
         with path.open("rb") as source:
             size = os.fstat(source.fileno()).st_size
             hashed = Hashed(source)
-            self.archive.addfile(self._info(name, size), hashed)  # type: ignore[arg-type]
+            self.archive.addfile(self._info(name, size), hashed)
         self.members[name] = {"size": size, "sha256": hashed.digest.hexdigest()}
         return hashed.digest.hexdigest()
 

@@ -94,6 +94,6 @@ def exposed() -> bytes:
     registry = CollectorRegistry()
     registry.register(Jobs(current_app.extensions["database"], current_app.extensions["clock"]()))
     if os.environ.get(FOLDER):
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(registry)
         return generate_latest(registry)
     return generate_latest(registry) + generate_latest(REGISTRY)

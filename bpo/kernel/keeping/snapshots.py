@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, inspect
+from sqlalchemy import Connection, Engine, create_engine, inspect
 from sqlalchemy import text as sql
 from sqlalchemy.engine import URL, make_url
 
@@ -39,7 +39,7 @@ def look(engine: Engine) -> Snapshot:
         return _look(connection)
 
 
-def _look(connection) -> Snapshot:  # type: ignore[no-untyped-def]
+def _look(connection: Connection) -> Snapshot:
     names = sorted(name for name in inspect(connection).get_table_names() if not is_queue(name))
     tables = {name: int(connection.scalar(sql(f'SELECT count(*) FROM "{name}"'))) for name in names}
     head = None
