@@ -5,14 +5,19 @@ from datetime import datetime
 
 from flask import Flask, g, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import billing.invoices.api
 import billing.invoices.models
 import bpo.clients.api
 import bpo.clients.models
+import bpo.documents.fitness
 import bpo.documents.models
+import bpo.documents.number_pages
 import bpo.documents.tables
+import bpo.documents.vendor_papers
 import bpo.kernel.calendar.api
+import bpo.kernel.holidays.api
 import bpo.kernel.jobs.api
 import bpo.kernel.models
 import bpo.kernel.outbox
@@ -42,15 +47,18 @@ import staffing.training.models
 from billing.invoices import views as invoices
 from billing.invoices.commands import COMMANDS as BILLING_COMMANDS
 from bpo.clients import views as clients
-from bpo.kernel import api, commands, files, jobs, journal, mail, outbox, permits, upkeep, vault, vendor
+from bpo.kernel import api, commands, files, jobs, journal, mail, outbox, permits, upkeep, vault
 from bpo.kernel import views as kernel
 from bpo.kernel.calendar import views as recurring
 from bpo.kernel.db import Base, Database, utc_now
 from bpo.kernel.jobs import views as running
+from bpo.kernel.keeping import logs, metrics, nightly, start
+from bpo.kernel.keeping.commands import COMMANDS as KEEPING_COMMANDS
 from bpo.kernel.settings import ROOT, Settings
 from bpo.kernel.web import shell
 from bpo.kernel.web.request import SAFE, House
 from bpo.people import views as people
+from bpo.people.first_administrator import COMMANDS as PEOPLE_COMMANDS
 from bpo.people.queries import actor_of
 from bpo.projects import views as projects
 from contracts import views as agreements
@@ -86,6 +94,10 @@ RESOURCES = (
     bpo.documents.tables,
     bpo.kernel.jobs.api,
     bpo.kernel.calendar.api,
+    bpo.documents.fitness,
+    bpo.documents.number_pages,
+    bpo.documents.vendor_papers,
+    bpo.kernel.holidays.api,
     bpo.people.api,
     bpo.people.jobs,
     bpo.people.api_house,
@@ -106,7 +118,6 @@ PAGES = (
     kernel.views,
     running.views,
     recurring.views,
-    vendor.views,
     outbox.views,
     people.views,
     clients.views,
@@ -121,7 +132,14 @@ PAGES = (
     orders.views,
     invoices.views,
 )
-COMMANDS = (*commands.COMMANDS, *OPERATIONS_COMMANDS, *BILLING_COMMANDS, *WORLD_COMMANDS)
+COMMANDS = (
+    *commands.COMMANDS,
+    *KEEPING_COMMANDS,
+    *PEOPLE_COMMANDS,
+    *OPERATIONS_COMMANDS,
+    *BILLING_COMMANDS,
+    *WORLD_COMMANDS,
+)
 TABLES = Base.metadata  # complete once this module is imported: migrations and tests take it from here
 
 # Acts by which a program proves itself: they come without a form and without a token.
@@ -147,6 +165,8 @@ def assemble() -> Flask:
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         TEMPLATES_AUTO_RELOAD=False,
     )
+    logs.set_up(app)
+    metrics.set_up(app)
     people.set_up(app)
     csrf.init_app(app)
     app.before_request(refuse_forged)
@@ -180,6 +200,13 @@ def furnish(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> Fl
         database, settings.var, immediate=settings.immediate_jobs, actor_of=actor_of, patience=settings.patience
     )
     upkeep.keep_for(settings.kept_days)
+    nightly.of(settings)
+    logs.speak(settings.log)
+    metrics.watch(database)
+    if start.serves():
+        start.refuse_insecure(settings, database)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     return app
 
 

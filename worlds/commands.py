@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from bpo.kernel import slots
 from bpo.kernel.db import Database
 from bpo.kernel.locale import zone
+from bpo.people.actions.passwords import matches
 from bpo.people.models import User
 from bpo.people.schemas import ROLE_LABELS
 from worlds import empty, ordinary
@@ -86,6 +87,15 @@ def sign_ins_told() -> str:
         if person.shown and person.login in known
     ]
     return "\n".join(["Sign in as:", *lines]) if lines else ""
+
+
+@slots.answers("sample_sign_ins")
+def sample_sign_ins(database: Database) -> list[str]:
+    """The first sign-in, if any, that the sample's well-known password still opens."""
+    logins = [person.login for person in (*CAST, EMPTY_ADMINISTRATOR)]
+    with database.reads() as session:
+        users = session.scalars(select(User).where(User.login.in_(logins), User.active))
+        return [user.login for user in users if matches(user.password_hash, PASSWORD)][:1]
 
 
 COMMANDS = (world,)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bpo.documents.models import IssuedDocument
 from bpo.documents.papers import paper_pdf
-from bpo.kernel import files, journal
+from bpo.kernel import files, journal, vendor
 from bpo.kernel.db import Base
 from bpo.kernel.errors import Conflict, text
 from bpo.kernel.locale import LANGUAGES, _l, zone
@@ -40,6 +40,7 @@ def issue_document(
     if supersedes is not None:
         _refuse_second_successor(session, supersedes)
     made_out = day or now.astimezone(zone()).date()
+    facts = with_pictures(facts, vendor.pictures(session))
     frozen = freeze({**facts, "paper": {"number": number, "version": version, "day": made_out}})
     pdf = paper_pdf(template, frozen, language)
     session.flush()  # a subject made in this act gets its id
@@ -59,10 +60,24 @@ def issue_document(
     return issued
 
 
+def with_pictures(facts: dict[str, Any], kept: dict[str, str]) -> dict[str, Any]:
+    """The facts with the vendor's logo and seal on the letterhead, unless the paper says otherwise."""
+    if "letterhead" not in facts or not kept:
+        return facts
+    return {**facts, "letterhead": {**kept, **facts["letterhead"]}}
+
+
 def preview_document(
-    *, template: str, facts: dict[str, Any], language: str, day: date, version: str | int | None = None
-) -> bytes:
-    """The paper as it would be issued, marked as a draft on every page, without a number; nothing is stored."""
+    *, template: str, facts: dict[str, Any], language: str, day: date, version: str | int | None = None,
+    session: Session | None = None,
+) -> bytes:  # fmt: skip
+    """The paper as it would be issued, marked as a draft on every page, without a number; nothing is stored.
+
+    With a session it carries the vendor's logo; the seal goes on issued papers alone.
+    """
+    if session is not None:
+        logo = {name: kept for name, kept in vendor.pictures(session).items() if name == "logo"}
+        facts = with_pictures(facts, logo)
     return paper_pdf(template, freeze({**facts, "paper": {"number": None, "version": version, "day": day}}), language)
 
 

@@ -36,6 +36,21 @@ class SeriesCounter(Base):
     last: Mapped[int]
 
 
+class SeriesPattern(Base):
+    """How a series is written from its next number on; the newest row of a series counts.
+
+    `after`: {scope: the last number given when it was decided}. Numbers up to there keep the form they have.
+    """
+
+    __tablename__ = "documents_series_pattern"
+    id: Mapped[Key]
+    code: Mapped[str] = mapped_column(String(40), index=True)
+    pattern: Mapped[str] = mapped_column(String(40))
+    after: Mapped[Json]
+    decided_at: Mapped[Moment]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"), index=True)
+
+
 class IssuedDocument(Base):
     """A paper as it left the house: the facts on it, the PDF made from them, and the hashes of both.
 

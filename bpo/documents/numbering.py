@@ -6,15 +6,18 @@ number as late in the act as possible.
 """
 
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bpo.documents.models import SeriesCounter
+from bpo.documents.models import SeriesCounter, SeriesPattern
 
 FIELDS = {"year", "n"}
+KNOWN: dict[str, "Series"] = {}  # the series that have a title, by code
 
 
 @dataclass(frozen=True)
@@ -22,16 +25,21 @@ class Series:
     """A series of numbers: `Series("appointment", "RM-{year}-{n:03d}")`.
 
     With `{year}` in the pattern it starts again from 1 each year. A number longer than its places is written in full.
-    Raises `ValueError` for a pattern with other places, or without `{n}`.
+    Raises `ValueError` for a pattern with other places, or without `{n}`. With a `title` the series stands on the page
+    of document numbers, where its pattern may be changed; `longest` is what the number's column holds.
     """
 
     code: str
     pattern: str
+    title: Any = field(default=None, compare=False)
+    longest: int = 30
 
     def __post_init__(self) -> None:
         named = {name for _text, name, _spec, _conversion in string.Formatter().parse(self.pattern) if name is not None}
         if "n" not in named or not named <= FIELDS:
             raise ValueError(f"the pattern {self.pattern!r} must have {{n}} and may have {{year}}, nothing else")
+        if self.title is not None:
+            KNOWN[self.code] = self
 
     @property
     def yearly(self) -> bool:
@@ -57,4 +65,7 @@ def next_number(session: Session, series: Series, *, on: date) -> str:
         index_elements=[SeriesCounter.code, SeriesCounter.scope], set_={"last": SeriesCounter.last + 1}
     )
     n = session.execute(advanced.returning(SeriesCounter.last)).scalar_one()
-    return series.written(n, on)
+    # Asked after the counter is ours: a pattern changed meanwhile holds from this number on.
+    decided = select(SeriesPattern.pattern).where(SeriesPattern.code == series.code).order_by(SeriesPattern.id.desc())
+    pattern = session.scalars(decided.limit(1)).first()
+    return (replace(series, pattern=pattern, title=None) if pattern else series).written(n, on)

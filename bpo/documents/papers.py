@@ -4,6 +4,8 @@ The templates get no request, session, configuration or database row. Facts are 
 printed can be frozen, hashed and shown again word for word.
 """
 
+import hashlib
+from base64 import b64encode
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bpo.documents.charts import bar_chart_svg
+from bpo.kernel import files
 from bpo.kernel.late import late
 from bpo.kernel.locale import _, _n, in_language, language, say_money, say_number
 from bpo.kernel.settings import ROOT
@@ -24,7 +27,8 @@ def paper_pdf(template: str, facts: dict[str, Any], wanted_language: str) -> byt
     """The PDF of a print template filled with facts.
 
     `facts` are JSON values. Two keys are for the layout: `letterhead` – `name`, `address`, `phone` and optionally
-    `email`, `website`, `taxpayer_id` – and `paper` – `number` (None prints a draft), `version` (None when the
+    `email`, `website`, `taxpayer_id`, `logo`, `seal` (SHA-256 of kept pictures) –
+    and `paper` – `number` (None prints a draft), `version` (None when the
     paper has no versions), `day` (ISO day on which it was made out). Everything else belongs to the template.
 
     A template that names a fact which is not there raises `jinja2.UndefinedError`: no paper leaves with a gap.
@@ -62,6 +66,16 @@ def page_count() -> Markup:
     return Markup(_("Page %(page)s of %(pages)s")) % numbers
 
 
+def picture(sha256: str) -> str:
+    """The kept PNG with that hash as a data: address. Facts name a picture by its content, so it can never change."""
+    return f"data:image/png;base64,{b64encode(files.bytes_of(sha256)).decode()}"
+
+
+def party_mark(name: str) -> str:
+    """A class for a party of a paper, so that the layout can put the vendor's seal on the vendor's place alone."""
+    return f"by-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+
+
 class FactsEnvironment(Environment):
     """Jinja where `invoice.items` is the fact of that name, not the method of the dictionary that holds it."""
 
@@ -81,6 +95,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(_=_, _n=_n, page_count=page_count, bar_chart=bar_chart_svg)
     environment.filters.update(written_day=written_day, amount=amount, figure=figure, money=say_money)
+    environment.filters.update(picture=picture, party_mark=party_mark)
     return environment
 
 

@@ -34,6 +34,7 @@ class ProblemOut(f.Schema):
     status = f.Integer(label="Status")
     code = f.Text(label="Code")
     detail = f.LongText(label="Detail")
+    request_id = f.Text(label="Request")
     errors = f.ma.fields.Dict(
         keys=f.ma.fields.String(), values=f.ma.fields.List(f.ma.fields.String()), metadata={"title": "By field"}
     )

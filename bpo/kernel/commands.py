@@ -12,6 +12,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from bpo.kernel import journal, mail, processes, slots
 from bpo.kernel.db import Database
+from bpo.kernel.keeping import start
 from bpo.kernel.settings import ROOT, Settings
 
 
@@ -69,7 +70,7 @@ journal_commands = AppGroup("journal", help="The record of every act.")
 def verify(as_json: bool) -> None:
     """Walk the whole chain; exit 1 and name the first bad entry if it was tampered with."""
     with database().reads() as session:
-        verdict = journal.verify(session, settings().key("journal"), journal.read_anchors(settings().journal_anchors))
+        verdict = journal.verify(session, settings().key("journal"), journal.read_anchors(settings().anchors))
     if as_json:
         click.echo(
             json.dumps(
@@ -88,6 +89,7 @@ def verify(as_json: bool) -> None:
 @with_appcontext
 def worker(workers: int) -> None:
     """Do queued work until stopped. Any number of these may run, on any machine that reaches the database."""
+    start.refuse_insecure(settings(), database())
     processes.work(workers)
 
 
@@ -95,6 +97,7 @@ def worker(workers: int) -> None:
 @with_appcontext
 def scheduler() -> None:
     """Keep the calendar: enqueue what is due, until stopped. Any number of these may run: one of them leads."""
+    start.refuse_insecure(settings(), database())
     processes.keep_calendar(application())
 
 

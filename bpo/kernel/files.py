@@ -141,9 +141,14 @@ def _path(digest: str) -> Path:
 
 def read(row: StoredFile) -> bytes:
     """The bytes; a file whose content no longer matches its hash is an error, never handed out."""
-    data = _path(row.sha256).read_bytes()
-    if hashlib.sha256(data).hexdigest() != row.sha256:
-        raise RuntimeError(f"file {row.id} no longer matches its hash")
+    return bytes_of(row.sha256)
+
+
+def bytes_of(sha256: str) -> bytes:
+    """The content with that hash, which the files of several records may share."""
+    data = _path(sha256).read_bytes()
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise RuntimeError(f"the file {sha256[:12]} no longer matches its hash")
     return data
 
 

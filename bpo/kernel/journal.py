@@ -211,6 +211,27 @@ def verify(session: Session, key: bytes, anchors: Iterable[tuple[int, str]] = ()
     return Verdict(expected - 1)
 
 
+def verify_end(session: Session, key: bytes, anchors: Iterable[tuple[int, str]] = (), most: int = 1000) -> Verdict:
+    """Walk the last `most` entries only: enough to see every day that nothing was lately changed or cut off."""
+    head = session.get(JournalHead, 1)
+    last_id, last_mac = (head.last_id, head.mac) if head else (0, GENESIS)
+    fixed = dict(anchors)
+    first = max(1, last_id - most + 1)
+    before = session.get(JournalEntry, first - 1)
+    previous, expected = before.mac if before else GENESIS, first
+    for entry in session.scalars(select(JournalEntry).where(JournalEntry.id >= first).order_by(JournalEntry.id)):
+        if entry.id != expected:
+            return Verdict(expected - first, expected, "missing")
+        if not hmac.compare_digest(mac_of(key, previous, entry), entry.mac):
+            return Verdict(expected - first, entry.id, "altered")
+        if fixed.get(entry.id, entry.mac) != entry.mac:
+            return Verdict(expected - first, entry.id, "differs from its anchor")
+        previous, expected = entry.mac, expected + 1
+    if expected - 1 != last_id or previous != last_mac or any(number > last_id for number in fixed):
+        return Verdict(expected - first, expected, "the chain's end was cut or moved")
+    return Verdict(expected - first)
+
+
 def read_anchors(path: Path) -> list[tuple[int, str]]:
     """[(entry, mac)] from the anchor file outside the database: one line a day, `date entry mac`."""
     if not path.exists():

@@ -1,5 +1,6 @@
 """The kernel's own tables: the journal, files, running jobs, submitted forms."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +22,7 @@ from bpo.kernel.db import (
     guard_table,
     mapped_column,
 )
+from bpo.kernel.holidays.rules import DayKind
 from bpo.kernel.locale import _, say_error
 from bpo.kernel.vault import house_vault
 
@@ -251,6 +253,11 @@ class Submission(Base):
     at: Mapped[Moment]
 
 
+class VendorTaxpayer(StrEnum):
+    GENERAL = "general"
+    SMALL = "small"
+
+
 class Vendor(Versioned, Base):
     """The one installation's vendor: what stands on its letters and invoices."""
 
@@ -265,6 +272,38 @@ class Vendor(Versioned, Base):
     phone: Mapped[str] = mapped_column(String(40))
     bank: Mapped[str] = mapped_column(String(120))
     bank_account: Mapped[str] = mapped_column(String(40))
+    more_accounts: Mapped[Json] = mapped_column(default=list, server_default="[]")
+    taxpayer_kind: Mapped[VendorTaxpayer] = mapped_column(
+        Enumerated(VendorTaxpayer, 20), default=VendorTaxpayer.GENERAL, server_default=VendorTaxpayer.GENERAL.value
+    )
+    paper_language: Mapped[str] = mapped_column(String(12), default="zh_Hans_CN", server_default="zh_Hans_CN")
+    email: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    website: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    logo_file_id: Mapped[int | None] = mapped_column(ForeignKey("kernel_file.id", ondelete="RESTRICT"), index=True)
+    seal_file_id: Mapped[int | None] = mapped_column(ForeignKey("kernel_file.id", ondelete="RESTRICT"), index=True)
+
+
+class CalendarYear(Versioned, Base):
+    """A year whose days off the vendor keeps itself: only these rows count for it, not the built-in ones."""
+
+    __tablename__ = "kernel_calendar_year"
+    __table_args__ = (CheckConstraint("year BETWEEN 2008 AND 2100", name="within_reach"),)
+    id: Mapped[Key]
+    year: Mapped[int] = mapped_column(unique=True)
+    reference: Mapped[str] = mapped_column(String(200), default="")
+
+
+class CalendarDay(Base):
+    """A day that is not what its weekday says: off on a weekday, worked on a weekend, or statutory (300% pay)."""
+
+    __tablename__ = "kernel_calendar_day"
+    __table_args__ = (CheckConstraint("NOT statutory OR kind = 'holiday'", name="only_holidays_are_statutory"),)
+    id: Mapped[Key]
+    day: Mapped[date] = mapped_column(unique=True)
+    kind: Mapped[DayKind] = mapped_column(Enumerated(DayKind, 20))
+    name_zh: Mapped[str] = mapped_column(String(60), default="")
+    name_en: Mapped[str] = mapped_column(String(80), default="")
+    statutory: Mapped[bool] = mapped_column(default=False)
 
 
 guard_table(JournalEntry.__table__)

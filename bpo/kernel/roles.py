@@ -49,7 +49,12 @@ people.view                     A   A   A   .   .   .   .   .   .   .   .   .   
 people.manage                   A   .   .   .   .   .   .   .   .   .   .   .   .   .
 people.assign_members           A   .   A   P   .   .   .   .   .   .   .   .   .   .
 departments.view                A   A   A   A   A   A   A   A   A   A   A   A   .   .
+vendor.view                     A   A   A   .   .   .   .   .   .   .   A   .   .   .
 vendor.edit                     A   .   .   .   .   .   .   .   .   .   .   .   .   .
+numbering.view                  A   A   .   .   .   .   .   .   .   .   A   .   .   .
+numbering.edit                  A   .   .   .   .   .   .   .   .   .   .   .   .   .
+holidays.view                   A   A   A   A   A   A   A   A   A   A   A   A   A   .
+holidays.edit                   A   .   .   .   .   .   .   .   A   .   .   .   .   .
 journal.view                    A   A   .   .   .   .   .   .   .   .   .   .   .   .
 mail.manage                     A   .   .   .   .   .   .   .   .   .   .   .   .   .
 jobs.view                       A   A   A   P   P   P   P   .   P   .   A   P   .   .

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,12 +22,27 @@ class Settings:
     `BPO_KEEP_JOBS_DAYS`, `BPO_KEEP_SESSIONS_DAYS`, `BPO_KEEP_FORMS_DAYS`: how long what has ended is kept.
     `BPO_SMTP`: `smtp://user:password@host:port` (STARTTLS where offered) or `smtps://…`; without it letters are kept in
     the outbox page instead of being sent. `BPO_MAIL_FROM`: who writes them. `BPO_PUBLIC_URL`: what links begin with.
+    `BPO_SECURE_COOKIES=1`: the product is served over HTTPS. `BPO_ENV=production`: insecure settings are refused.
+    `BPO_BACKUPS`: the folder of nightly backups; `BPO_BACKUP_KEEP`: how many stay (0: none are made);
+    `BPO_BACKUP_PASSPHRASE_FILE`: what seals the keys in them. `BPO_METRICS_TOKEN`: who asks for /metrics with it is
+    answered, without it this machine alone. `BPO_LOG`: `json`, `human` or `off`.
+    `BPO_PROXIES`: how many proxies stand in front (1 behind nginx).
     """
 
     var: Path = ROOT / "var"
     keys: Path = ROOT / "var" / "keys"
     database_url: str = ""
     secure_cookies: bool = False
+    production: bool = False
+    database_named: bool = True
+    keys_named: bool = True
+    debug: bool = False
+    backups: Path = ROOT / "var" / "backups"
+    backup_keep: int = 14
+    backup_passphrase_file: Path | None = None
+    metrics_token: str = ""
+    proxies: int = 0
+    log: str = ""
     immediate_jobs: bool = False
     patience: timedelta = timedelta(seconds=30)
     kept_days: Mapping[str, int] = field(default_factory=dict)
@@ -34,6 +50,11 @@ class Settings:
     mail_from: str = ""
     public_url: str = ""
     extra: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def anchors(self) -> Path:
+        """Where the journal's daily ends are kept, outside the database."""
+        return self.var / "journal-anchors.txt"
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -52,12 +73,17 @@ class Settings:
             smtp=os.environ.get("BPO_SMTP", ""),
             mail_from=os.environ.get("BPO_MAIL_FROM", ""),
             public_url=os.environ.get("BPO_PUBLIC_URL", ""),
+            production=os.environ.get("BPO_ENV", "") == "production",
+            database_named=bool(os.environ.get("DATABASE_URL")),
+            keys_named=bool(os.environ.get("BPO_KEYS")),
+            debug=os.environ.get("FLASK_DEBUG", "") not in ("", "0", "false"),
+            backups=Path(os.environ.get("BPO_BACKUPS") or var / "backups").resolve(),
+            backup_keep=int(os.environ.get("BPO_BACKUP_KEEP") or 14),
+            backup_passphrase_file=_path(os.environ.get("BPO_BACKUP_PASSPHRASE_FILE")),
+            proxies=int(os.environ.get("BPO_PROXIES") or 0),
+            metrics_token=os.environ.get("BPO_METRICS_TOKEN", ""),
+            log=os.environ.get("BPO_LOG") or ("human" if sys.stderr.isatty() else "json"),
         )
-
-    @property
-    def journal_anchors(self) -> Path:
-        """Where the journal's daily ends are noted, outside the database."""
-        return self.var / "journal-anchors.txt"
 
     def key(self, name: str) -> bytes:
         """The 32-byte key of that name, made on first use; the file is readable by its owner alone."""
@@ -72,6 +98,10 @@ class Settings:
                 with os.fdopen(handle, "w") as out:
                     out.write(secrets.token_hex(32))
         return bytes.fromhex(path.read_text().strip())
+
+
+def _path(given: str | None) -> Path | None:
+    return Path(given).resolve() if given else None
 
 
 def database_url(given: str, var: Path) -> str:

@@ -10,6 +10,7 @@ from bpo.kernel.errors import NotFound
 from bpo.kernel.locale import _, _l
 from bpo.kernel.period import ONE_DAY
 from bpo.kernel.permits import gate
+from bpo.kernel.vendor import vat_rate_offered
 from bpo.kernel.web import actor, db, form_page, now, today
 from bpo.projects import queries as projects
 from contracts import actions, queries, rules
@@ -81,7 +82,7 @@ def new(project_id: int, model: str) -> Any:
         note=str(MODEL_NOTES[fee_model]),
         values={
             "title": _("%(project)s service contract", project=project.name), "starts_on": project.go_live_on,
-            "notice_days": 30, "currency": "CNY", "vat_rate": "6", "payment_days": 30,
+            "notice_days": 30, "currency": "CNY", "vat_rate": vat_rate_offered(db(), today()), "payment_days": 30,
         },
         crumbs=[(_("Contracts"), url_for("contracts.index")),
                 (project.name, url_for("contracts.of_project", project_id=project_id))],

@@ -10,7 +10,7 @@ from bpo.documents.numbering import Series, next_number
 from bpo.kernel import journal, slots
 from bpo.kernel.db import check_version
 from bpo.kernel.errors import Conflict, Invalid, NotFound, text
-from bpo.kernel.locale import zone
+from bpo.kernel.locale import _l, zone
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Role
 from bpo.people import actions as people
@@ -20,7 +20,7 @@ from staffing.agents import queries, rules
 from staffing.agents.models import AcdLogin, Agent, Assignment, ManualReceipt, Undertaking
 from staffing.agents.rules import AgentStatus, Employment, SignedBy, Spell
 
-STAFF = Series("agent", "A{n:05d}")
+STAFF = Series("agent", "A{n:05d}", title=_l("Staff numbers of agents"), longest=20)
 
 
 @permit("agents.manage")

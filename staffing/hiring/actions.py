@@ -11,6 +11,7 @@ from bpo.clients.rules.clients import checked_mobile, masked
 from bpo.documents.numbering import Series, next_number
 from bpo.kernel import journal
 from bpo.kernel.errors import BusinessError, Conflict, Invalid, text
+from bpo.kernel.locale import _l
 from bpo.kernel.money import to_minor
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.vault import house_vault
@@ -21,7 +22,7 @@ from staffing.hiring.models import Candidate, Requisition, StageStep
 from staffing.hiring.rules import Channel, RequisitionState, Stage
 from staffing.hiring.schemas import STAGES
 
-NUMBERS = Series("requisition", "ZP-{year}-{n:03d}")
+NUMBERS = Series("requisition", "ZP-{year}-{n:03d}", title=_l("Hiring requisitions"))
 
 
 @permit("hiring.request")

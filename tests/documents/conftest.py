@@ -13,9 +13,9 @@ import bpo.clients.models
 import bpo.people.models
 import bpo.projects.models  # noqa: F401 - papers refer to projects, those to clients, all of them to people
 from bpo.documents import papers
-from bpo.documents.models import IssuedDocument, SeriesCounter
+from bpo.documents.models import IssuedDocument, SeriesCounter, SeriesPattern
 from bpo.kernel.db import Base, Database
-from bpo.kernel.models import JournalEntry, JournalHead
+from bpo.kernel.models import JournalEntry, JournalHead, Vendor
 
 SAMPLES = FileSystemLoader(Path(__file__).with_name("templates"))
 SERVERS = ["sqlite", *(["postgresql"] if os.environ.get("BPO_TEST_POSTGRES_URL") else [])]
@@ -45,7 +45,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 
 def _with_tables(url: str) -> Iterator[Database]:
     database = Database(url)
-    roots = (SeriesCounter, IssuedDocument, JournalEntry, JournalHead)
+    roots = (SeriesCounter, SeriesPattern, Vendor, IssuedDocument, JournalEntry, JournalHead)
     Base.metadata.create_all(database.engine, tables=list(_with_parents([root.__table__ for root in roots])))
     yield database
     database.close()

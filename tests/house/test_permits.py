@@ -9,7 +9,7 @@ from bpo.kernel.roles import ROLES
 PUBLIC = {
     "people.sign_in", "people.sign_in_code", "people.forgotten", "people.password", "api-people.ask_reset",
     "api-people.set_password", "people.switch_language", "people.switch_theme", "api-people.make_token",
-    "home.health", "static",
+    "home.health", "health.ready", "health.figures", "static",
 }  # fmt: skip
 
 

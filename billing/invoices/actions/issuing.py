@@ -18,14 +18,14 @@ from bpo.documents.issuing import issue_document, preview_document, reprint
 from bpo.documents.numbering import Series, next_number
 from bpo.kernel import journal
 from bpo.kernel.errors import Conflict, text
-from bpo.kernel.locale import _, zone
+from bpo.kernel.locale import _, _l, zone
 from bpo.kernel.models import Vendor
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.vendor import letterhead
 from bpo.projects.queries import project_facts
 from contracts import queries as contracts
 
-SERIES = Series("invoice", "FP-{year}-{n:05d}")
+SERIES = Series("invoice", "FP-{year}-{n:05d}", title=_l("Invoice numbers"))
 KIND = "invoice"
 PAYMENT_TERM = "payment.days"
 
@@ -41,7 +41,7 @@ def issue_invoice(session: Session, actor: Actor, *, bill_id: int, now: datetime
             text("The vendor's letterhead and bank details are not filled in yet. An administrator does it first."),
         )
     around = _around(session, bill, now)
-    language = paper.language_for(around.client)
+    language = paper.language_for(around)
     number = next_number(session, SERIES, on=around.issued_on)
     document = issue_document(
         session, actor, kind=KIND, number=number, subject=bill, project_id=bill.project_id, template=paper.TEMPLATE,
@@ -65,9 +65,11 @@ def preview_invoice(session: Session, actor: Actor, *, bill_id: int, now: dateti
     """The invoice as it would be issued today, marked as a draft; nothing is stored."""
     bill = queries.bill_for(session, actor, bill_id)
     around = _around(session, bill, now)
-    language = paper.language_for(around.client)
+    language = paper.language_for(around)
     facts = paper.invoice_facts(bill, around, language)
-    return preview_document(template=paper.TEMPLATE, facts=facts, language=language, day=around.issued_on)
+    return preview_document(
+        template=paper.TEMPLATE, facts=facts, language=language, day=around.issued_on, session=session
+    )  # fmt: skip
 
 
 def _around(session: Session, bill: Bill, now: datetime) -> paper.Around:
@@ -76,8 +78,8 @@ def _around(session: Session, bill: Bill, now: datetime) -> paper.Around:
     issued_on = now.astimezone(zone()).date()
     days = _payment_days(session, bill, client.payment_days)
     return paper.Around(
-        vendor=letterhead(session), client=client, project=f"{project.code} {project.name}", issued_on=issued_on,
-        payment_days=days, due_on=rules.due_on(issued_on, days),
+        vendor=letterhead(session, bill.currency), client=client, project=f"{project.code} {project.name}",
+        issued_on=issued_on, payment_days=days, due_on=rules.due_on(issued_on, days),
     )  # fmt: skip
 
 

@@ -33,9 +33,9 @@ class Around:
     payment_days: int
 
 
-def language_for(client: ClientFacts) -> str:
-    """Papers are written in Chinese; a client abroad gets English."""
-    return ENGLISH if client.taxpayer_kind == TaxpayerKind.FOREIGN else CHINESE
+def language_for(around: Around) -> str:
+    """Papers are written in the vendor's usual language; a client abroad gets English."""
+    return ENGLISH if around.client.taxpayer_kind == TaxpayerKind.FOREIGN else around.vendor["paper_language"]
 
 
 def client_name(client: ClientFacts, language: str) -> str:

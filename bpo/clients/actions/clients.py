@@ -13,13 +13,13 @@ from bpo.documents.numbering import Series, next_number
 from bpo.kernel import journal
 from bpo.kernel.db import check_version
 from bpo.kernel.errors import Conflict, Invalid, text
-from bpo.kernel.locale import zone
+from bpo.kernel.locale import _l, zone
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Role
 from bpo.kernel.vault import new_wrapped_key
 from bpo.people.queries import has_role
 
-CODES = Series("client", "C-{n:03d}")
+CODES = Series("client", "C-{n:03d}", title=_l("Client codes"), longest=20)
 FREE = (
     "legal_name_zh", "legal_name_en", "short_name", "taxpayer_kind", "industry", "payment_days", "invoice_address",
     "invoice_phone", "bank", "bank_account", "invoice_email",

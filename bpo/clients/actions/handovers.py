@@ -14,11 +14,11 @@ from bpo.documents.numbering import Series, next_number
 from bpo.kernel import files, journal, slots
 from bpo.kernel.db import check_version
 from bpo.kernel.errors import Conflict, Invalid, NotFound, text
-from bpo.kernel.locale import zone
+from bpo.kernel.locale import _l, zone
 from bpo.kernel.models import StoredFile
 from bpo.kernel.permits import Actor, permit
 
-NUMBERS = Series("handover", "YJ-{year}-{n:03d}")
+NUMBERS = Series("handover", "YJ-{year}-{n:03d}", title=_l("Handover notes"))
 
 
 @permit("requirements.edit")

@@ -22,6 +22,7 @@ from bpo.kernel.errors import BusinessError, text
 from bpo.kernel.jobs.line import KINDS, LINE, hand_out
 from bpo.kernel.jobs.rules import MOST_ATTEMPTS, MOST_LINES, PATIENCE
 from bpo.kernel.journal import plain
+from bpo.kernel.keeping.logs import job_told
 from bpo.kernel.locale import DEFAULT_LANGUAGE, in_language, say_error
 from bpo.kernel.models import JobLine, JobRun, JobState
 from bpo.kernel.permits import Actor
@@ -186,7 +187,7 @@ def _do(job: Job) -> None:
             job.actor = LINE["actor_of"](session, row.owner_id)
         language = job.actor.language or DEFAULT_LANGUAGE
         arguments: dict[str, Any] = row.arguments  # type: ignore[assignment]
-        with in_language(language):
+        with in_language(language), job_told(job.id, row.kind):
             result, url = KINDS[row.kind](job, **arguments)
     except Stopped:
         job.end(JobState.CANCELLED, text("Stopped, as was asked."), message="")

@@ -146,7 +146,7 @@ def shell() -> dict[str, Any]:
 def _answer(status: int, code: str, sentence: str, errors: dict[str, list[str]] | None = None) -> Any:
     if is_api():
         problem: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status,
-                                   "code": code, "detail": sentence}  # fmt: skip
+                                   "code": code, "detail": sentence, "request_id": g.get("request_id", "")}  # fmt: skip
         if errors:
             problem["errors"] = errors
         answer = jsonify(problem)
@@ -154,7 +154,8 @@ def _answer(status: int, code: str, sentence: str, errors: dict[str, list[str]] 
         return answer, status
     if request.headers.get("HX-Request") and status != 401:
         return render_template("layout/_refusal.html", sentence=sentence), status
-    return render_template("layout/refusal.html", status=status, sentence=sentence), status
+    reference = g.get("request_id", "")
+    return render_template("layout/refusal.html", status=status, sentence=sentence, reference=reference), status
 
 
 def refused(refusal: BusinessError) -> Any:
@@ -214,8 +215,8 @@ def _flat(messages: Any, path: str = "") -> dict[str, list[str]]:
 
 def broken(error: Exception) -> Any:
     close_session()
-    reference = hashlib.sha256(f"{request.path}{error!r}".encode()).hexdigest()[:8]
-    log.exception("reference %s", reference)
+    reference = g.get("request_id", "")
+    log.exception("broken", exc_info=error, extra={"house": {"request_id": reference, "endpoint": request.endpoint}})
     return _answer(500, "internal", f"{_(PLAIN[500])} {reference}")
 
 

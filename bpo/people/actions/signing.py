@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bpo.kernel import journal
 from bpo.kernel.errors import text
+from bpo.kernel.keeping.metrics import SIGN_IN_FAILURES
 from bpo.kernel.permits import Actor
 from bpo.people import queries, rules
 from bpo.people.actions import limits
@@ -50,6 +51,7 @@ def _refuse_unknown(session: Session, login: str, password: str, now: datetime) 
     if tally is not None and tally.count >= limit.most:
         rules.may_try(rules.Knock(False, 0, tally.began_at + limit.span), now)
     matches(NOBODY, password)
+    SIGN_IN_FAILURES.inc()
     limits.take(session, limit, login, now)
 
 
@@ -68,6 +70,7 @@ def _fail(session: Session, user: User, address: str, now: datetime) -> None:
     session.refresh(user, with_for_update=True)
     knock = rules.Knock(user.active, user.failures, user.locked_until)
     _note(session, user.id, *rules.after_failure(knock, now))
+    SIGN_IN_FAILURES.inc()
     limits.take(session, rules.ADDRESS_FAILURES, address, now)
 
 

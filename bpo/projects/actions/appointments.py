@@ -11,7 +11,7 @@ from bpo.documents.models import IssuedDocument
 from bpo.documents.numbering import Series, next_number
 from bpo.kernel import journal
 from bpo.kernel.errors import Invalid, text
-from bpo.kernel.locale import DEFAULT_LANGUAGE, in_language
+from bpo.kernel.locale import _l, in_language
 from bpo.kernel.locale import zone as house_zone
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Role
@@ -22,13 +22,13 @@ from bpo.projects import queries, rules
 from bpo.projects.models import Appointment, Project
 from bpo.projects.schemas.words import MODES
 
-LETTERS = Series("appointment", "RM-{year}-{n:03d}")
+LETTERS = Series("appointment", "RM-{year}-{n:03d}", title=_l("Letters of appointment"))
 
 
 @permit("projects.appoint")
 def appoint_manager(
     session: Session, actor: Actor, *, project_id: int, appointee_id: int, duties: str, authority: str,
-    starts_on: date, now: datetime, ends_on: date | None = None, language: str | None = DEFAULT_LANGUAGE,
+    starts_on: date, now: datetime, ends_on: date | None = None, language: str | None = None,
 ) -> Appointment:  # fmt: skip
     """Issue the numbered letter. A former one is superseded; the former manager stays on the project until removed."""
     project = queries.visible_project(session, actor, project_id)
@@ -48,11 +48,12 @@ def appoint_manager(
     )  # fmt: skip
     session.add(letter)
     session.flush()
+    written_in = language or letterhead(session)["paper_language"]
     replaced = session.get(IssuedDocument, former.document_id) if former and former.document_id else None
     issued = issue_document(
         session, actor, kind="appointment", number=number, subject=letter, project_id=project_id,
-        template="print/appointment.html", language=language or DEFAULT_LANGUAGE, supersedes=replaced, now=now,
-        facts=letter_facts(session, actor, project, letter, former, language or DEFAULT_LANGUAGE),
+        template="print/appointment.html", language=written_in, supersedes=replaced, now=now,
+        facts=letter_facts(session, actor, project, letter, former, written_in),
     )  # fmt: skip
     letter.document_id = issued.id
     project.manager_id = appointee_id

@@ -13,6 +13,7 @@ from bpo.clients.rules import CooperationMode, HandoverKind, ServiceKind
 from bpo.documents.numbering import Series, next_number
 from bpo.kernel import journal, slots
 from bpo.kernel.errors import Conflict, Invalid, text
+from bpo.kernel.locale import _l
 from bpo.kernel.locale import zone as house_zone
 from bpo.kernel.permits import Actor, permit
 from bpo.people import actions as people
@@ -20,7 +21,7 @@ from bpo.projects import queries, rules
 from bpo.projects.models import Project
 from bpo.projects.rules import ProjectState
 
-CODES = Series("project", "P{year}-{n:03d}")
+CODES = Series("project", "P{year}-{n:03d}", title=_l("Project codes"), longest=20)
 HOUSE_ZONE = "Asia/Shanghai"
 
 

@@ -1,0 +1,1 @@
+"""Keeping an installation: backups, its condition, its health and figures, its log, and what start-up refuses."""
