@@ -13,6 +13,7 @@ import bpo.clients.models
 import bpo.documents.models
 import bpo.documents.tables
 import bpo.kernel.models
+import bpo.kernel.resources
 import bpo.people.api
 import bpo.people.models
 import bpo.projects.api
@@ -41,8 +42,9 @@ from bpo.kernel import api, commands, files, jobs, journal, permits, vault, vend
 from bpo.kernel import views as kernel
 from bpo.kernel.db import Base, Database, utc_now
 from bpo.kernel.settings import ROOT, Settings
-from bpo.kernel.web import shell
+from bpo.kernel.web import rates, shell
 from bpo.kernel.web.request import SAFE, House
+from bpo.people import tokens
 from bpo.people import views as people
 from bpo.people.queries import actor_of
 from bpo.projects import views as projects
@@ -75,6 +77,7 @@ TABLE_MODULES = (
     billing.invoices.models,
 )
 RESOURCES = (
+    bpo.kernel.resources,
     bpo.documents.tables,
     bpo.people.api,
     bpo.projects.api,
@@ -94,6 +97,7 @@ PAGES = (
     kernel.views,
     vendor.views,
     people.views,
+    tokens.views,
     clients.views,
     projects.views,
     agreements.views,
@@ -135,6 +139,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     files.keep_in(settings.var / "files")
     jobs.open_line(database, settings.var, immediate=settings.immediate_jobs, actor_of=actor_of)
     people.set_up(app)
+    rates.set_up(app)
     csrf.init_app(app)
     app.before_request(refuse_forged)
     shell.set_up(app)

@@ -10,6 +10,7 @@ from bpo.kernel.db import (
     Index,
     Json,
     Key,
+    LargeBinary,
     Mapped,
     Moment,
     String,
@@ -116,6 +117,23 @@ class Submission(Base):
     token: Mapped[str] = mapped_column(String(64))
     url: Mapped[str] = mapped_column(String(500), default="")
     at: Mapped[Moment]
+
+
+class KeptAnswer(Base):
+    """The answer to a program's act under its key, for a day: the same request again is answered by it."""
+
+    __tablename__ = "kernel_kept_answer"
+    __journal__ = False
+    __table_args__ = (UniqueConstraint("actor_id", "route", "key"),)
+    id: Mapped[Key]
+    actor_id: Mapped[int]
+    route: Mapped[str] = mapped_column(String(200))
+    key: Mapped[str] = mapped_column(String(200))
+    sent_sha256: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int]
+    headers: Mapped[Json]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[Moment] = mapped_column(index=True)
 
 
 class Vendor(Versioned, Base):

@@ -23,7 +23,11 @@ class SignInNeeded(BusinessError):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a person with roles and projects, or the system itself. `acting` is the permit acted under."""
+    """Who acts: a person with roles and projects, or the system itself. `acting` is the permit acted under.
+
+    `only`: the permits that the token at hand was narrowed to; None: whatever the roles give.
+    `lasting`: known by a token that outlives the day; such a one changes nobody's access.
+    """
 
     id: int | None
     name: str
@@ -34,6 +38,8 @@ class Actor:
     language: str | None = None
     acting: str | None = None
     almighty: bool = False
+    only: frozenset[str] | None = None
+    lasting: bool = False
 
     @classmethod
     def system(cls, name: str = "system") -> "Actor":
@@ -46,9 +52,11 @@ class Actor:
         return not self.almighty and self.roles <= {Role.CLIENT}
 
     def grant(self, permit: str) -> str | None:
-        """The widest scope the roles give for a permit: `A`, `P`, `S` or None."""
+        """The widest scope the roles give for a permit, as far as the token at hand goes: `A`, `P`, `S` or None."""
         if self.almighty:
             return "A"
+        if self.only is not None and permit not in self.only:
+            return None
         scopes = [ROLES[permit][role] for role in self.roles if role in ROLES[permit]]
         return max(scopes, key=ORDER.index, default=None)
 

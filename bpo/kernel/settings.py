@@ -15,6 +15,9 @@ class Settings:
     `DATABASE_URL`: `sqlite:///…` or `postgresql://…`; by default a SQLite file in the data folder.
     `BPO_VAR`: the data folder (database, files, keys, job queue). `BPO_KEYS`: the folder of the keys, if kept apart.
     `BPO_SECURE_COOKIES=1`: the product is served over HTTPS.
+    `BPO_RATE_API`, `BPO_RATE_PAGES`: requests of one token, of one person, such as `600/minute`; `BPO_RATE_SIGN_IN`:
+    tries to sign in from one address; `off` for no limit. `BPO_RATE_STORE`: where they are counted: `memory://`, or
+    `redis://…` for all processes together.
     """
 
     var: Path = ROOT / "var"
@@ -22,6 +25,10 @@ class Settings:
     database_url: str = ""
     secure_cookies: bool = False
     immediate_jobs: bool = False
+    rate_api: str = ""
+    rate_pages: str = ""
+    rate_sign_in: str = ""
+    rate_store: str = "memory://"
     extra: dict[str, object] = field(default_factory=dict)
 
     @classmethod
@@ -32,6 +39,10 @@ class Settings:
             keys=Path(os.environ.get("BPO_KEYS") or var / "keys").resolve(),
             database_url=database_url(os.environ.get("DATABASE_URL", ""), var),
             secure_cookies=os.environ.get("BPO_SECURE_COOKIES", "") == "1",
+            rate_api=limit("BPO_RATE_API", "600/minute"),
+            rate_pages=limit("BPO_RATE_PAGES", "1200/minute"),
+            rate_sign_in=limit("BPO_RATE_SIGN_IN", "60/minute"),
+            rate_store=os.environ.get("BPO_RATE_STORE") or "memory://",
         )
 
     def key(self, name: str) -> bytes:
@@ -47,6 +58,12 @@ class Settings:
                 with os.fdopen(handle, "w") as out:
                     out.write(secrets.token_hex(32))
         return bytes.fromhex(path.read_text().strip())
+
+
+def limit(name: str, usual: str) -> str:
+    """A limit from the environment, as `600/minute`; empty for none."""
+    said = os.environ.get(name) or usual
+    return "" if said == "off" else said
 
 
 def database_url(given: str, var: Path) -> str:

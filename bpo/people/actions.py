@@ -1,7 +1,9 @@
 """Signing in and out, registering people, giving roles and projects."""
 
 import secrets
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -48,18 +50,47 @@ def _note(session: Session, user_id: int, failures: int, locked_until: datetime 
     session.execute(update(User).where(User.id == user_id).values(failures=failures, locked_until=locked_until))
 
 
-def open_session(session: Session, user: User, *, kind: SessionKind, label: str, now: datetime) -> tuple[str, SignIn]:
-    """A new session for somebody whose password was right: (the secret, shown once; the row)."""
+def open_session(
+    session: Session, user: User, *, kind: SessionKind, label: str, now: datetime, days: int | None = None,
+    permits: Collection[str] | None = None,
+) -> tuple[str, SignIn]:  # fmt: skip
+    """A new session for somebody whose password was right: (the secret, shown once; the row).
+
+    `days`: how long a token lives; `permits`: what it is narrowed to.
+    """
     secret = secrets.token_urlsafe(32)
-    life = rules.BROWSER_LIFE if kind == SessionKind.BROWSER else rules.TOKEN_LIFE
+    life = rules.BROWSER_LIFE if kind == SessionKind.BROWSER else timedelta(days=days) if days else rules.TOKEN_LIFE
     row = SignIn(
         user_id=user.id, kind=kind, secret_hash=queries.secret_hash(secret), epoch=user.epoch, label=label[:200],
-        created_at=now, seen_at=now, expires_at=now + life,
+        permits=None if permits is None else sorted(permits), created_at=now, seen_at=now, expires_at=now + life,
     )  # fmt: skip
     session.add(row)
     act = "people.signed_in" if kind == SessionKind.BROWSER else "people.token_made"
-    journal.record(session, queries.actor_of(session, user.id), act, user)
+    told: dict[str, Any] = {"label": row.label, "permits": row.permits, "until": row.expires_at}
+    facts = {} if kind == SessionKind.BROWSER else told
+    journal.record(session, queries.actor_of(session, user.id), act, user, **facts)
     return secret, row
+
+
+def make_token(
+    session: Session, actor: Actor, *, label: str, now: datetime, expires_in_days: int | None = None,
+    scope: rules.Scope | None = None, permits: Collection[str] = (),
+) -> tuple[str, SignIn]:  # fmt: skip
+    """A token for a program of one's own: (the secret, shown once; the row)."""
+    rules.may_make_token(lasting=actor.lasting, narrowed_to=actor.only)
+    only = queries.narrowed(actor, scope, permits)
+    return open_session(
+        session, session.get_one(User, actor.id), kind=SessionKind.TOKEN, label=label, now=now, days=expires_in_days,
+        permits=only,
+    )  # fmt: skip
+
+
+def end_token(session: Session, actor: Actor, *, token_id: int, now: datetime) -> None:
+    """End a token of one's own; ending it twice is once."""
+    row = queries.own_token(session, actor, token_id)
+    if row.ended_at is None:
+        row.ended_at = now
+        journal.record(session, actor, "people.token_ended", session.get_one(User, actor.id), label=row.label)
 
 
 def end_session(session: Session, row: SignIn, now: datetime) -> None:
@@ -73,6 +104,7 @@ def register_person(
     email: str | None = None, department: Department | None = None,
 ) -> User:  # fmt: skip
     """A new person who may sign in."""
+    rules.may_change_access(lasting=actor.lasting)
     login = login.lower()
     if session.scalars(select(User.id).where(User.login == login)).one_or_none() is not None:
         raise Invalid("login_taken", text("The sign-in name %(login)s is taken."), "login", login=login)
@@ -93,6 +125,7 @@ def edit_person(
     email: str | None = None, department: Department | None = None, row_version: int | None = None,
 ) -> User:  # fmt: skip
     """Change a person's data and roles; a change of roles or a disabled account ends their sessions at once."""
+    rules.may_change_access(lasting=actor.lasting)
     user = queries.user_for(session, actor, user_id)
     check_version(user, row_version)
     held = {grant.role for grant in user.roles}
@@ -111,6 +144,7 @@ def edit_person(
 
 def change_password(session: Session, actor: Actor, *, present: str, password: str) -> User:
     """One's own password; every session of the person ends, this one too."""
+    rules.may_make_token(lasting=actor.lasting, narrowed_to=actor.only)
     user = session.get_one(User, actor.id)
     if not _matches(user.password_hash, present):
         raise Invalid("password_wrong", text("The present password is wrong."), "present")
@@ -124,7 +158,8 @@ def change_password(session: Session, actor: Actor, *, present: str, password: s
 def choose(session: Session, actor: Actor, *, language: str | None = None, theme: str | None = None) -> None:
     """One's own language and theme."""
     values = {name: value for name, value in (("language", language), ("theme", theme)) if value}
-    session.execute(update(User).where(User.id == actor.id).values(**values))
+    if values:
+        session.execute(update(User).where(User.id == actor.id).values(**values))
 
 
 @permit("people.assign_members")

@@ -1,5 +1,6 @@
 """Users, what they are, which projects they work on, and their sessions."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from bpo.kernel.db import (
@@ -7,6 +8,7 @@ from bpo.kernel.db import (
     CheckConstraint,
     Enumerated,
     ForeignKey,
+    Json,
     Key,
     Mapped,
     Moment,
@@ -67,7 +69,10 @@ class SessionKind(StrEnum):
 
 
 class SignIn(Base):
-    """A session, on the server: the browser or program holds only a random secret whose hash stands here."""
+    """A session, on the server: the browser or program holds only a random secret whose hash stands here.
+
+    `permits`: what a token was narrowed to; None: everything its person may. `address`: where it was last used from.
+    """
 
     __tablename__ = "people_session"
     __journal__ = False
@@ -77,7 +82,14 @@ class SignIn(Base):
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
     epoch: Mapped[int]
     label: Mapped[str] = mapped_column(String(200), default="")
+    permits: Mapped[Json | None]
+    address: Mapped[str] = mapped_column(String(80), default="", server_default="")
     created_at: Mapped[Moment]
     seen_at: Mapped[Moment]
     expires_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]
+
+    @property
+    def used_at(self) -> datetime | None:
+        """When it was last used, to within minutes; None: never."""
+        return self.seen_at if self.address else None

@@ -69,12 +69,13 @@ def recognise() -> None:
         if found is None:
             return
         signed, user = found
-        g.actor, g.sign_in_id = queries.actor_of(session, user.id), signed.id
+        g.actor, g.sign_in_id = queries.actor_behind(session, signed), signed.id
     g.theme = user.theme if user.theme in THEMES else "auto"
     g.language = chosen_language(user.language, request.cookies.get("language"), request.headers.get("Accept-Language"))
-    if now() - signed.seen_at > SEEN_EVERY:
+    came_from = (request.remote_addr or "")[:80]
+    if now() - signed.seen_at > SEEN_EVERY or (g.by_token and came_from != signed.address):
         with database.transaction() as session:
-            session.execute(update(SignIn).where(SignIn.id == signed.id).values(seen_at=now()))
+            session.execute(update(SignIn).where(SignIn.id == signed.id).values(seen_at=now(), address=came_from))
 
 
 def set_up(app: Flask) -> None:
