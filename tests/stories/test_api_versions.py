@@ -59,6 +59,13 @@ def test_what_the_reader_has_is_not_sent_again(calling, client):
     assert later.status_code == 200 and later.headers["ETag"] != first.headers["ETag"]
 
 
+def test_reading_heeds_if_none_match_alone(calling, client):
+    tag = calling("GET", client).headers["ETag"]
+    assert calling("GET", client, If_Match='"v999"').status_code == 200
+    assert calling("GET", client, If_None_Match=f'"x", W/{tag}').status_code == 304
+    assert calling("GET", client, If_None_Match='"v1"').status_code == 200
+
+
 def test_an_edit_on_the_version_read_is_made_and_on_an_older_one_refused(calling, client):
     tag = calling("GET", client).headers["ETag"]
     assert calling("PUT", client, EDIT, If_Match=tag).status_code == 200
