@@ -21,6 +21,7 @@ import bpo.kernel.holidays.api
 import bpo.kernel.jobs.api
 import bpo.kernel.models
 import bpo.kernel.outbox
+import bpo.kernel.resources
 import bpo.people.api
 import bpo.people.api_house
 import bpo.people.jobs
@@ -55,8 +56,9 @@ from bpo.kernel.jobs import views as running
 from bpo.kernel.keeping import logs, metrics, nightly, start
 from bpo.kernel.keeping.commands import COMMANDS as KEEPING_COMMANDS
 from bpo.kernel.settings import ROOT, Settings
-from bpo.kernel.web import shell
+from bpo.kernel.web import rates, shell
 from bpo.kernel.web.request import SAFE, House
+from bpo.people import tokens
 from bpo.people import views as people
 from bpo.people.first_administrator import COMMANDS as PEOPLE_COMMANDS
 from bpo.people.queries import actor_of
@@ -91,6 +93,7 @@ TABLE_MODULES = (
 )
 RESOURCES = (
     bpo.kernel.outbox,
+    bpo.kernel.resources,
     bpo.documents.tables,
     bpo.kernel.jobs.api,
     bpo.kernel.calendar.api,
@@ -120,6 +123,7 @@ PAGES = (
     recurring.views,
     outbox.views,
     people.views,
+    tokens.views,
     clients.views,
     projects.views,
     agreements.views,
@@ -168,6 +172,7 @@ def assemble() -> Flask:
     logs.set_up(app)
     metrics.set_up(app)
     people.set_up(app)
+    rates.set_up(app)
     csrf.init_app(app)
     app.before_request(refuse_forged)
     shell.set_up(app)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from billing.invoices import actions, queries, shown
+from billing.invoices.actions import paper
 from billing.invoices.models import Bill, BillingRun, BillLine, Invoice
 from billing.invoices.schemas import (
     BillingMonthIn,
@@ -13,10 +14,13 @@ from billing.invoices.schemas import (
     BillRow,
     InvoiceOut,
     InvoiceRow,
+    TableForm,
+    TableKind,
 )
 from billing.invoices.schemas.words import step_words
 from billing.invoices.views import BILLS, INVOICES
 from bpo.documents.issuing import reprint
+from bpo.documents.tables import CSV, XLSX
 from bpo.kernel.api import house_api
 from bpo.kernel.permits import gate
 from bpo.kernel.web import Listing, actor, db, download, now
@@ -94,6 +98,14 @@ def _line(line: BillLine) -> dict[str, Any]:
     }
 
 
+@api.resource("GET", "/bills/<int:bill_id>/preview", file="application/pdf", refuses=(409, 422))
+@gate(actions.preview_invoice)
+def preview(bill_id: int) -> Any:
+    """The invoice as it would be issued today, as a PDF marked as a draft; nothing is stored."""
+    data = actions.preview_invoice(db(), actor(), bill_id=bill_id, now=now())
+    return download(data, f"bill-{bill_id}.pdf", "application/pdf")
+
+
 @api.resource("POST", "/bills/<int:bill_id>/approval", gives=BillOut)
 @gate(actions.approve_bill)
 def approve(bill_id: int) -> Any:
@@ -146,3 +158,23 @@ def invoice_pdf(invoice_id: int) -> Any:
     """The PDF as it was issued."""
     row = queries.invoice_page(db(), actor(), invoice_id)
     return download(reprint(db(), queries.document_of(db(), row)), f"{row.number}.pdf", "application/pdf")
+
+
+@api.resource("GET", "/invoices/<int:invoice_id>/table", takes=TableForm, location="query", file="*/*")
+@gate(queries.invoice_page)
+def invoice_table(data: dict[str, Any], invoice_id: int) -> Any:
+    """The frozen facts of an invoice as a workbook, or as CSV (`?form=csv`)."""
+    row = queries.invoice_page(db(), actor(), invoice_id)
+    document = queries.document_of(db(), row)
+    facts: Any = document.facts
+    if data["form"] == TableKind.CSV:
+        return download(paper.invoice_csv(facts, document.language), f"{row.number}.csv", CSV)
+    workbook = paper.invoice_xlsx(facts, document.language, who=actor().name, when=now())
+    return download(workbook, f"{row.number}.xlsx", XLSX)
+
+
+@api.resource("POST", "/invoice-archives", takes=BillingMonthIn, file="application/zip")
+@gate(actions.export_month)
+def archive(data: dict[str, Any]) -> Any:
+    """All invoices of a month as they were issued, and a list of them with their hashes, as one archive."""
+    return download(actions.export_month(db(), actor(), **data, now=now()), f"{data['month']}.zip", "application/zip")

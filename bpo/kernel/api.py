@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import marshmallow as ma
-from apispec.ext.marshmallow import MarshmallowPlugin, OpenAPIConverter
+from apispec.ext.marshmallow import OpenAPIConverter
 from flask import Flask, abort, request
 from flask_smorest import Api, Blueprint
 from marshmallow import EXCLUDE
@@ -15,9 +15,11 @@ from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import HTTPException
 
 from bpo.kernel import fields as f
+from bpo.kernel.described import HouseShapes
 from bpo.kernel.errors import Invalid, text
 from bpo.kernel.locale import _l
 from bpo.kernel.permits import same_gate, signed_in
+from bpo.kernel.web import versions
 from bpo.kernel.web.listing import PAGE, Listing, counted, rows_of
 from bpo.kernel.web.request import actor, db
 from bpo.kernel.web.shell import http_refused
@@ -111,7 +113,7 @@ BINARY = {"type": "string", "format": "binary"}
 
 def refusals(method: str, rule: str, gate: tuple[str, ...], location: str | None) -> set[int]:
     """The statuses an operation may refuse with; `location`: where its input is read from, if it takes any."""
-    codes = set() if gate == ("public",) else {401} if gate == ("signed in",) else {401, 403}
+    codes = {429} if gate == ("public",) else {401, 429} if gate == ("signed in",) else {401, 403, 429}
     if "<" in rule or method != "GET":
         codes.add(404)
     if method != "GET":
@@ -191,7 +193,8 @@ class HouseBlueprint(Blueprint):
         """
 
         def register(view: Callable[..., Any]) -> Callable[..., Any]:
-            wrapped = view
+            versioned = method == "GET" and not many and versions.is_versioned(gives)
+            wrapped = versions.noted(view) if versioned else view
             if gives is not None:
                 wrapped = self.response(status, gives(many=many) if isinstance(gives, type) else gives)(wrapped)
             elif file is not None:
@@ -199,10 +202,16 @@ class HouseBlueprint(Blueprint):
             else:
                 wrapped = self.response(status)(wrapped)
             facts: dict[str, Any] = {}
+            if versioned:
+                wrapped = self.alt_response(304, description="The reader has this version")(versions.tagged(wrapped))
+            elif method != "GET":
+                wrapped = versions.matched(wrapped, versions.takes_version(takes))
             if uploads is not None:
                 facts["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": uploads}}}
             read = location if takes is not None else "files" if uploads is not None else None
             codes = refusals(method, rule, view.house_gate, read) | set(refuses)  # type: ignore[attr-defined]
+            if method != "GET" and versions.takes_version(takes):
+                codes.add(412)
             wrapped = self.described(view, wrapped, codes, **facts)
             if takes is not None:
                 wrapped = self.arguments(takes, location=location)(wrapped)
@@ -275,7 +284,7 @@ def set_up(app: Flask) -> Api:
             "security": [{"token": []}],
         },
     )
-    described = MarshmallowPlugin(schema_name_resolver=schema_name)
+    described = HouseShapes(schema_name_resolver=schema_name)
     api = HouseApi(app, spec_kwargs={"marshmallow_plugin": described})
     if described.converter is not None:
         described.converter.add_attribute_function(described_number)

@@ -31,7 +31,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect, make_url
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, relationship, sessionmaker
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Session,
+    declared_attr,
+    mapped_column,
+    object_session,
+    relationship,
+    sessionmaker,
+)
 from sqlalchemy.types import TypeDecorator
 
 from bpo.kernel.errors import Conflict, text
@@ -101,17 +110,30 @@ class Versioned:
 
 
 def check_version(row: Versioned, row_version: int | None) -> None:
-    """Refuse an edit that was begun on an older version of the row than the one that is stored."""
+    """Refuse an edit that was begun on an older version of the row than the one that is stored.
+
+    `row_version`: the form's or the body's own; the session's `if_match` holds those of the `If-Match` header (412).
+    """
+    session = object_session(row)
+    matching: frozenset[int] | None = session.info.get("if_match") if session is not None else None
+    if matching is not None and row.row_version not in matching:
+        refusal = stale(row.row_version, ", ".join(map(str, sorted(matching))) or "—")
+        refusal.status = 412
+        raise refusal
     if row_version is not None and row_version != row.row_version:
-        raise Conflict(
-            "stale",
-            text(
-                "Somebody saved this meanwhile: version %(stored)s is stored, yours was begun on version %(given)s. "
-                "Compare the two and save anew."
-            ),
-            stored=row.row_version,
-            given=row_version,
-        )
+        raise stale(row.row_version, row_version)
+
+
+def stale(stored: int, given: Any) -> Conflict:
+    return Conflict(
+        "stale",
+        text(
+            "Somebody saved this meanwhile: version %(stored)s is stored, yours was begun on version %(given)s. "
+            "Compare the two and save anew."
+        ),
+        stored=stored,
+        given=given,
+    )
 
 
 def Enumerated(kind: type[StrEnum], length: int, name: str | None = None) -> Enum:

@@ -258,6 +258,23 @@ class VendorTaxpayer(StrEnum):
     SMALL = "small"
 
 
+class KeptAnswer(Base):
+    """The answer to a program's act under its key, for a day: the same request again is answered by it."""
+
+    __tablename__ = "kernel_kept_answer"
+    __journal__ = False
+    __table_args__ = (UniqueConstraint("actor_id", "route", "key"),)
+    id: Mapped[Key]
+    actor_id: Mapped[int]
+    route: Mapped[str] = mapped_column(String(200))
+    key: Mapped[str] = mapped_column(String(200))
+    sent_sha256: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int]
+    headers: Mapped[Json]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[Moment] = mapped_column(index=True)
+
+
 class Vendor(Versioned, Base):
     """The one installation's vendor: what stands on its letters and invoices."""
 

@@ -53,6 +53,8 @@ class Actor:
     `stand_ins`: the people whose place they take today (docs/decisions/2026-11-24-standing-in.md). Inside an act,
     `project_ids` and `client_ids` are what the permit acted under reaches, own and lent; `base` is the actor before.
     `place`: in whose place this very act is done, where the act itself says so.
+    `only`: the permits that the token at hand was narrowed to; None: whatever the roles give.
+    `lasting`: known by a token that outlives the day; such a one changes nobody's access.
     """
 
     id: int | None
@@ -67,6 +69,8 @@ class Actor:
     stand_ins: tuple[StandIn, ...] = ()
     base: "Actor | None" = None
     place: StandIn | None = None
+    only: frozenset[str] | None = None
+    lasting: bool = False
 
     @classmethod
     def system(cls, name: str = "system") -> "Actor":
@@ -79,7 +83,9 @@ class Actor:
         return not self.almighty and self.roles <= {Role.CLIENT}
 
     def grant(self, permit: str) -> str | None:
-        """The widest scope the roles give for a permit, own or lent: `A`, `P`, `S` or None."""
+        """The widest scope the roles give for a permit, own or lent, as far as the token at hand goes."""
+        if self.only is not None and permit not in self.only:
+            return None
         scopes = [self.own_grant(permit), *(one.grant(permit) for one in self.stand_ins)]
         return max((scope for scope in scopes if scope), key=ORDER.index, default=None)
 

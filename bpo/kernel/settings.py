@@ -27,6 +27,9 @@ class Settings:
     `BPO_BACKUP_PASSPHRASE_FILE`: what seals the keys in them. `BPO_METRICS_TOKEN`: who asks for /metrics with it is
     answered, without it this machine alone. `BPO_LOG`: `json`, `human` or `off`.
     `BPO_PROXIES`: how many proxies stand in front (1 behind nginx).
+    `BPO_RATE_API`, `BPO_RATE_PAGES`: requests of one token, of one person, such as `600/minute`; `BPO_RATE_SIGN_IN`:
+    tries to sign in from one address; `off` for no limit. `BPO_RATE_STORE`: where they are counted: `memory://`, or
+    `redis://…` for all processes together.
     """
 
     var: Path = ROOT / "var"
@@ -49,6 +52,10 @@ class Settings:
     smtp: str = ""
     mail_from: str = ""
     public_url: str = ""
+    rate_api: str = ""
+    rate_pages: str = ""
+    rate_sign_in: str = ""
+    rate_store: str = "memory://"
     extra: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -83,6 +90,10 @@ class Settings:
             proxies=int(os.environ.get("BPO_PROXIES") or 0),
             metrics_token=os.environ.get("BPO_METRICS_TOKEN", ""),
             log=os.environ.get("BPO_LOG") or ("human" if sys.stderr.isatty() else "json"),
+            rate_api=limit("BPO_RATE_API", "600/minute"),
+            rate_pages=limit("BPO_RATE_PAGES", "1200/minute"),
+            rate_sign_in=limit("BPO_RATE_SIGN_IN", "60/minute"),
+            rate_store=os.environ.get("BPO_RATE_STORE") or "memory://",
         )
 
     def key(self, name: str) -> bytes:
@@ -102,6 +113,12 @@ class Settings:
 
 def _path(given: str | None) -> Path | None:
     return Path(given).resolve() if given else None
+
+
+def limit(name: str, usual: str) -> str:
+    """A limit from the environment, as `600/minute`; empty for none."""
+    said = os.environ.get(name) or usual
+    return "" if said == "off" else said
 
 
 def database_url(given: str, var: Path) -> str:

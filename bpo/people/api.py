@@ -7,6 +7,7 @@ from flask import g, request
 from bpo.kernel.api import house_api
 from bpo.kernel.errors import Forbidden, Invalid, TooMany, text
 from bpo.kernel.permits import gate, public, signed_in
+from bpo.kernel.roles import ROLES
 from bpo.kernel.web import actor, db, now
 from bpo.people import actions, queries
 from bpo.people.models import SessionKind, SignIn
@@ -14,16 +15,22 @@ from bpo.people.schemas import (
     EndedOut,
     PasswordByLink,
     PasswordChange,
+    PermitOut,
     PersonEdit,
     PersonIn,
     PersonOut,
     ResetIn,
     SessionOut,
+    SettingsIn,
+    SettingsOut,
+    TokenFacts,
     TokenIn,
     TokenOut,
-)  # fmt: skip
+    TokenRow,
+)
 from bpo.people.views import USERS
 from bpo.people.views.me import counted, shown_sessions
+from bpo.people.words import PERMIT_LABELS
 
 api = house_api("people", "Sign-in tokens and users")
 
@@ -46,10 +53,12 @@ def make_token(data: dict[str, Any]) -> dict[str, Any]:
         raise Invalid("sign_in_failed", actions.WRONG)
     if user.otp_since is None and queries.needs_otp(db(), {grant.role for grant in user.roles}):
         raise Forbidden("second_factor", text("Your role needs a second factor: set it up on the pages first."))
+    only = queries.narrowed(queries.actor_of(db(), user.id), data["scope"], data["permits"])
     secret, row = actions.open_session(
-        db(), user, kind=SessionKind.TOKEN, label=data["label"] or "API", now=now(), address=address
-    )
-    return {"token": secret, "expires_at": row.expires_at}
+        db(), user, kind=SessionKind.TOKEN, label=data["label"] or "API", now=now(), address=address,
+        days=data["expires_in_days"], permits=only,
+    )  # fmt: skip
+    return {"id": row.id, "token": secret, "expires_at": row.expires_at}
 
 
 @api.resource("DELETE", "/tokens/current", status=204)
@@ -73,6 +82,36 @@ def set_password(data: dict[str, Any], secret: str) -> None:
     actions.set_password(db(), secret=secret[:100], password=data["password"], now=now())
 
 
+@api.resource("GET", "/me/tokens", gives=TokenRow, many=True)
+@signed_in
+def tokens() -> Any:
+    """One's own tokens that still work: what they may do, when and from where they were last used."""
+    return db().scalars(queries.tokens_listed(db(), actor(), now())).all()
+
+
+@api.resource("POST", "/me/tokens", takes=TokenFacts, gives=TokenOut, status=201, refuses=(403,))
+@signed_in
+def make_own_token(data: dict[str, Any]) -> dict[str, Any]:
+    """Make another token of one's own; not with a token of limited scope, or one that lives longer than a day."""
+    secret, row = actions.make_token(db(), actor(), **data, now=now())
+    return {"id": row.id, "token": secret, "expires_at": row.expires_at}
+
+
+@api.resource("DELETE", "/me/tokens/<int:token_id>", status=204)
+@signed_in
+def end_own_token(token_id: int) -> None:
+    """End a token of one's own; it is worth nothing from now on."""
+    actions.end_token(db(), actor(), token_id=token_id, now=now())
+
+
+@api.resource("PUT", "/me/settings", takes=SettingsIn, gives=SettingsOut)
+@signed_in
+def choose(data: dict[str, Any]) -> Any:
+    """Choose one's own language and theme; what is left out stays."""
+    actions.choose(db(), actor(), **data)
+    return queries.own_page(db(), actor())
+
+
 @api.resource("GET", "/me", gives=PersonOut)
 @signed_in
 def who_am_i() -> Any:
@@ -80,7 +119,7 @@ def who_am_i() -> Any:
     return queries.own_page(db(), actor())
 
 
-@api.resource("PUT", "/me/password", takes=PasswordChange, status=204, refuses=(429,))
+@api.resource("PUT", "/me/password", takes=PasswordChange, status=204, refuses=(403, 429))
 @signed_in
 def change_password(data: dict[str, Any]) -> None:
     """One's own password; every session and token of the person ends, this one too."""
@@ -169,3 +208,13 @@ def end_session_of(user_id: int, session_id: int) -> None:
 def end_all_of(user_id: int) -> Any:
     """End all sessions and tokens of somebody."""
     return {"ended": actions.end_all_of(db(), actor(), user_id=user_id, now=now())}
+
+
+@api.resource("GET", "/access", gives=PermitOut, many=True)
+@gate("people.view")
+def access() -> Any:
+    """Who may do what: each permit with the roles that hold it, and how far: A all records, P projects, S own."""
+    return [
+        {"permit": name, "words": str(PERMIT_LABELS[name]), "roles": {str(role): reach for role, reach in row.items()}}
+        for name, row in ROLES.items()
+    ]

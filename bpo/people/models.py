@@ -1,6 +1,6 @@
 """Users, what they are, which projects they work on, their sessions, departments' heads, and who stands in for whom."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from bpo.kernel.db import (
@@ -74,7 +74,10 @@ class Membership(Base):
 
 
 class SignIn(Base):
-    """A session, on the server: the browser or program holds only a random secret whose hash stands here."""
+    """A session, on the server: the browser or program holds only a random secret whose hash stands here.
+
+    `permits`: what a token was narrowed to; None: everything its person may. `address`: where it was last used from.
+    """
 
     __tablename__ = "people_session"
     __journal__ = False
@@ -85,10 +88,16 @@ class SignIn(Base):
     epoch: Mapped[int]
     label: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str] = mapped_column(String(60), default="")
+    permits: Mapped[Json | None]
     created_at: Mapped[Moment]
     seen_at: Mapped[Moment]
     expires_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]
+
+    @property
+    def used_at(self) -> datetime | None:
+        """When it was last used, to within minutes; None: never."""
+        return self.seen_at if self.seen_at > self.created_at else None
 
 
 class LinkKind(StrEnum):

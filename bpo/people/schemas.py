@@ -1,14 +1,17 @@
 """The shapes of people: signing in, users, memberships; what roles and departments are called."""
 
-from typing import Any
+from enum import StrEnum
+from typing import Any, cast
 
 import marshmallow as ma
 
 from bpo.kernel import fields as f
 from bpo.kernel import journal
-from bpo.kernel.locale import _l
-from bpo.kernel.roles import Department, Role
-from bpo.people.rules import AwayScope, SessionKind, Standing
+from bpo.kernel.locale import LANGUAGES, _l
+from bpo.kernel.permits import here
+from bpo.kernel.roles import ROLES, Department, Role
+from bpo.people.rules import LONGEST_TOKEN, AwayScope, Scope, SessionKind, Standing
+from bpo.people.words import PERMIT_LABELS
 
 ROLE_LABELS = {
     Role.ADMINISTRATOR: _l("Administrator"),
@@ -50,6 +53,15 @@ AWAY_SCOPES = {
     AwayScope.APPROVALS: _l("Approvals"),
     AwayScope.TASKS: _l("Tasks"),
 }
+SCOPES = {
+    Scope.EVERYTHING: _l("Everything I may do"),
+    Scope.READ_ONLY: _l("Read only"),
+    Scope.IMPORTS: _l("Hand in call records and orders"),
+    Scope.FIGURES: _l("Read key figures, bills and invoices"),
+    Scope.CHOSEN: _l("The permits ticked below"),
+}
+Permit = cast(type[StrEnum], StrEnum("Permit", {name: name for name in ROLES}))
+PERMITS = {Permit(name): label for name, label in PERMIT_LABELS.items()}
 
 
 class SignInForm(f.Schema):
@@ -61,17 +73,54 @@ class CodeForm(f.Schema):
     code = f.Text(label=_l("Code"), max=20, help=_l("The six digits your device shows, or one of your recovery codes."))
 
 
-class TokenIn(SignInForm):
+class OwnPermits(f.Choices):
+    """Permits; a form offers those that its reader holds."""
+
+    def choices(self) -> list[tuple[str, str]]:
+        who = here()
+        return [(value, label) for value, label in super().choices() if who.grant(value)]
+
+
+class TokenFacts(f.Schema):
+    """What a new token is to be: for what, how long, and what it may do."""
+
+    label = f.Text(label=_l("What the token is for"), max=200)
+    expires_in_days = f.Integer(
+        label=_l("Valid for"),
+        unit=_l("days"),
+        optional=True,
+        min=1,
+        max=LONGEST_TOKEN,
+        help=_l("30 if left blank, at most 365."),
+    )
+    scope = f.Choice(Scope, labels=SCOPES, label=_l("What it may do"), optional=True)
+    permits = OwnPermits(Permit, labels=PERMITS, label=_l("Single permits"), optional=True)
+
+
+class TokenIn(SignInForm, TokenFacts):
+    label = f.Text(label=_l("What the token is for"), optional=True, max=200)
     otp = f.Text(
         label=_l("Code"), optional=True, max=20,
         help=_l("Where a second factor is set up: the six digits of the device, or a recovery code."),
     )  # fmt: skip
-    label = f.Text(label=_l("What the token is for"), optional=True, max=200)
 
 
 class TokenOut(f.Schema):
+    id = f.Id(label=_l("No."))
     token = f.Text(label=_l("Token"))
     expires_at = f.Moment(label=_l("Valid until"))
+
+
+class TokenRow(f.Schema):
+    """A token of one's own as lists show it; the secret itself is nowhere kept."""
+
+    id = f.Id(label=_l("No."))
+    label = f.Text(label=_l("What the token is for"))
+    permits = f.Choices(Permit, labels=PERMITS, label=_l("Single permits"), optional=True, allow_none=True)
+    created_at = f.Moment(label=_l("Made"))
+    expires_at = f.Moment(label=_l("Valid until"))
+    used_at = f.Moment(label=_l("Last used"), optional=True)
+    address = f.Text(label=_l("From"), optional=True)
 
 
 class PersonIn(f.Schema):
@@ -110,6 +159,7 @@ class PersonOut(f.Schema):
     email = f.Text(label=_l("E-mail"), optional=True)
     department = f.Choice(Department, labels=DEPARTMENT_LABELS, label=_l("Department"), optional=True)
     active = f.Flag(label=_l("May sign in"))
+    row_version = f.RowVersion()
 
 
 class PersonRow(PersonOut):
@@ -251,6 +301,34 @@ class ReachOut(f.Schema):
     projects = ma.fields.List(ma.fields.String(), metadata={"title": "Projects"})
 
 
+class Language(StrEnum):
+    CHINESE = "zh_Hans_CN"
+    ENGLISH = "en"
+
+
+class Theme(StrEnum):
+    AUTO = "auto"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class SettingsIn(f.Schema):
+    language = f.Choice(
+        Language, labels={one: LANGUAGES[one.value] for one in Language}, label=_l("Language"), optional=True
+    )
+    theme = f.Choice(Theme, labels={one: one.value for one in Theme}, label=_l("Theme"), optional=True)
+
+
+class SettingsOut(SettingsIn):
+    id = f.Id(label=_l("No."))
+
+
+class PermitOut(f.Schema):
+    permit = f.Text(label=_l("Permit"))
+    words = f.Text(label=_l("What it allows"))
+    roles = f.ma.fields.Dict(keys=f.ma.fields.String(), values=f.ma.fields.String())
+
+
 class MemberIn(f.Schema):
     user_id = f.Reference(label=_l("Person"))
 
@@ -280,6 +358,7 @@ journal.sentences(
         "people.department_filled": _l("named head and deputies of a department: %(names)s"),
         "people.away": _l("entered that %(name)s is away from %(starts)s to %(ends)s; %(substitute)s stands in"),
         "people.back": _l("ended the absence of %(name)s"),
+        "people.token_ended": _l("ended the access token “%(label)s”"),
     }
 )
 journal.labels(

@@ -69,6 +69,7 @@ class DocumentOut(f.Schema):
     signatory_vendor = f.Text(label=_l("Signed for us by"), optional=True)
     signatory_client = f.Text(label=_l("Signed for the client by"), optional=True)
     terms = ma.fields.List(ma.fields.Nested(StatementOut))
+    row_version = f.RowVersion()
 
 
 class ContractOut(f.Schema):

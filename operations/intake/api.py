@@ -9,13 +9,13 @@ from bpo.kernel.api import house_api
 from bpo.kernel.errors import Invalid, text
 from bpo.kernel.locale import _
 from bpo.kernel.permits import gate
-from bpo.kernel.web import Listing, actor, db, now
+from bpo.kernel.web import Listing, actor, db, download, now
 from bpo.kernel.web.forms import load
 from operations.intake import actions, queries
 from operations.intake.models import IntakeBatch, RejectedRow
 from operations.intake.rules import IntakeKind, IntakeState
-from operations.intake.schemas import BatchOut, FileIn, RejectedOut
-from operations.intake.views import BATCHES, receive_upload
+from operations.intake.schemas import BatchOut, FileIn, ReadingIn, RejectedFileIn, RejectedOut
+from operations.intake.views import BATCHES, receive_upload, rejected_file
 
 api = house_api("imports", "Files of call records and orders, and what came of them")
 
@@ -51,6 +51,32 @@ def batch(batch_id: int) -> Any:
 def rejected(batch_id: int) -> Any:
     """The rows that could not be read: where, what stood there (numbers masked) and why."""
     return queries.rejected_listed(db(), actor(), batch_id)
+
+
+@api.resource("PUT", "/imports/<int:batch_id>/reading", takes=ReadingIn, gives=BatchOut)
+@gate(*queries.ALL_PERMITS)
+def settle(data: dict[str, Any], batch_id: int) -> Any:
+    """Say how a waiting file is read: its columns (`mapping`, a JSON object as text), and what it does not say."""
+    batch = queries.batch_for(db(), actor(), batch_id, importing=True)
+    choice, mapping = _choice(batch.kind, data["choice"]), _mapping(data["mapping"])
+    return actions.settle(db(), actor(), batch_id=batch_id, mapping=mapping, choice=choice)
+
+
+@api.resource("POST", "/imports/<int:batch_id>/intake", gives=BatchOut, status=202)
+@gate(*queries.ALL_PERMITS)
+def take_in(batch_id: int) -> Any:
+    """Have a waiting file taken in; asked twice, it is taken in once."""
+    batch = queries.batch_for(db(), actor(), batch_id, importing=True)
+    actions.enqueue(db(), actor(), batch_id=batch_id, title=_("Take in %(file)s", file=batch.file_name), now=now())
+    return batch
+
+
+@api.resource("POST", "/imports/<int:batch_id>/rejected-files", takes=RejectedFileIn, file="*/*")
+@gate(*queries.ALL_PERMITS)
+def rejected_rows(data: dict[str, Any], batch_id: int) -> Any:
+    """The rejected rows as a file to correct and upload again; the look is journaled."""
+    content, media_type, name = rejected_file(batch_id, data["form"])
+    return download(content, name, media_type)
 
 
 @api.resource("POST", "/projects/<int:project_id>/call-imports", gives=BatchOut, status=202, uploads=UPLOAD)

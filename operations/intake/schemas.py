@@ -1,5 +1,7 @@
 """The shapes of imports: the list, an upload, the form of a column mapping; how acts on them are told."""
 
+from enum import StrEnum
+
 from bpo.kernel import fields as f
 from bpo.kernel import jobs, journal
 from bpo.kernel.locale import _l
@@ -61,6 +63,22 @@ class RejectedOut(f.Schema):
     value = f.Text(label=_l("Value"))
     code = f.Text(label=_l("Code"))
     reason = f.Text(label=_l("Reason"), attribute="reason_said")
+
+
+class ReadingIn(f.Schema):
+    """For programmes: how a waiting file is read; `mapping` is JSON as in docs/call-records.md."""
+
+    mapping = f.LongText(label=_l("Column mapping"), optional=True, max=20_000)
+    choice = f.Text(label=_l("What the file does not say"), optional=True, max=20)
+
+
+class TableForm(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class RejectedFileIn(f.Schema):
+    form = f.Choice(TableForm, labels={one: one.value for one in TableForm}, label=_l("File"))
 
 
 class FileIn(f.Schema):

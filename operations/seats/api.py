@@ -10,6 +10,8 @@ from operations.seats import actions, queries
 from operations.seats.schemas import (
     AllotmentBody,
     AllotmentOut,
+    ReadyIn,
+    ReadyOut,
     ReleaseBody,
     ReleaseOut,
     SeatMove,
@@ -57,6 +59,13 @@ def edit_site(data: dict[str, Any], site_id: int) -> Any:
 def add_seats(data: dict[str, Any], site_id: int) -> Any:
     """Add seats with running numbers on a floor; all or none."""
     return actions.add_seats(db(), actor(), site_id=site_id, **data)
+
+
+@api.resource("POST", "/sites/<int:site_id>/readiness", takes=ReadyIn, gives=ReadyOut)
+@gate(actions.make_ready)
+def make_ready(data: dict[str, Any], site_id: int) -> Any:
+    """Make all planned seats of a site ready, or those of one floor; how many they were."""
+    return {"seats": actions.make_ready(db(), actor(), site_id=site_id, **data)}
 
 
 @api.listed("/seats", SEATS, SeatOut)

@@ -48,6 +48,7 @@ class SiteOut(f.Schema):
     name = f.Text(label=_l("Site name"))
     address = f.Text(label=_l("Address"), optional=True)
     zone = f.Text(label=_l("Time zone"))
+    row_version = f.RowVersion()
 
 
 class SiteRow(SiteOut):
@@ -75,6 +76,14 @@ class SeatOut(f.Schema):
     code = f.Text(label=_l("Seat"))
     status = f.Choice(SeatStatus, labels=STATUSES, tones=TONES, label=_l("Status"))
     row_version = f.Integer(label=_l("Version"))
+
+
+class ReadyIn(f.Schema):
+    floor = f.Text(label=_l("Floor"), optional=True, max=20)
+
+
+class ReadyOut(f.Schema):
+    seats = f.Integer(label=_l("Seats"))
 
 
 class SeatMove(f.Schema):

@@ -60,6 +60,7 @@ class AgentOut(f.Schema):
     hired_on = f.Day(label=_l("Hired on"))
     left_on = f.Day(label=_l("Last working day"), optional=True)
     left_reason = f.Text(label=_l("Reason for leaving"), optional=True)
+    row_version = f.RowVersion()
 
 
 class AgentRow(AgentOut):

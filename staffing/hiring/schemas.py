@@ -73,6 +73,7 @@ class RequisitionOut(f.Schema):
     state = f.Choice(RequisitionState, labels=STATES, tones=STATE_TONES, label=_l("State"))
     reason = f.Text(label=_l("Reason"), optional=True)
     cancel_reason = f.Text(label=_l("Reason for cancelling"), optional=True)
+    row_version = f.RowVersion()
 
 
 class RequisitionRow(RequisitionOut):
@@ -114,6 +115,7 @@ class CandidateOut(f.Schema):
     consent_on = f.Day(label=_l("Consent given on"))
     stage = f.Choice(Stage, labels=STAGES, tones=STAGE_TONES, label=_l("Stage"))
     agent_id = f.Id(label=_l("Agent"), optional=True)
+    row_version = f.RowVersion()
 
 
 class CandidateRow(CandidateOut):
@@ -127,6 +129,25 @@ class CandidateRow(CandidateOut):
 class StageIn(f.Schema):
     stage = f.Choice(Stage, labels=STAGES, label=_l("Stage"))
     reason = f.Text(label=_l("Reason"), optional=True, max=500)
+
+
+class MovesIn(f.Schema):
+    candidate_ids = f.ma.fields.List(f.Id(label=""), required=True, validate=f.validate.Length(min=1, max=500))
+    stage = f.Choice(Stage, labels=STAGES, label=_l("Stage"))
+
+
+class RefusedMove(f.Schema):
+    code = f.Text(label=_l("Code"))
+    detail = f.LongText(label=_l("Reason"))
+
+
+class MovedOut(f.Schema):
+    moved = f.ma.fields.List(f.Id(label=""))
+    refused = f.ma.fields.List(f.ma.fields.Nested(RefusedMove))
+
+
+class NumberShown(f.Schema):
+    mobile = f.Text(label=_l("Mobile number"))
 
 
 class StepIn(f.Schema):

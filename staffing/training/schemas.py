@@ -40,6 +40,7 @@ class CourseOut(f.Schema):
     pass_mark = f.Integer(label=_l("Pass mark"))
     hours = f.Integer(label=_l("Hours"))
     required = f.Flag(label=_l("Required"))
+    row_version = f.RowVersion()
 
 
 class CourseRow(CourseOut):

@@ -47,6 +47,12 @@ DEEP = "[" * 100_000
 HOSTILE_TEXT = ("\x00", "\ud800", "a" * 100_000, "%(x)s{input}", "'; --", "＝1+1")
 HOSTILE_VALUES = (HUGE, -HUGE, 1e308, float("nan"), float("inf"), "1e999999", [], {}, [[]], True, "0001-01-01",
                   "9999-12-31T23:59:59-14:00", "", *HOSTILE_TEXT)  # fmt: skip
+HOSTILE_HEADERS = (
+    ("Idempotency-Key", ""), ("Idempotency-Key", "a b"), ("Idempotency-Key", "k" * 5_000), ("Idempotency-Key", "\xff"),
+    ("Idempotency-Key", "the-same"), ("Idempotency-Key", "the-same"), ("If-Match", "*"), ("If-Match", '"v1"'),
+    ("If-Match", 'W/"v1", "v' + "9" * 500 + '"'), ("If-Match", "\xff,,,"), ("If-None-Match", "*"),
+    ("If-None-Match", '"v1-0", W/"x"'), ("If-None-Match", "\xff"), ("Authorization", "Bearer \xff"),
+)  # fmt: skip
 BROKEN_BODIES = (
     ("application/json", b""), ("application/json", b"{"), ("application/json", DEEP.encode()),
     ("application/json", b'{"a":' * 50_000), ("application/json", b"9" * 10_000), ("application/json", b"\xff\xfe\x00"),
@@ -115,7 +121,8 @@ class Caller:
         database: Database = self.app.extensions["database"]
         with database.transaction() as session:
             user = session.get_one(User, self.actor.id)
-            secret, _row = open_session(session, user, kind=SessionKind.TOKEN, label="cases", now=Builder.at(TODAY))
+            secret, _row = open_session(session, user, kind=SessionKind.TOKEN, label="cases", now=Builder.at(TODAY),
+                                           days=1)  # fmt: skip
         self.headers = {"Authorization": f"Bearer {secret}", "Accept-Language": "en"}
 
 
@@ -211,7 +218,8 @@ def by_hand(
     client = program.app.test_client()
     for number, (path, sent) in enumerate(hostile_cases(operation, known, fitting)):
         if number % step == start:
-            answer = client.open(path, method=operation.method.upper(), headers=program.headers, **sent)
+            headers = {**program.headers, **sent.pop("headers", {})}
+            answer = client.open(path, method=operation.method.upper(), headers=headers, **sent)
             kept = {name.lower(): [value] for name, value in answer.headers}
             note(outcome, operation, answer.status_code, kept, answer.get_data())
             if operation.path.endswith("/tokens/current"):
@@ -229,6 +237,8 @@ def hostile_cases(operation: Any, known: Mapping[str, int], fitting: Any) -> Ite
     for one in operation.query:
         for value in HOSTILE_VALUES:
             yield path, {"query_string": {one.name: str(value).encode("utf-8", "surrogatepass")}}
+    for header, value in HOSTILE_HEADERS:
+        yield path, {"headers": {header: value}, **({"json": fitting} if "requestBody" in raw else {})}
     if "requestBody" not in raw:
         return
     for content_type, data in BROKEN_BODIES:

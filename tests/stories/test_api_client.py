@@ -36,6 +36,11 @@ def printed_client(folder: Path) -> Path:
     return client
 
 
+def test_the_printed_client_is_short():
+    (code,) = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(code.splitlines()) <= 20
+
+
 def run(client: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-I", "-X", "utf8", str(client), *arguments], capture_output=True, encoding="utf-8", timeout=60

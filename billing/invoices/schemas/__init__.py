@@ -14,10 +14,13 @@ from billing.invoices.schemas.shapes import (
     InvoiceOut,
     InvoiceRow,
     ParkedOut,
+    TableForm,
+    TableKind,
     fee_model_words,
 )
 
 __all__ = [
     "BILL_STATES", "BILL_TONES", "BillLineOut", "BillOut", "BillReturnIn", "BillRow", "BillStepOut", "BillingMonthIn",
-    "BillingRunOut", "BillingRunRow", "InvoiceOut", "InvoiceRow", "ParkedOut", "fee_model_words",
+    "BillingRunOut", "BillingRunRow", "InvoiceOut", "InvoiceRow", "ParkedOut", "TableForm", "TableKind",
+    "fee_model_words",
 ]  # fmt: skip

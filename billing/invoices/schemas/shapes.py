@@ -1,5 +1,7 @@
 """The shapes of billing: runs, bills, lines, invoices; labels, and how acts are told."""
 
+from enum import StrEnum
+
 from billing.invoices.rules import BillState
 from billing.invoices.schemas.words import FEE_MODELS
 from bpo.kernel import fields as f
@@ -18,6 +20,17 @@ MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 
 class BillingMonthIn(f.Schema):
     month = f.Text(label=_l("Month"), max=7, pattern=MONTH, pattern_error=_l("Write the month like 2026-10."))
+
+
+class TableKind(StrEnum):
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+class TableForm(f.Schema):
+    """Which form of a table a program wants; a workbook if it does not say."""
+
+    form = f.Choice(TableKind, labels={one: one.value for one in TableKind}, label=_l("File"), optional=True)
 
 
 class BillReturnIn(f.Schema):
@@ -126,6 +139,7 @@ class BillOut(f.Schema):
     returned_reason = f.LongText(label=_l("Returned because"), optional=True)
     fingerprint = f.Text(label=_l("Fingerprint"))
     lines = f.ma.fields.List(f.ma.fields.Nested(BillLineOut))
+    row_version = f.RowVersion()
 
 
 class InvoiceRow(f.Schema):

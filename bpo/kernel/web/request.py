@@ -17,6 +17,7 @@ from bpo.kernel.errors import Conflict, text
 from bpo.kernel.fields import FIRST_YEAR, LAST_YEAR
 from bpo.kernel.locale import zone
 from bpo.kernel.permits import Actor, SignInNeeded, here
+from bpo.kernel.web import repeats
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 LARGEST = 2**63 - 1  # what an integer column holds
@@ -43,23 +44,46 @@ class House(Flask):
         if "\x00" in unquote(request.query_string.decode("ascii", "replace")):
             abort(400)  # no column holds it, and nobody types it
         try:
-            answer = self.make_response(super().dispatch_request())
-            session = g.get("session")
-            if session is not None:
-                if answer.status_code < 400 and request.method not in SAFE:
-                    must_still_be_in()
-                    session.commit()
-                else:
-                    session.rollback()
-            return answer
+            repeat = asked_before(self)
+            with repeats.alone(repeat, self.extensions["database"], self.extensions["settings"].var, db):
+                first = repeat.first_answer(db()) if repeat is not None else None
+                return first or self.acted(super().dispatch_request, repeat)
         except IntegrityError as refusal:
             raise conflict_of(refusal) from refusal
         except StaleDataError as refusal:
-            raise Conflict(
+            conflict = Conflict(
                 "stale", text("Somebody changed this at the same moment. Please look again and repeat the act.")
-            ) from refusal
+            )
+            conflict.status = 412 if request.headers.get("If-Match") else conflict.status
+            raise conflict from refusal
         finally:
             close_session()
+
+    def acted(self, view: Callable[[], Any], repeat: repeats.Repeat | None) -> Response:
+        """The view's answer, with its act committed, and kept for repetitions in the same transaction."""
+        answer = self.make_response(view())
+        done = answer.status_code < 400 and request.method not in SAFE
+        if done and repeat is not None:
+            repeat.keep(db(), answer, now())
+        session = g.get("session")
+        if session is not None:
+            if done:
+                must_still_be_in()
+                session.commit()
+            else:
+                session.rollback()
+        return answer
+
+
+def asked_before(app: Flask) -> repeats.Repeat | None:
+    """Under which key a program's act is asked for; None without one, and where it will be refused at the gate."""
+    who: Actor | None = g.get("actor")
+    if request.method in SAFE or not is_api() or who is None or who.id is None or request.url_rule is None:
+        return None
+    gate: tuple[str, ...] = getattr(app.view_functions[request.url_rule.endpoint], "house_gate", ("public",))
+    if gate == ("public",) or not (gate == ("signed in",) or any(who.grant(name) for name in gate)):
+        return None
+    return repeats.repeat_of(request, who.id)
 
 
 def must_still_be_in() -> None:

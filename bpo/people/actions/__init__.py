@@ -13,10 +13,18 @@ from bpo.people.actions.second_factor import (
     require_otp,
     reset_otp,
 )
-from bpo.people.actions.sessions import end_all_of, end_other_sessions, end_own_session, end_session, end_session_of
+from bpo.people.actions.sessions import (
+    end_all_of,
+    end_other_sessions,
+    end_own_session,
+    end_session,
+    end_session_of,
+    end_token,
+)
 from bpo.people.actions.signing import (
     WRONG,
     ask_code,
+    make_token,
     may_prove,
     note_failure,
     open_session,
@@ -28,8 +36,8 @@ from bpo.people.actions.signing import (
 __all__ = [
     "WRONG", "add_member", "ask_code", "ask_reset", "begin_otp", "change_password", "choose", "close_account",
     "confirm_otp", "drop_otp", "edit_person", "end_absence", "end_absence_of", "end_all_of", "end_other_sessions",
-    "end_own_session", "end_session", "end_session_of", "enter_absence", "enter_absence_of", "fill_department",
-    "invite", "join", "join_by_id", "may_prove", "may_set_password", "new_recovery_codes", "note_failure",
-    "open_session", "part_by_id", "register_person", "remove_member", "require_otp", "reset_otp", "set_password",
-    "try_code", "try_link_code", "try_password", "unlock",
+    "end_own_session", "end_session", "end_session_of", "end_token", "enter_absence", "enter_absence_of",
+    "fill_department", "invite", "join", "join_by_id", "make_token", "may_prove", "may_set_password",
+    "new_recovery_codes", "note_failure", "open_session", "part_by_id", "register_person", "remove_member",
+    "require_otp", "reset_otp", "set_password", "try_code", "try_link_code", "try_password", "unlock",
 ]  # fmt: skip

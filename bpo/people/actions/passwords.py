@@ -52,6 +52,7 @@ def confirm_own(session: Session, actor: Actor, present: str) -> User:
 
 def change_password(session: Session, actor: Actor, *, present: str, password: str) -> User:
     """One's own password; every session of the person ends, this one too."""
+    rules.may_make_token(lasting=actor.lasting, narrowed_to=actor.only)
     user = confirm_own(session, actor, present)
     rules.check_password(password, user.login)
     user.password_hash = HASHER.hash(password)

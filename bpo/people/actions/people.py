@@ -22,6 +22,7 @@ def register_person(
     email: str | None = None, department: Department | None = None, now: datetime | None = None,
 ) -> User:  # fmt: skip
     """A new person who may sign in. Without a password they are invited by mail to set their own."""
+    rules.may_change_access(lasting=actor.lasting)
     login = login.lower()
     if session.scalars(select(User.id).where(User.login == login)).one_or_none() is not None:
         raise Invalid("login_taken", text("The sign-in name %(login)s is taken."), "login", login=login)
@@ -78,6 +79,7 @@ def edit_person(
     email: str | None = None, department: Department | None = None, row_version: int | None = None,
 ) -> User:  # fmt: skip
     """Change a person's data and roles; a change of roles or a disabled account ends their sessions at once."""
+    rules.may_change_access(lasting=actor.lasting)
     user = queries.user_for(session, actor, user_id)
     check_version(user, row_version)
     held = {grant.role for grant in user.roles}
@@ -99,7 +101,8 @@ def edit_person(
 def choose(session: Session, actor: Actor, *, language: str | None = None, theme: str | None = None) -> None:
     """One's own language and theme."""
     values = {name: value for name, value in (("language", language), ("theme", theme)) if value}
-    session.execute(update(User).where(User.id == actor.id).values(**values))
+    if values:
+        session.execute(update(User).where(User.id == actor.id).values(**values))
 
 
 def close_account(session: Session, actor: Actor, user_id: int) -> bool:

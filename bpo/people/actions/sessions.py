@@ -16,6 +16,14 @@ def end_session(session: Session, row: SignIn, now: datetime) -> None:
     row.ended_at = now
 
 
+def end_token(session: Session, actor: Actor, *, token_id: int, now: datetime) -> None:
+    """End a token of one's own; ending it twice is once."""
+    row = queries.own_token(session, actor, token_id)
+    if row.ended_at is None:
+        row.ended_at = now
+        journal.record(session, actor, "people.token_ended", session.get_one(User, actor.id), label=row.label)
+
+
 def end_own_session(session: Session, actor: Actor, *, session_id: int, now: datetime) -> SignIn:
     """End one of one's own sessions or tokens."""
     row = queries.own_session(session, actor, session_id)

@@ -1,7 +1,9 @@
 """Signing in: the password, the code where one is due, and the session that follows."""
 
 import secrets
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -108,16 +110,36 @@ def try_link_code(session: Session, secret: str, code: str | None, now: datetime
 
 
 def open_session(
-    session: Session, user: User, *, kind: SessionKind, label: str, now: datetime, address: str = ""
-) -> tuple[str, SignIn]:
-    """A new session for somebody who proved who they are: (the secret, shown once; the row)."""
+    session: Session, user: User, *, kind: SessionKind, label: str, now: datetime, address: str = "",
+    days: int | None = None, permits: Collection[str] | None = None,
+) -> tuple[str, SignIn]:  # fmt: skip
+    """A new session for somebody who proved who they are: (the secret, shown once; the row).
+
+    `days`: how long a token lives; `permits`: what it is narrowed to.
+    """
     secret = secrets.token_urlsafe(32)
-    life = rules.BROWSER_LIFE if kind == SessionKind.BROWSER else rules.TOKEN_LIFE
+    life = rules.BROWSER_LIFE if kind == SessionKind.BROWSER else timedelta(days=days) if days else rules.TOKEN_LIFE
     row = SignIn(
         user_id=user.id, kind=kind, secret_hash=queries.secret_hash(secret), epoch=user.epoch, label=label[:200],
-        address=address[:60], created_at=now, seen_at=now, expires_at=now + life,
+        address=address[:60], permits=None if permits is None else sorted(permits), created_at=now, seen_at=now,
+        expires_at=now + life,
     )  # fmt: skip
     session.add(row)
     act = "people.signed_in" if kind == SessionKind.BROWSER else "people.token_made"
-    journal.record(session, queries.actor_of(session, user.id), act, user)
+    told: dict[str, Any] = {"label": row.label, "permits": row.permits, "until": row.expires_at}
+    facts = {} if kind == SessionKind.BROWSER else told
+    journal.record(session, queries.actor_of(session, user.id), act, user, **facts)
     return secret, row
+
+
+def make_token(
+    session: Session, actor: Actor, *, label: str, now: datetime, expires_in_days: int | None = None,
+    scope: rules.Scope | None = None, permits: Collection[str] = (),
+) -> tuple[str, SignIn]:  # fmt: skip
+    """A token for a program of one's own: (the secret, shown once; the row)."""
+    rules.may_make_token(lasting=actor.lasting, narrowed_to=actor.only)
+    only = queries.narrowed(actor, scope, permits)
+    return open_session(
+        session, session.get_one(User, actor.id), kind=SessionKind.TOKEN, label=label, now=now, days=expires_in_days,
+        permits=only,
+    )  # fmt: skip

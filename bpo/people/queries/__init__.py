@@ -37,22 +37,27 @@ from bpo.people.queries.people import (
     users_listed,
 )
 from bpo.people.queries.sessions import (
+    actor_behind,
     invited_until,
     is_still_in,
+    narrowed,
     needs_otp,
     own_session,
     own_sessions,
+    own_token,
     recovery_codes_left,
     session_row,
     sessions_of,
     sign_in_rule,
+    tokens_listed,
 )
 
 __all__ = [
-    "KINDS", "Found", "absence_rows", "absences_of", "actor_by_login", "actor_of", "colleagues", "department_facts",
-    "department_post", "departments", "has_role", "head_of", "headed_by", "heads", "invited_until", "is_still_in",
-    "leaders_of", "members_of", "name_of", "needs_otp", "own_absences", "own_page", "own_session", "own_sessions",
-    "people_active", "people_with_role", "person_names", "project_titles", "reach_of", "record_kind",
-    "recovery_codes_left", "role_labels", "secret_hash", "session_of", "session_row", "sessions_of", "sign_in_rule",
-    "user_for", "user_page", "users_listed", "who_sees",
+    "KINDS", "Found", "absence_rows", "absences_of", "actor_behind", "actor_by_login", "actor_of", "colleagues",
+    "department_facts", "department_post", "departments", "has_role", "head_of", "headed_by", "heads",
+    "invited_until", "is_still_in", "leaders_of", "members_of", "name_of", "narrowed", "needs_otp", "own_absences",
+    "own_page", "own_session", "own_sessions", "own_token", "people_active", "people_with_role", "person_names",
+    "project_titles", "reach_of", "record_kind", "recovery_codes_left", "role_labels", "secret_hash", "session_of",
+    "session_row", "sessions_of", "sign_in_rule", "tokens_listed", "user_for", "user_page", "users_listed",
+    "who_sees",
 ]  # fmt: skip

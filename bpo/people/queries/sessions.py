@@ -1,17 +1,19 @@
 """Sessions and tokens that still count, and whether a second factor is due."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from bpo.kernel.errors import NotFound
 from bpo.kernel.permits import Actor, permit
-from bpo.kernel.roles import Role
+from bpo.kernel.roles import ROLES, Role
 from bpo.people import rules
 from bpo.people.models import Link, LinkKind, RecoveryCode, SessionKind, SignIn, SignInRule, User
+from bpo.people.queries.actors import actor_of
 from bpo.people.queries.people import user_for
 
 
@@ -90,3 +92,36 @@ def invited_until(session: Session, user: User, now: datetime) -> datetime | Non
             Link.epoch == user.epoch,
         )
     )  # fmt: skip
+
+
+def actor_behind(session: Session, signed: SignIn) -> Actor:
+    """The actor of a session: their token may be narrowed to some permits, and may outlive the day."""
+    actor = actor_of(session, signed.user_id)
+    if signed.kind != SessionKind.TOKEN:
+        return actor
+    only = None if signed.permits is None else frozenset(cast(list[str], signed.permits))
+    return replace(actor, only=only, lasting=signed.expires_at - signed.created_at > rules.LASTING)
+
+
+def narrowed(actor: Actor, scope: rules.Scope | None, permits: Collection[str]) -> frozenset[str] | None:
+    """What a new token of this person may do; None: everything they may."""
+    said = scope or (rules.Scope.CHOSEN if permits else rules.Scope.EVERYTHING)
+    return rules.narrowed(said, permits, [name for name in ROLES if actor.grant(name)])
+
+
+def tokens_listed(session: Session, actor: Actor, now: datetime) -> Select[SignIn]:
+    """One's own tokens that still work, newest first."""
+    of_now = select(User.epoch).where(User.id == actor.id).scalar_subquery()
+    return (
+        select(SignIn)
+        .where(SignIn.user_id == actor.id, SignIn.kind == SessionKind.TOKEN, SignIn.ended_at.is_(None))
+        .where(SignIn.expires_at > now, SignIn.epoch == of_now)
+        .order_by(SignIn.id.desc())
+    )
+
+
+def own_token(session: Session, actor: Actor, token_id: int) -> SignIn:
+    row = session.get(SignIn, token_id)
+    if row is None or row.user_id != actor.id or row.kind != SessionKind.TOKEN:
+        raise NotFound("token", id=token_id)
+    return row

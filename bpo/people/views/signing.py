@@ -50,14 +50,15 @@ def recognise() -> None:
         if found is None:
             return
         signed, user = found
-        g.actor, g.sign_in_id = queries.actor_of(session, user.id), signed.id
+        g.actor, g.sign_in_id = queries.actor_behind(session, signed), signed.id
         g.lacks_second_factor = user.otp_since is None and queries.needs_otp(session, g.actor.roles)
     g.still_in = lambda: _is_still_in(database, signed.id)
     g.theme = user.theme if user.theme in THEMES else "auto"
     g.language = chosen_language(user.language, request.cookies.get("language"), request.headers.get("Accept-Language"))
-    if now() - signed.seen_at > SEEN_EVERY:
+    first = signed.seen_at == signed.created_at
+    if now() - signed.seen_at > SEEN_EVERY or (g.by_token and (first or address() != signed.address)):
         with database.transaction() as session:
-            session.execute(update(SignIn).where(SignIn.id == signed.id).values(seen_at=now()))
+            session.execute(update(SignIn).where(SignIn.id == signed.id).values(seen_at=now(), address=address()))
 
 
 def _is_still_in(database: Database, session_id: int) -> bool:

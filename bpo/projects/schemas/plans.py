@@ -178,6 +178,7 @@ class PlanOut(f.Schema):
 
 class PlanPageOut(PlanOut):
     items = f.ma.fields.List(f.ma.fields.Nested(ItemOut))
+    row_version = f.RowVersion()
 
 
 class ReviewIn(f.Schema):

@@ -32,6 +32,7 @@ class ProjectOut(f.Schema):
     live_on = f.Day(label=_l("Live since"), optional=True)
     manager_id = f.Id(label=_l("Project manager"), optional=True)
     opened_on = f.Day(label=_l("Opened on"))
+    row_version = f.RowVersion()
 
 
 class ProjectRow(ProjectOut):

@@ -45,6 +45,7 @@ class TaskOut(f.Schema):
     times_sent_back = f.Integer(label=_l("Times sent back"))
     sent_back_reason = f.LongText(label=_l("Sent back because"), optional=True)
     confirmed_at = f.Moment(label=_l("Confirmed at"), optional=True)
+    row_version = f.RowVersion()
 
 
 class TaskRow(TaskOut):
