@@ -8,32 +8,44 @@ from flask_wtf.csrf import CSRFProtect
 
 import billing.invoices.api
 import billing.invoices.models
+import billing.invoices.searched
 import bpo.clients.api
 import bpo.clients.models
+import bpo.clients.searched
 import bpo.documents.models
 import bpo.documents.tables
 import bpo.kernel.models
 import bpo.people.api
 import bpo.people.models
+import bpo.people.searched
 import bpo.projects.api
 import bpo.projects.models
+import bpo.projects.searched
+import bpo.search.api
+import bpo.search.models
 import contracts.api
 import contracts.jobs
 import contracts.models
+import contracts.searched
 import operations.calls.api
 import operations.calls.models
 import operations.intake.api
 import operations.intake.models
+import operations.intake.searched
 import operations.orders.api
 import operations.orders.models
 import operations.seats.api
 import operations.seats.models
+import operations.seats.searched
 import staffing.agents.api
 import staffing.agents.models
+import staffing.agents.searched
 import staffing.hiring.api
 import staffing.hiring.models
+import staffing.hiring.searched
 import staffing.training.api
 import staffing.training.models
+import staffing.training.searched
 from billing.invoices import views as invoices
 from billing.invoices.commands import COMMANDS as BILLING_COMMANDS
 from bpo.clients import views as clients
@@ -46,6 +58,8 @@ from bpo.kernel.web.request import SAFE, House
 from bpo.people import views as people
 from bpo.people.queries import actor_of
 from bpo.projects import views as projects
+from bpo.search import views as search
+from bpo.search.commands import COMMANDS as SEARCH_COMMANDS
 from contracts import views as agreements
 from operations.calls import views as calls
 from operations.commands import COMMANDS as OPERATIONS_COMMANDS
@@ -60,6 +74,7 @@ from worlds.commands import COMMANDS as WORLD_COMMANDS
 # Every package of the house. Tables, resources, slots and jobs register themselves when their module is imported.
 TABLE_MODULES = (
     bpo.kernel.models,
+    bpo.search.models,
     bpo.documents.models,
     bpo.people.models,
     bpo.clients.models,
@@ -89,10 +104,22 @@ RESOURCES = (
     operations.calls.api,
     operations.orders.api,
     billing.invoices.api,
+    bpo.search.api,
+    bpo.people.searched,
+    bpo.clients.searched,
+    bpo.projects.searched,
+    contracts.searched,
+    staffing.agents.searched,
+    staffing.training.searched,
+    staffing.hiring.searched,
+    operations.seats.searched,
+    operations.intake.searched,
+    billing.invoices.searched,
 )
 PAGES = (
     kernel.views,
     vendor.views,
+    search.views,
     people.views,
     clients.views,
     projects.views,
@@ -106,7 +133,7 @@ PAGES = (
     orders.views,
     invoices.views,
 )
-COMMANDS = (*commands.COMMANDS, *OPERATIONS_COMMANDS, *BILLING_COMMANDS, *WORLD_COMMANDS)
+COMMANDS = (*commands.COMMANDS, *SEARCH_COMMANDS, *OPERATIONS_COMMANDS, *BILLING_COMMANDS, *WORLD_COMMANDS)
 TABLES = Base.metadata  # complete once this module is imported: migrations and tests take it from here
 
 csrf = CSRFProtect()
@@ -138,6 +165,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     csrf.init_app(app)
     app.before_request(refuse_forged)
     shell.set_up(app)
+    search.set_up(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     api.set_up(app)
