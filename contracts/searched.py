@@ -59,7 +59,7 @@ def of_term(session: Session, term: TermStatement) -> Iterable[int]:
 
 
 indexed(
-    Contract, kind="contract", label=_l("Contracts"), icon="contract", permit="contracts.view", order=30,
+    Contract, kind="contract", few=True, label=_l("Contracts"), icon="contract", permit="contracts.view", order=30,
     found=contracts, link=lambda hit: url_for("contracts.show", contract_id=hit.record_id),
     page=("contracts.show", "contract_id"),
     touched_by={"clients_client": of_client, TermStatement.__tablename__: of_term},

@@ -68,16 +68,17 @@ def of_handover(session: Session, handover: Handover) -> Iterable[int]:
 
 
 indexed(
-    Client, kind="client", label=_l("Clients"), icon="building", permit="clients.view", order=10, found=clients,
+    Client, kind="client", label=_l("Clients"), icon="building", permit="clients.view", order=10, few=True,
+    found=clients,
     link=lambda hit: url_for("clients.show", client_id=hit.record_id), page=("clients.show", "client_id"),
 )  # fmt: skip
 indexed(
-    Contact, kind="contact", label=_l("Contacts"), icon="id-badge", permit="clients.view_contacts", order=80,
+    Contact, kind="contact", few=True, label=_l("Contacts"), icon="id-badge", permit="clients.view_contacts", order=80,
     found=contacts, link=lambda hit: url_for("clients.show", client_id=hit.client_id),
     touched_by={"clients_client": of_client},
 )  # fmt: skip
 indexed(
-    Handover, kind="handover", label=_l("Handovers"), icon="transfer", permit="handovers.view", order=35,
+    Handover, kind="handover", few=True, label=_l("Handovers"), icon="transfer", permit="handovers.view", order=35,
     found=handovers, link=lambda hit: url_for("clients.handover", handover_id=hit.record_id),
     page=("clients.handover", "handover_id"),
 )  # fmt: skip

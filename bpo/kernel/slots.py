@@ -15,7 +15,7 @@ from bpo.kernel.permits import Actor
 
 @dataclass(frozen=True)
 class NavEntry:
-    """A line of the side navigation, shown to those who hold one of the permits. `key`: g and this letter lead there."""
+    """A line of the side navigation, shown to those who hold one of the permits. `key`: g and this letter lead."""
 
     group: str
     label: Any

@@ -16,7 +16,7 @@ def users(_session: Session, rows: Sequence[User]) -> Mapping[int, Found]:
 
 
 indexed(
-    User, kind="user", label=_l("Users"), icon="user", permit="people.view", order=90, found=users,
+    User, kind="user", few=True, label=_l("Users"), icon="user", permit="people.view", order=90, found=users,
     link=lambda hit: url_for("people.user", user_id=hit.record_id), page=("people.user", "user_id"),
 )  # fmt: skip
 act(_l("Register a person"), "people.new_user", "people.manage", icon="user-plus")

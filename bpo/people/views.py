@@ -46,7 +46,7 @@ USERS = Listing(
     link=lambda user: url_for("people.user", user_id=user.id),
 )  # fmt: skip
 
-slots.nav(_l("Users"), "people.users", "people.view", icon="users", order=900, group="house")
+slots.nav(_l("Users"), "people.users", "people.view", icon="users", order=900, group="house", key="u")
 slots.nav(_l("Who may do what"), "people.matrix", "people.view", icon="lock", order=910, group="house")
 
 

@@ -45,7 +45,8 @@ def of_client(session: Session, client: Any) -> Iterable[int]:
 
 
 indexed(
-    Project, kind="project", label=_l("Projects"), icon="briefcase", permit="projects.view", order=20, found=projects,
+    Project, kind="project", label=_l("Projects"), icon="briefcase", permit="projects.view", order=20, few=True,
+    found=projects,
     link=lambda hit: url_for("projects.show", project_id=hit.record_id), page=("projects.show", "project_id"),
     touched_by={"clients_client": of_client},
 )  # fmt: skip
@@ -54,11 +55,11 @@ indexed(
     link=lambda hit: url_for("projects.task", task_id=hit.record_id), page=("projects.task", "task_id"),
 )  # fmt: skip
 indexed(
-    Manual, kind="manual", label=_l("Manuals"), icon="book", permit="manuals.view", order=130, found=manuals,
+    Manual, kind="manual", few=True, label=_l("Manuals"), icon="book", permit="manuals.view", order=130, found=manuals,
     link=lambda hit: url_for("projects.manual", manual_id=hit.record_id), page=("projects.manual", "manual_id"),
 )  # fmt: skip
 files_of("projects_appointment", permit="projects.view")
 files_of(DepartmentTask.__tablename__, permit="tasks.view")
 act(_l("Open a project"), "projects.new", "projects.open", icon="briefcase")
-act(_l("Appoint a project manager for %(project)s"), "projects.new_appointment", "projects.appoint", icon="writing-sign",
-    about_project=True)  # fmt: skip
+act(_l("Appoint a project manager for %(project)s"), "projects.new_appointment", "projects.appoint",
+    icon="writing-sign", about_project=True)  # fmt: skip

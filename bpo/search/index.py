@@ -72,6 +72,7 @@ class Kind:
     found: Callable[[Session, Sequence[Any]], Mapping[int, Found]]
     link: Callable[[Hit], str]
     page: tuple[str, str] | None = None  # (endpoint, parameter) of the record's own page, for what was last opened
+    few: bool = False  # some thousands of them at most, in any house
 
 
 @dataclass
@@ -96,13 +97,14 @@ def indexed(
     link: Callable[[Hit], str],
     page: tuple[str, str] | None = None,
     touched_by: Mapping[str, Callable[[Session, Any], Iterable[int]]] | None = None,
+    few: bool = False,
 ) -> None:
     """Declare that records of a model can be found.
 
     `found(session, rows)`: {id: Found} of these rows; a row that is left out is not found. `touched_by`: rows of
     other tables whose change changes a record's entry: {table: f(session, row) → ids of the records}.
     """
-    register.kinds[kind] = Kind(kind, model, label, icon, permit, order, found, link, page)
+    register.kinds[kind] = Kind(kind, model, label, icon, permit, order, found, link, page, few)
     register.touched.setdefault(model.__tablename__, []).append((kind, lambda _session, row: [row.id]))
     for other, ids in (touched_by or {}).items():
         register.touched.setdefault(other, []).append((kind, ids))
@@ -168,7 +170,7 @@ def refresh(session: Session, kind: Kind, ids: Iterable[int], tally: Tally | Non
 def _write_entries(
     session: Session, kind: Kind, chunk: list[int], found: Mapping[int, Found], tally: Tally
 ) -> None:  # fmt: skip
-    table = SearchEntry.__table__
+    table: Any = SearchEntry.__table__
     stored = session.execute(select(table).where(table.c.kind == kind.name, table.c.record_id.in_(chunk))).mappings()
     known = {row["record_id"]: dict(row) for row in stored}
     fresh: list[dict[str, Any]] = []
@@ -191,7 +193,7 @@ def _write_entries(
 
 
 def _write_reach(session: Session, kind: Kind, chunk: list[int], found: Mapping[int, Found]) -> None:
-    table = SearchReach.__table__
+    table: Any = SearchReach.__table__
     stored = select(table.c.record_id, table.c.project_id).where(
         table.c.kind == kind.name, table.c.record_id.in_(chunk)
     )
@@ -199,13 +201,9 @@ def _write_reach(session: Session, kind: Kind, chunk: list[int], found: Mapping[
     after = {(record_id, number) for record_id, one in found.items() for number in one.project_ids or ()}
     for record_id, number in before - after:
         session.execute(
-            delete(table).where(
-                table.c.kind == kind.name, table.c.record_id == record_id, table.c.project_id == number
-            )
+            delete(table).where(table.c.kind == kind.name, table.c.record_id == record_id, table.c.project_id == number)
         )
-    fresh = [
-        {"kind": kind.name, "record_id": record_id, "project_id": number} for record_id, number in after - before
-    ]
+    fresh = [{"kind": kind.name, "record_id": record_id, "project_id": number} for record_id, number in after - before]
     if fresh:
         session.execute(insert(table), sorted(fresh, key=lambda one: (one["record_id"], one["project_id"])))
 
@@ -223,7 +221,8 @@ def entry_of(kind: Kind, record_id: int, one: Found) -> dict[str, Any]:
         "vendor_wide": one.vendor_wide, "code": one.code[:80], "title": one.title[:200], "detail": one.detail[:200],
         "dated": one.dated, "code_forms": code_forms, "title_plain": title_plain, "sound": sound,
         "text_plain": text_plain, "figures": figures,
-        "grams": "".join(map(rules.gram_words, (code_forms, title_plain, sound, text_plain, figures))),
+        "grams": "".join(map(rules.gram_words, (code_forms, title_plain, sound, text_plain, figures)))
+        + rules.permit_gram(one.permit or kind.permit),
     }  # fmt: skip
 
 
@@ -252,9 +251,11 @@ def rebuild(session: Session, pause: Callable[[], None] = lambda: None) -> Tally
         )
         pause()
     for known in (SearchReach,):
-        orphans = ~select(SearchEntry.id).where(
-            SearchEntry.kind == known.kind, SearchEntry.record_id == known.record_id
-        ).exists()
+        orphans = (
+            ~select(SearchEntry.id)
+            .where(SearchEntry.kind == known.kind, SearchEntry.record_id == known.record_id)
+            .exists()
+        )
         session.execute(delete(known).where(orphans), execution_options={"synchronize_session": False})
     pause()
     return tally

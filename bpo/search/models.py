@@ -36,6 +36,8 @@ class SearchEntry(Base):
         UniqueConstraint("kind", "record_id"),
         Index("ix_search_entry_project", "project_id", "kind"),
         Index("ix_search_entry_client", "client_id", "kind"),
+        Index("ix_search_entry_person", "person_id"),
+        Index("ix_search_entry_wide", "vendor_wide"),
     )
     id: Mapped[Key]
     kind: Mapped[str] = mapped_column(String(20))
@@ -63,7 +65,10 @@ class SearchReach(Base):
 
     __tablename__ = "search_reach"
     __journal__ = False
-    __table_args__ = (UniqueConstraint("kind", "record_id", "project_id"), Index("ix_search_reach_project", "project_id"))
+    __table_args__ = (
+        UniqueConstraint("kind", "record_id", "project_id"),
+        Index("ix_search_reach_project", "project_id"),
+    )
     id: Mapped[Key]
     kind: Mapped[str] = mapped_column(String(20))
     record_id: Mapped[int]

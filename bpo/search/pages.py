@@ -1,4 +1,4 @@
-"""Pages and acts are found too: by their words in both languages and by their sound, as far as the reader may use them."""
+"""Pages and acts are found too: by their words in both languages and their sound, as far as the reader may use them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Act:
     permits: tuple[str, ...]
     icon: str
     about_project: bool
-    parts: dict[str, str]
+    parts: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,9 @@ class Way:
 ACTS: list[Act] = []
 
 
-def act(label: Any, endpoint: str, *permits: str, icon: str = "plus", about_project: bool = False, **parts: str) -> None:
+def act(
+    label: Any, endpoint: str, *permits: str, icon: str = "plus", about_project: bool = False, **parts: str
+) -> None:
     """Offer an act to those who hold one of the permits: `act(_l("Register a client"), "clients.new", …)`."""
     ACTS.append(Act(label, endpoint, permits_of(permits), icon, about_project, parts))
 
@@ -100,7 +102,7 @@ def acts(session: Session, actor: Actor, asked: rules.Asked) -> list[Way]:
 
 def _for_projects(
     session: Session, actor: Actor, endpoint: str, permits: tuple[str, ...], rest: tuple[rules.Word, ...], label: Any,
-    icon: str, parts: dict[str, str],
+    icon: str, parts: dict[str, Any],
 ) -> Iterator[Way]:  # fmt: skip
     told: set[int] = set()
     for permit in permits:

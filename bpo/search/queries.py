@@ -1,9 +1,24 @@
-"""Finding: what a reader may see is said first, in the same statement; only then is anything matched, ranked, counted."""
+"""Finding: what a reader may see is said in the same statement that matches, ranks and counts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, column, false, func, or_, select, table, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    column,
+    false,
+    func,
+    or_,
+    select,
+    table,
+    true,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from bpo.kernel.permits import Actor
@@ -15,6 +30,9 @@ from bpo.search.models import RecentItem, SearchEntry, SearchReach
 TOP = 8  # of each group in the dialog
 PAGE = 30
 RECENT = 8
+CROWD = 4000  # entries that are compared one by one; words that stand in more are everywhere
+NEAR = 8000  # entries near a reader who sees nothing else: all of them are compared, without the index
+NEWEST = 2000  # of which so many are looked at
 PROJECT = "project"  # the kind whose names tell where other records belong
 
 _grams = table("search_grams", column("rowid"), column("search_grams"))
@@ -31,42 +49,70 @@ class Shown:
 
 @dataclass(frozen=True)
 class Group:
-    """The hits of one kind: how many there are for this reader, and the first of them."""
+    """The hits of one kind: how many there are for this reader, and the first of them.
+
+    `whole` is False where there may be more: of words that stand everywhere not every entry is looked at.
+    """
 
     kind: Kind
     total: int
     hits: list[Shown]
+    whole: bool = True
+
+
+def _scopes(actor: Actor) -> dict[str | None, list[str]]:
+    """{scope: permits} of the reader."""
+    scopes: dict[str | None, list[str]] = {}
+    for permit in sorted(ROLES):
+        scopes.setdefault(actor.grant(permit), []).append(permit)
+    return scopes
+
+
+def _own(actor: Actor) -> ColumnElement[bool]:
+    return SearchEntry.person_id == actor.id if actor.id is not None else false()
+
+
+def _for_reader(actor: Actor) -> ColumnElement[bool]:
+    """The client's own people see what is marked for them, whatever their permits."""
+    return SearchEntry.outside.is_(True) if actor.is_client else true()
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """Which entries this reader may see: by their permits and by the scope of each, as in the lists."""
-    scopes: dict[str | None, list[str]] = {}
-    for permit in sorted(ROLES):
-        scopes.setdefault(actor.grant(permit), []).append(permit)
-    entry = SearchEntry
-    own: ColumnElement[bool] = entry.person_id == actor.id if actor.id is not None else false()
-    near = and_(
-        entry.project_id.is_(None),
-        select(SearchReach.id)
-        .where(
-            SearchReach.kind == entry.kind,
-            SearchReach.record_id == entry.record_id,
-            SearchReach.project_id.in_(actor.project_ids),
-        )
-        .exists(),
+    scopes, entry = _scopes(actor), SearchEntry
+    reached = select(SearchReach.id).where(
+        SearchReach.kind == entry.kind,
+        SearchReach.record_id == entry.record_id,
+        SearchReach.project_id.in_(actor.project_ids),
     )
     mine = or_(
         entry.project_id.in_(actor.project_ids),
-        and_(entry.project_id.is_(None), entry.client_id.in_(actor.client_ids)),
-        near, entry.vendor_wide, own,
+        and_(entry.project_id.is_(None), or_(entry.client_id.in_(actor.client_ids), reached.exists())),
+        entry.vendor_wide, _own(actor),
     )  # fmt: skip
-    reach = or_(
-        false(),
-        entry.permit.in_(scopes.get("A", [])),
-        and_(entry.permit.in_(scopes.get("P", [])), mine),
-        and_(entry.permit.in_(scopes.get("S", [])), or_(own, entry.vendor_wide)),
+    return and_(
+        or_(
+            entry.permit.in_(scopes.get("A", [])),
+            and_(entry.permit.in_(scopes.get("P", [])), mine),
+            and_(entry.permit.in_(scopes.get("S", [])), or_(_own(actor), entry.vendor_wide)),
+        ),
+        _for_reader(actor),
     )
-    return and_(reach, entry.outside if actor.is_client else true())
+
+
+def _nearby(actor: Actor) -> Select[Any]:
+    """The ids of what a reader may reach by their projects, clients or person: a few thousand, found by indexes."""
+    entry = SearchEntry
+    by_reach = select(entry.id).join(
+        SearchReach, and_(SearchReach.kind == entry.kind, SearchReach.record_id == entry.record_id)
+    )
+    parts = union(
+        select(entry.id).where(entry.project_id.in_(actor.project_ids)),
+        select(entry.id).where(entry.project_id.is_(None), entry.client_id.in_(actor.client_ids)),
+        by_reach.where(entry.project_id.is_(None), SearchReach.project_id.in_(actor.project_ids)),
+        select(entry.id).where(entry.vendor_wide), select(entry.id).where(_own(actor)),
+    ).subquery()  # fmt: skip
+    return select(parts.c.id)
 
 
 def _run_stands(run: str) -> ColumnElement[bool]:
@@ -96,24 +142,32 @@ def _ways(word: rules.Word) -> list[list[str]]:
     return ways
 
 
+def _match(asked: rules.Asked, permits: list[str] | None = None) -> str:
+    """The words as SQLite's full-text index is asked for them, among the entries of these permits."""
+
+    def all_of(way: list[str]) -> str:
+        return "(" + " AND ".join(f'"{gram}"' for one in way for gram in rules.grams(one)) + ")"
+
+    said = ["(" + " OR ".join(map(all_of, _ways(word))) + ")" for word in asked.words]
+    if permits is not None:
+        said.append("(" + " OR ".join(f'"{rules.permit_gram(one)}"' for one in permits) + ")")
+    return " AND ".join(said)
+
+
+def _indexed_ids(asked: rules.Asked, permits: list[str] | None = None) -> Select[Any]:
+    return select(_grams.c.rowid).where(_grams.c.search_grams.op("MATCH")(_match(asked, permits)))
+
+
 def _in_index(asked: rules.Asked, dialect: str) -> ColumnElement[bool]:
     """What the trigram index says may match: never too little."""
-    if dialect != "sqlite":
-        return and_(
-            *(
-                or_(*(and_(*(SearchEntry.grams.like(f"%{one}%") for one in way)) for way in _ways(word)))
-                for word in asked.words
-            )
+    if dialect == "sqlite":
+        return SearchEntry.id.in_(_indexed_ids(asked))
+    return and_(
+        *(
+            or_(*(and_(*(SearchEntry.grams.like(f"%{one}%") for one in way)) for way in _ways(word)))
+            for word in asked.words
         )
-    said = " AND ".join(
-        "("
-        + " OR ".join(
-            "(" + " AND ".join(f'"{gram}"' for one in way for gram in rules.grams(one)) + ")" for way in _ways(word)
-        )
-        + ")"
-        for word in asked.words
     )
-    return SearchEntry.id.in_(select(_grams.c.rowid).where(_grams.c.search_grams.op("MATCH")(said)))
 
 
 def _rank(asked: rules.Asked) -> ColumnElement[int]:
@@ -121,7 +175,9 @@ def _rank(asked: rules.Asked) -> ColumnElement[int]:
     runs = [run for word in asked.words for run in word.runs]
     figures = [rules.figure_word(word.minor) for word in asked.words if word.minor is not None]
     exact = SearchEntry.code_forms.like(f"% {asked.code} %")
-    named = or_(SearchEntry.title_plain.like(f"{asked.title.rstrip()}%"), SearchEntry.code_forms.like(f"% {asked.code}%"))
+    named = or_(
+        SearchEntry.title_plain.like(f"{asked.title.rstrip()}%"), SearchEntry.code_forms.like(f"% {asked.code}%")
+    )
     in_title = [or_(*(one.like(rules.pattern(run)) for one in (SearchEntry.title_plain, SearchEntry.code_forms)))
                 for run in runs]  # fmt: skip
     heard = [or_(told, SearchEntry.sound.like(rules.pattern(run))) for told, run in zip(in_title, runs, strict=True)]
@@ -137,15 +193,47 @@ def _rank(asked: rules.Asked) -> ColumnElement[int]:
     )
 
 
-def _matching(session: Session, actor: Actor, asked: rules.Asked, kind: str | None) -> Select[Any]:
+def _matching(session: Session, actor: Actor, asked: rules.Asked) -> tuple[Select[Any], bool]:
+    """(id, kind, record_id, dated, rank) of what the reader may see and the words match; and whether that is all.
+
+    Words that stand in thousands of entries are everywhere: then all kinds of which a house has few, everything near
+    the reader, and the newest of the other entries are looked at, which is what anybody would look at themselves.
+    """
     dialect = session.get_bind().dialect.name
-    ranked = select(
+    stands = [_word_stands(word) for word in asked.words]
+    ranked: Any = select(
         SearchEntry.id, SearchEntry.kind, SearchEntry.record_id, SearchEntry.dated, _rank(asked).label("rank")
-    ).where(visible(actor), _in_index(asked, dialect), *map(_word_stands, asked.words))
-    return ranked.where(SearchEntry.kind == kind) if kind else ranked
+    ).where(visible(actor))
+    everywhere = _scopes(actor).get("A", [])
+    near = ranked.where(SearchEntry.id.in_(_nearby(actor)), SearchEntry.permit.not_in(everywhere), *stands)
+    if not everywhere and not _more_than(session, _nearby(actor), NEAR):
+        return near, True
+    seen = _indexed_ids(asked) if dialect == "sqlite" else select(SearchEntry.id).where(_in_index(asked, dialect))
+    if not _more_than(session, seen, CROWD):
+        return ranked.where(_in_index(asked, dialect), *stands), True
+    few = [kind.name for kind in kinds() if kind.few]
+    rare = ranked.where(SearchEntry.kind.in_(few), SearchEntry.permit.in_(everywhere), *stands)
+    newest = select(SearchEntry.id).where(SearchEntry.permit.in_(everywhere), _for_reader(actor))
+    if dialect == "sqlite":
+        ids = _indexed_ids(asked, everywhere).order_by(_grams.c.rowid.desc()).limit(NEWEST).subquery()
+        chosen = select(ids.c.rowid)
+    else:
+        chosen = newest.where(_in_index(asked, dialect)).limit(NEWEST)
+    many = ranked.where(SearchEntry.id.in_(chosen), SearchEntry.kind.not_in(few), *stands)
+    parts = [near, rare, many] if everywhere else [near]
+    whole = union_all(*parts).subquery()
+    return select(whole), False
 
 
-def found(session: Session, actor: Actor, query: str, kind: str | None = None, top: int = TOP, page: int = 1) -> list[Group]:
+def _more_than(session: Session, ids: Select[Any], most: int) -> bool:
+    """Whether a select gives more rows than that; counts no further. Decides only how to look."""
+    counted = session.scalar(select(func.count()).select_from(ids.limit(most + 1).subquery()))
+    return int(counted or 0) > most
+
+
+def found(
+    session: Session, actor: Actor, query: str, kind: str | None = None, top: int = TOP, page: int = 1
+) -> list[Group]:
     """The hits of a query as this reader may see them, by kind; the group with the best hit first.
 
     `kind`: of this kind only, from the `page`-th part of `top` hits; the other groups then tell only their number.
@@ -153,7 +241,8 @@ def found(session: Session, actor: Actor, query: str, kind: str | None = None, t
     asked = rules.asked(query)
     if not asked.words:
         return []
-    inner = _matching(session, actor, asked, None).subquery()
+    matching, whole = _matching(session, actor, asked)
+    inner = matching.subquery()
     place = func.row_number().over(
         partition_by=inner.c.kind,
         order_by=(inner.c.rank, inner.c.dated.desc().nulls_last(), inner.c.record_id.desc()),
@@ -169,10 +258,12 @@ def found(session: Session, actor: Actor, query: str, kind: str | None = None, t
         .where(wanted)
         .order_by(numbered.c.place)
     ).all()
-    return _grouped(session, actor, rows, kind, first)
+    return _grouped(session, actor, rows, kind, first, whole)
 
 
-def _grouped(session: Session, actor: Actor, rows: list[Any], kind: str | None, first: int) -> list[Group]:
+def _grouped(
+    session: Session, actor: Actor, rows: Iterable[Any], kind: str | None, first: int, whole: bool
+) -> list[Group]:
     best: dict[str, int] = {}
     totals: dict[str, int] = {}
     hits: dict[str, list[Hit]] = {}
@@ -185,7 +276,9 @@ def _grouped(session: Session, actor: Actor, rows: list[Any], kind: str | None, 
         hits.setdefault(entry.kind, []).extend([hit_of(entry)] if shown else [])
     named = contexts(session, actor, [one for group in hits.values() for one in group])
     groups = [
-        Group(one, totals[one.name], [show(hit, named) for hit in hits[one.name]]) for one in kinds() if one.name in totals
+        Group(one, totals[one.name], [show(hit, named) for hit in hits[one.name]], whole or one.few)
+        for one in kinds()
+        if one.name in totals
     ]
     return sorted(groups, key=lambda group: (best[group.kind.name], group.kind.order))
 
@@ -202,7 +295,7 @@ def show(hit: Hit, named: dict[int, str]) -> Shown:
 
 
 def contexts(session: Session, actor: Actor, hits: list[Hit]) -> dict[int, str]:
-    """{project id: "P2026-001 Name"} of the projects these hits belong to, as far as the reader may see the projects."""
+    """{project id: "P2026-001 Name"} of the projects these hits belong to, as far as the reader sees them."""
     ids = {hit.project_id for hit in hits if hit.project_id is not None}
     if not ids:
         return {}
@@ -236,7 +329,9 @@ def projects_named(session: Session, actor: Actor, permit: str, words: tuple[rul
     scope = actor.grant(permit)
     if scope not in ("A", "P"):
         return []
-    asked = rules.Asked(words, rules.plain(" ".join(run for word in words for run in word.runs)), "".join(w.code for w in words))
+    asked = rules.Asked(
+        words, rules.plain(" ".join(run for word in words for run in word.runs)), "".join(w.code for w in words)
+    )
     chosen = select(SearchEntry).where(SearchEntry.kind == PROJECT, visible(actor))
     if scope == "P":
         chosen = chosen.where(SearchEntry.record_id.in_(actor.project_ids))

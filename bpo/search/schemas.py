@@ -36,13 +36,13 @@ class HitOut(f.Schema):
 
 class GroupOut(f.Schema):
     kind = f.Text(label=_l("Kind"))
-    label = f.Text(label=_l("Label"))
+    label = f.Text(label=_l("Name"))
     total = f.Integer(label=_l("Hits"))
     items = f.ma.fields.List(f.ma.fields.Nested(HitOut))
 
 
 class WayOut(f.Schema):
-    label = f.Text(label=_l("Label"))
+    label = f.Text(label=_l("Name"))
     url = f.Text(label=_l("Address"))
 
 

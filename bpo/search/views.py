@@ -49,7 +49,7 @@ def quick() -> Any:
     return render_template(
         "search/_quick.html", words=words, asked=asked, groups=queries.found(db(), who, words),
         recent=[] if asked.words else queries.recent(db(), who),
-        ways=pages.pages(db(), who, asked) if asked.words else [],
+        pages_found=pages.pages(db(), who, asked) if asked.words else [],
         acts=pages.acts(db(), who, asked) if asked.words else pages.offered(who), known=register.kinds,
     )  # fmt: skip
 

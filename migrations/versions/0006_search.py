@@ -41,6 +41,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_search_entry_project", "search_entry", ["project_id", "kind"])
     op.create_index("ix_search_entry_client", "search_entry", ["client_id", "kind"])
+    op.create_index("ix_search_entry_person", "search_entry", ["person_id"])
+    op.create_index("ix_search_entry_wide", "search_entry", ["vendor_wide"])
     op.create_table(
         "search_reach",
         sa.Column("id", BIG, nullable=False),

@@ -33,7 +33,7 @@ def of_site(session: Session, site: Site) -> Iterable[int]:
 
 
 indexed(
-    Site, kind="site", label=_l("Sites"), icon="map-pin", permit="seats.view", order=150, found=sites,
+    Site, kind="site", few=True, label=_l("Sites"), icon="map-pin", permit="seats.view", order=150, found=sites,
     link=lambda hit: url_for("seats.site", site_id=hit.record_id), page=("seats.site", "site_id"),
 )  # fmt: skip
 indexed(

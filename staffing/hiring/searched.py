@@ -41,7 +41,7 @@ def of_requisition(session: Session, requisition: Requisition) -> Iterable[int]:
 
 indexed(
     Requisition, kind="requisition", label=_l("Requisitions"), icon="user-search", permit="hiring.view", order=110,
-    found=requisitions, link=lambda hit: url_for("hiring.requisition", requisition_id=hit.record_id),
+    few=True, found=requisitions, link=lambda hit: url_for("hiring.requisition", requisition_id=hit.record_id),
     page=("hiring.requisition", "requisition_id"),
 )  # fmt: skip
 indexed(

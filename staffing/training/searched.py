@@ -22,7 +22,8 @@ def courses(_session: Session, rows: Sequence[Course]) -> Mapping[int, Found]:
 
 
 indexed(
-    Course, kind="course", label=_l("Courses"), icon="school", permit="training.view", order=140, found=courses,
+    Course, kind="course", label=_l("Courses"), icon="school", permit="training.view", order=140, few=True,
+    found=courses,
     link=lambda hit: url_for("training.course", course_id=hit.record_id), page=("training.course", "course_id"),
 )  # fmt: skip
 act(_l("Open a course"), "training.new", "training.run", icon="school")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = (
-    "bpo.kernel", "bpo.search", "bpo.documents", "bpo.people", "bpo.clients", "bpo.projects", "contracts", "staffing", "operations",
-    "billing", "worlds",
+    "bpo.kernel", "bpo.search", "bpo.documents", "bpo.people", "bpo.clients", "bpo.projects", "contracts", "staffing",
+    "operations", "billing", "worlds",
 )  # fmt: skip
 INNER = {
     "staffing": ("staffing.agents", "staffing.training", "staffing.hiring"),
