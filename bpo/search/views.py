@@ -32,7 +32,7 @@ def show() -> Any:
     here = next((one for one in groups if kind and one.kind.name == kind), None)
     last = -(-here.total // queries.PAGE) if here else 1
     return render_template(
-        "search/page.html", words=words, asked=asked, groups=groups, here=here, kind=kind, page=min(page, last),
+        "search/page.html", typed=words, asked=asked, groups=groups, here=here, kind=kind, page=min(page, last),
         pages=last, size=queries.PAGE, recent=queries.recent(db(), who) if not asked.words else [],
         ways=pages.pages(db(), who, asked) if asked.words and not kind else [],
         acts=pages.acts(db(), who, asked) if asked.words and not kind else [],
