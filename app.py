@@ -9,8 +9,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import billing.invoices.api
 import billing.invoices.models
+import billing.invoices.searched
 import bpo.clients.api
 import bpo.clients.models
+import bpo.clients.searched
 import bpo.documents.fitness
 import bpo.documents.models
 import bpo.documents.number_pages
@@ -26,25 +28,35 @@ import bpo.people.api
 import bpo.people.api_house
 import bpo.people.jobs
 import bpo.people.models
+import bpo.people.searched
 import bpo.projects.api
 import bpo.projects.models
+import bpo.projects.searched
+import bpo.search.api
+import bpo.search.models
 import contracts.api
 import contracts.jobs
 import contracts.models
+import contracts.searched
 import operations.calls.api
 import operations.calls.models
 import operations.intake.api
 import operations.intake.models
+import operations.intake.searched
 import operations.orders.api
 import operations.orders.models
 import operations.seats.api
 import operations.seats.models
+import operations.seats.searched
 import staffing.agents.api
 import staffing.agents.models
+import staffing.agents.searched
 import staffing.hiring.api
 import staffing.hiring.models
+import staffing.hiring.searched
 import staffing.training.api
 import staffing.training.models
+import staffing.training.searched
 from billing.invoices import views as invoices
 from billing.invoices.commands import COMMANDS as BILLING_COMMANDS
 from bpo.clients import views as clients
@@ -63,6 +75,8 @@ from bpo.people import views as people
 from bpo.people.first_administrator import COMMANDS as PEOPLE_COMMANDS
 from bpo.people.queries import actor_of
 from bpo.projects import views as projects
+from bpo.search import views as search
+from bpo.search.commands import COMMANDS as SEARCH_COMMANDS
 from contracts import views as agreements
 from operations.calls import views as calls
 from operations.commands import COMMANDS as OPERATIONS_COMMANDS
@@ -77,6 +91,7 @@ from worlds.commands import COMMANDS as WORLD_COMMANDS
 # Every package of the house. Tables, resources, slots and jobs register themselves when their module is imported.
 TABLE_MODULES = (
     bpo.kernel.models,
+    bpo.search.models,
     bpo.documents.models,
     bpo.people.models,
     bpo.clients.models,
@@ -116,12 +131,24 @@ RESOURCES = (
     operations.calls.api,
     operations.orders.api,
     billing.invoices.api,
+    bpo.search.api,
+    bpo.people.searched,
+    bpo.clients.searched,
+    bpo.projects.searched,
+    contracts.searched,
+    staffing.agents.searched,
+    staffing.training.searched,
+    staffing.hiring.searched,
+    operations.seats.searched,
+    operations.intake.searched,
+    billing.invoices.searched,
 )
 PAGES = (
     kernel.views,
     running.views,
     recurring.views,
     outbox.views,
+    search.views,
     people.views,
     tokens.views,
     clients.views,
@@ -139,6 +166,7 @@ PAGES = (
 COMMANDS = (
     *commands.COMMANDS,
     *KEEPING_COMMANDS,
+    *SEARCH_COMMANDS,
     *PEOPLE_COMMANDS,
     *OPERATIONS_COMMANDS,
     *BILLING_COMMANDS,
@@ -176,6 +204,7 @@ def assemble() -> Flask:
     csrf.init_app(app)
     app.before_request(refuse_forged)
     shell.set_up(app)
+    search.set_up(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     api.set_up(app)
@@ -205,6 +234,7 @@ def furnish(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> Fl
         database, settings.var, immediate=settings.immediate_jobs, actor_of=actor_of, patience=settings.patience
     )
     upkeep.keep_for(settings.kept_days)
+    rates.count_by(settings)
     nightly.of(settings)
     logs.speak(settings.log)
     metrics.watch(database)

@@ -7,6 +7,7 @@ from sqlalchemy import JSON
 
 from app import TABLES
 from bpo.kernel.db import Database, UtcMoment
+from bpo.search.models import beside_the_models
 
 
 def render_item(kind: str, item: Any, autogen: Any) -> str | bool:
@@ -31,6 +32,7 @@ def run() -> None:
             render_as_batch=True,
             render_item=render_item,
             compare_type=True,
+            include_name=lambda name, kind, _parents: not beside_the_models(name, kind),
             transaction_per_migration=True,
         )
         with context.begin_transaction():

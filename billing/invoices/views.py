@@ -49,9 +49,11 @@ INVOICES = Listing(
     link=lambda invoice: url_for("billing.invoice", invoice_id=invoice.id),
 )  # fmt: skip
 
-slots.nav(_l("Month end"), "billing.month_end", "bills.view", icon="calendar-stats", order=300, group="finance")
-slots.nav(_l("Bills"), "billing.index", "bills.view", icon="report-money", order=310, group="finance")
-slots.nav(_l("Invoices"), "billing.invoices", "invoices.view", icon="file-invoice", order=320, group="finance")
+slots.nav(_l("Month end"), "billing.month_end", "bills.view", icon="calendar-stats", order=300, group="finance",
+          key="m")  # fmt: skip
+slots.nav(_l("Bills"), "billing.index", "bills.view", icon="report-money", order=310, group="finance", key="b")
+slots.nav(_l("Invoices"), "billing.invoices", "invoices.view", icon="file-invoice", order=320, group="finance",
+          key="i")  # fmt: skip
 slots.tab("project", "bills", _l("Bills"), "billing.of_project", "bills.view", "invoices.view", order=90)
 files.parent("billing_bill")(queries.bill_of_invoice)
 

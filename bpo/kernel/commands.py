@@ -13,6 +13,7 @@ from flask.cli import AppGroup, with_appcontext
 from bpo.kernel import journal, mail, processes, slots
 from bpo.kernel.db import Database
 from bpo.kernel.keeping import start
+from bpo.kernel.permits import Actor
 from bpo.kernel.settings import ROOT, Settings
 
 
@@ -45,13 +46,20 @@ def migrate(url: str) -> None:
     alembic.upgrade(migrations(url), "head")
 
 
+def migrate_installation() -> None:
+    """Bring this installation's tables to the newest version; whoever keeps something beside them is told."""
+    migrate(settings().database_url)
+    with database().transaction() as session:
+        slots.announce("tables_upgraded", session, Actor.system())
+
+
 db_commands = AppGroup("db", help="The database's tables.")
 
 
 @db_commands.command("upgrade")
 def upgrade() -> None:
     """Bring the tables to the newest version; doing it again changes nothing."""
-    migrate(settings().database_url)
+    migrate_installation()
 
 
 @db_commands.command("revision")
@@ -109,7 +117,7 @@ def scheduler() -> None:
 @with_appcontext
 def up(port: int, host: str, empty: bool, as_of: datetime | None) -> None:
     """Migrate, load a world into a new database, start web, worker and scheduler, say where it is."""
-    migrate(settings().database_url)
+    migrate_installation()
     slots.ask("open_world", "empty" if empty else "ordinary", as_of.date() if as_of else None)
     sign_ins = slots.ask("sign_ins_told")
     own = settings()

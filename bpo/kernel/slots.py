@@ -15,7 +15,7 @@ from bpo.kernel.permits import Actor
 
 @dataclass(frozen=True)
 class NavEntry:
-    """A line of the side navigation, shown to those who hold one of the permits."""
+    """A line of the side navigation, shown to those who hold one of the permits. `key`: g and this letter lead."""
 
     group: str
     label: Any
@@ -23,6 +23,7 @@ class NavEntry:
     permits: tuple[str, ...]
     icon: str
     order: int
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,13 @@ board = Board()
 NAV_GROUPS = ("", "people", "operations", "finance", "house")
 
 
-def nav(label: Any, endpoint: str, *permits: str, icon: str, order: int, group: str = "") -> None:
+def nav(label: Any, endpoint: str, *permits: str, icon: str, order: int, group: str = "", key: str = "") -> None:
     """Add a line to the navigation."""
     if group not in NAV_GROUPS:
         raise KeyError(group)
-    board.nav.append(NavEntry(group, label, endpoint, permits, icon, order))
+    if key and any(one.key == key and one.endpoint != endpoint for one in board.nav):
+        raise KeyError(f"g {key} leads elsewhere already")
+    board.nav.append(NavEntry(group, label, endpoint, permits, icon, order, key))
 
 
 def tab(page: str, key: str, label: Any, endpoint: str, *permits: str, order: int, param: str = "project_id") -> None:

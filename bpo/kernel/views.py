@@ -30,7 +30,7 @@ ENTRIES = Listing(
     search=(JournalEntry.act, JournalEntry.facts), sorts={"id": JournalEntry.id, "at": JournalEntry.at},
 )  # fmt: skip
 
-slots.nav(_l("Waiting for me"), "home.show", icon="inbox", order=0)
+slots.nav(_l("Waiting for me"), "home.show", icon="inbox", order=0, key="h")
 slots.nav(_l("API"), "home.api_docs", icon="code", order=940, group="house")
 slots.nav(_l("Journal"), "home.journal_index", "journal.view", icon="history", order=930, group="house")
 

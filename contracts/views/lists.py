@@ -64,7 +64,7 @@ REMINDERS = Listing(
     link=lambda row: url_for("contracts.show", contract_id=row.contract_id),
 )  # fmt: skip
 
-slots.nav(_l("Contracts"), "contracts.index", "contracts.view", icon="contract", order=30)
+slots.nav(_l("Contracts"), "contracts.index", "contracts.view", icon="contract", order=30, key="k")
 slots.tab("project", "contracts", _l("Contracts"), "contracts.of_project", "contracts.view", order=60)
 
 

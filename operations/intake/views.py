@@ -39,7 +39,8 @@ BATCHES = Listing(
     link=lambda batch: url_for("imports.show", batch_id=batch.id),
 )  # fmt: skip
 
-slots.nav(_l("Imports"), "imports.index", *queries.ALL_PERMITS, icon="database-import", order=420, group="operations")
+slots.nav(_l("Imports"), "imports.index", *queries.ALL_PERMITS, icon="database-import", order=420, group="operations",
+          key="d")  # fmt: skip
 
 
 class NamedBatch:

@@ -45,7 +45,8 @@ SEATS = Listing(
     link=lambda seat: url_for("seats.seat", seat_id=seat.id),
 )  # fmt: skip
 
-slots.nav(_l("Sites & seats"), "seats.sites", "seats.view", icon="armchair", order=400, group="operations")
+slots.nav(_l("Sites & seats"), "seats.sites", "seats.view", icon="armchair", order=400, group="operations",
+          key="s")  # fmt: skip
 slots.tab("project", "seats", _l("Seats"), "seats.of_project", "seats.view", order=50)
 
 

@@ -57,7 +57,7 @@ CANDIDATES = Listing(
     link=lambda candidate: url_for("hiring.candidate", candidate_id=candidate.id),
 )  # fmt: skip
 
-slots.nav(_l("Hiring"), "hiring.index", "hiring.view", icon="user-search", order=200, group="people")
+slots.nav(_l("Hiring"), "hiring.index", "hiring.view", icon="user-search", order=200, group="people", key="r")
 slots.nav(_l("Candidates"), "hiring.candidates", "hiring.run", icon="users", order=210, group="people")
 slots.tab("project", "hiring", _l("Hiring"), "hiring.of_project", "hiring.view", order=40)
 

@@ -7,8 +7,8 @@ from bpo.kernel.locale import _l
 
 views = Blueprint("clients", __name__)
 
-slots.nav(_l("Clients"), "clients.clients_index", "clients.view", icon="building", order=10)
-slots.nav(_l("Handovers"), "clients.handovers_index", "handovers.view", icon="transfer", order=15)
+slots.nav(_l("Clients"), "clients.clients_index", "clients.view", icon="building", order=10, key="c")
+slots.nav(_l("Handovers"), "clients.handovers_index", "handovers.view", icon="transfer", order=15, key="o")
 slots.tab("client", "overview", _l("Overview"), "clients.show", "clients.view", order=0, param="client_id")
 slots.tab(
     "project", "requirements", _l("Requirements"), "clients.requirements_of_project", "requirements.view", order=10

@@ -8,14 +8,15 @@ import logging
 import math
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 from limits import RateLimitItem, parse
 from limits.errors import StorageError
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter, RateLimiter
 
-from bpo.kernel.errors import BusinessError, text
+from bpo.kernel.errors import TooMany, text
 from bpo.kernel.settings import Settings
 from bpo.kernel.web.request import is_api
 
@@ -23,17 +24,7 @@ log = logging.getLogger(__name__)
 
 SIGN_IN = ("people.sign_in", "api-people.make_token")
 FREE = ("static", "home.health")
-
-
-class TooMany(BusinessError):
-    """More requests in a while than the limit; `wait`: seconds until one is taken again."""
-
-    status = 429
-
-    def __init__(self, wait: int) -> None:
-        super().__init__(
-            "too_many_requests", text("Too many requests in a short time. Please try again in %(wait)s s."), wait=wait
-        )
+BEYOND = text("Too many requests in a short time. Please try again in %(seconds)s s.")
 
 
 @dataclass(frozen=True)
@@ -69,19 +60,22 @@ class Rates:
         return Rate(limit.amount, left, max(1, math.ceil(reset - time.time())), passed)
 
 
+COUNTED: dict[str, Rates] = {}
+
+
 def counted() -> None:
     """Before each request: count it, and refuse it beyond the limit."""
     g.rate = None
     if request.endpoint in FREE or request.endpoint is None:
         return
-    rates: Rates = current_app.extensions["rates"]
+    rates = COUNTED["rates"]
     if request.endpoint in SIGN_IN and request.method == "POST":
         g.rate = rates.count("sign in", request.remote_addr or "")
     elif g.actor is not None:
         kind, whose = ("api", f"token {g.sign_in_id}") if is_api() else ("pages", f"person {g.actor.id}")
         g.rate = rates.count(kind, whose)
     if g.rate is not None and not g.rate.passed:
-        raise TooMany(g.rate.reset)
+        raise TooMany("too_many_requests", BEYOND, wait=timedelta(seconds=g.rate.reset), seconds=g.rate.reset)
 
 
 def told(answer: Response) -> Response:
@@ -91,12 +85,14 @@ def told(answer: Response) -> Response:
         answer.headers["RateLimit-Limit"] = str(rate.limit)
         answer.headers["RateLimit-Remaining"] = str(rate.left)
         answer.headers["RateLimit-Reset"] = str(rate.reset)
-        if not rate.passed:
-            answer.headers["Retry-After"] = str(rate.reset)
     return answer
 
 
+def count_by(settings: Settings) -> None:
+    """The installation's limits, set when it is furnished."""
+    COUNTED["rates"] = Rates(settings)
+
+
 def set_up(app: Flask) -> None:
-    app.extensions["rates"] = Rates(app.extensions["settings"])
     app.before_request(counted)
     app.after_request(told)

@@ -73,7 +73,7 @@ def navigation(actor: Actor | None) -> list[dict[str, Any]]:
     for group in slots.NAV_GROUPS:
         entries = [
             {"label": str(one.label), "url": url_for(one.endpoint), "icon": one.icon, "count": None,
-             "here": _is_here(one.endpoint)}
+             "key": one.key, "here": _is_here(one.endpoint)}
             for one in sorted(slots.board.nav, key=lambda one: one.order)
             if one.group == group and (not one.permits or any(actor.grant(name) for name in one.permits))
         ]  # fmt: skip

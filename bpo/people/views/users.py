@@ -74,7 +74,7 @@ USERS = Listing(
     link=lambda user: url_for("people.user", user_id=user.id),
 )  # fmt: skip
 
-slots.nav(_l("Users"), "people.users", "people.view", icon="users", order=900, group="house")
+slots.nav(_l("Users"), "people.users", "people.view", icon="users", order=900, group="house", key="u")
 
 
 @views.get("/users")

@@ -7,4 +7,4 @@ from bpo.kernel.locale import _l
 
 views = Blueprint("projects", __name__)
 
-slots.nav(_l("Projects"), "projects.index", "projects.view", icon="briefcase", order=20)
+slots.nav(_l("Projects"), "projects.index", "projects.view", icon="briefcase", order=20, key="p")

@@ -59,7 +59,7 @@ def standing(rows: list[Any]) -> list[Any]:
     return [Standing(row, today()) for row in rows]
 
 
-slots.nav(_l("Department tasks"), "projects.tasks_index", "tasks.view", icon="checklist", order=30)
+slots.nav(_l("Department tasks"), "projects.tasks_index", "tasks.view", icon="checklist", order=30, key="t")
 slots.tab("project", "tasks", _l("Tasks"), "projects.tasks", "tasks.view", order=30)
 
 

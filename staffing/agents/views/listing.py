@@ -59,6 +59,7 @@ slots.nav(
     icon="headset",
     order=230,
     group="people",
+    key="a",
 )
 slots.nav(_l("My page"), "agents.own", "agents.acknowledge_manual", icon="user-circle", order=10)
 slots.tab("project", "agents", _l("Agents"), "agents.of_project", "agents.assign", "training.certify", "hiring.view",

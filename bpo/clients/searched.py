@@ -1,0 +1,92 @@
+"""What of clients is found by search: themselves, their contacts by name, handovers and requirements."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bpo.clients.models import Client, Contact, Handover, Requirement
+from bpo.clients.rules import HandoverState
+from bpo.kernel.locale import _l
+from bpo.search.index import Found, indexed
+from bpo.search.kept_files import files_of
+from bpo.search.pages import act
+
+
+def clients(_session: Session, rows: Sequence[Client]) -> Mapping[int, Found]:
+    return {
+        row.id: Found(
+            title=row.short_name, code=row.code, detail=row.legal_name_zh, codes=(row.uscc,),
+            names=(row.legal_name_zh, row.legal_name_en), text=(row.industry,), client_id=row.id,
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def contacts(session: Session, rows: Sequence[Contact]) -> Mapping[int, Found]:
+    """By name and position only: a number or an address is nothing to search people by."""
+    wanted = select(Client.id, Client.short_name).where(Client.id.in_({row.client_id for row in rows}))
+    named = dict(session.execute(wanted).all())
+    return {
+        row.id: Found(
+            title=row.name, detail=" · ".join(filter(None, (named.get(row.client_id), row.position))),
+            client_id=row.client_id,
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def handovers(_session: Session, rows: Sequence[Handover]) -> Mapping[int, Found]:
+    return {
+        row.id: Found(title=row.title, code=row.number, text=(row.summary,), project_id=row.project_id,
+                      client_id=row.client_id)
+        for row in rows
+    }  # fmt: skip
+
+
+def requirements(session: Session, rows: Sequence[Requirement]) -> Mapping[int, Found]:
+    """Those that stand; the client's own people find the accepted ones."""
+    wanted = select(Handover.id, Handover.state).where(Handover.id.in_({row.handover_id for row in rows}))
+    states = dict(session.execute(wanted).all())
+    return {
+        row.id: Found(
+            title=row.statement, code=row.ref, text=(row.statement, row.acceptance, row.law),
+            project_id=row.project_id, outside=states[row.handover_id] == HandoverState.ACCEPTED,
+        )
+        for row in rows
+        if row.withdrawn_on is None
+    }  # fmt: skip
+
+
+def of_client(session: Session, client: Client) -> Iterable[int]:
+    return session.scalars(select(Contact.id).where(Contact.client_id == client.id))
+
+
+def of_handover(session: Session, handover: Handover) -> Iterable[int]:
+    return session.scalars(select(Requirement.id).where(Requirement.handover_id == handover.id))
+
+
+indexed(
+    Client, kind="client", label=_l("Clients"), icon="building", permit="clients.view", order=10, few=True,
+    found=clients,
+    link=lambda hit: url_for("clients.show", client_id=hit.record_id), page=("clients.show", "client_id"),
+)  # fmt: skip
+indexed(
+    Contact, kind="contact", few=True, label=_l("Contacts"), icon="id-badge", permit="clients.view_contacts", order=80,
+    found=contacts, link=lambda hit: url_for("clients.show", client_id=hit.client_id),
+    touched_by={"clients_client": of_client},
+)  # fmt: skip
+indexed(
+    Handover, kind="handover", few=True, label=_l("Handovers"), icon="transfer", permit="handovers.view", order=35,
+    found=handovers, link=lambda hit: url_for("clients.handover", handover_id=hit.record_id),
+    page=("clients.handover", "handover_id"),
+)  # fmt: skip
+indexed(
+    Requirement, kind="requirement", label=_l("Requirements"), icon="list-check", permit="requirements.view",
+    order=40, found=requirements,
+    link=lambda hit: url_for("clients.requirements_of_project", project_id=hit.project_id),
+    touched_by={"clients_handover": of_handover},
+)  # fmt: skip
+files_of(Handover.__tablename__, permit="handovers.view")
+act(_l("Register a client"), "clients.new_client", "clients.register", icon="building")
