@@ -44,15 +44,15 @@ class EntryRow(f.Schema):
 
 JOBS = Listing(
     JobRow, columns="title state created_at ended_at message", search=(JobRun.title,), key=JobRun.id,
-    default="-created_at",
-    sorts={"created_at": JobRun.created_at, "title": JobRun.title},
+    default="-created_at", name="jobs", permits="jobs.view",
     filters=(Filter("state", _l("State"), JobRun.state, list(JOB_STATES.items())),),
     link=lambda job: f"/jobs/{job.id}",
 )  # fmt: skip
 
 ENTRIES = Listing(
     EntryRow, columns="id at who sentence subject_type subject_id origin", key=JournalEntry.id, default="-id",
-    search=(JournalEntry.act, JournalEntry.facts), sorts={"id": JournalEntry.id, "at": JournalEntry.at},
+    search=(JournalEntry.act, JournalEntry.facts), name="journal",
+    permits="journal.view",
 )  # fmt: skip
 
 slots.nav(_l("Waiting for me"), "home.show", icon="inbox", order=0)

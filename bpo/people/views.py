@@ -37,7 +37,7 @@ views = Blueprint("people", __name__)
 
 USERS = Listing(
     PersonRow, columns="login name said_roles department email active", search=(User.login, User.name, User.email),
-    sorts={"login": User.login, "name": User.name, "department": User.department}, key=User.id, default="login",
+    key=User.id, default="login", name="users", permits="people.view",
     filters=(
         Filter("role", _l("Role"), None, list(ROLE_LABELS.items()),
                where=lambda role: User.roles.any(RoleGrant.role == Role(role))),

@@ -38,8 +38,8 @@ views = Blueprint("hiring", __name__)
 REQUISITIONS = Listing(
     RequisitionRow, columns="number project position headcount hired needed_by state",
     search=(Requisition.number, Requisition.position),
-    sorts={"number": Requisition.number, "needed_by": Requisition.needed_by, "headcount": Requisition.headcount},
-    key=Requisition.id, default="-number",
+    at={"project": projects.name_of(Requisition.project_id)}, key=Requisition.id, default="-number",
+    name="requisitions", permits="hiring.view",
     filters=(
         Filter("state", _l("State"), Requisition.state, list(STATES.items())),
         Filter("project", _l("Project"), Requisition.project_id, queries.hiring_projects),
@@ -48,7 +48,8 @@ REQUISITIONS = Listing(
 )  # fmt: skip
 CANDIDATES = Listing(
     CandidateRow, columns="name mobile_masked stage since requisition project channel",
-    search=(Candidate.name, Requisition.number), sorts={"name": Candidate.name}, key=Candidate.id, default="",
+    search=(Candidate.name, Requisition.number), key=Candidate.id, name="candidates", permits="hiring.view",
+    at={"requisition": Requisition.number, "project": projects.name_of(Requisition.project_id)},
     filters=(
         Filter("stage", _l("Stage"), Candidate.stage, list(STAGES.items())),
         Filter("project", _l("Project"), Requisition.project_id, queries.hiring_projects),

@@ -27,7 +27,7 @@ FILTERS = (
     Filter("department", _l("Department"), DepartmentTask.department,
            [(one.value, DEPARTMENT_LABELS[one]) for one in Department]),
 )  # fmt: skip
-SORTS = {"due_on": DepartmentTask.due_on, "title": DepartmentTask.title, "department": DepartmentTask.department}
+AT = {"project": queries.code_of(DepartmentTask.project_id), "reporter": people.name_of(DepartmentTask.reported_by)}
 
 
 def link(row: Any) -> str:
@@ -35,12 +35,12 @@ def link(row: Any) -> str:
 
 
 TASKS = Listing(
-    TaskLine, columns="title project department due_on standing reporter", search=(DepartmentTask.title,), sorts=SORTS,
-    filters=FILTERS, default="due_on", key=DepartmentTask.id, link=link,
+    TaskLine, columns="title project department due_on standing reporter", search=(DepartmentTask.title,), at=AT,
+    filters=FILTERS, default="due_on", key=DepartmentTask.id, link=link, name="tasks", permits="tasks.view",
 )  # fmt: skip
 OF_PROJECT = Listing(
-    TaskLine, columns="title department due_on standing reporter", search=(DepartmentTask.title,), sorts=SORTS,
-    filters=FILTERS, default="due_on", key=DepartmentTask.id, link=link,
+    TaskLine, columns="title department due_on standing reporter", search=(DepartmentTask.title,), at=AT,
+    filters=FILTERS, default="due_on", key=DepartmentTask.id, link=link, name="project_tasks", permits="tasks.view",
 )  # fmt: skip
 
 
