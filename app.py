@@ -12,6 +12,7 @@ import bpo.clients.api
 import bpo.clients.models
 import bpo.documents.models
 import bpo.documents.tables
+import bpo.kernel.list_api
 import bpo.kernel.models
 import bpo.people.api
 import bpo.people.models
@@ -37,7 +38,7 @@ import staffing.training.models
 from billing.invoices import views as invoices
 from billing.invoices.commands import COMMANDS as BILLING_COMMANDS
 from bpo.clients import views as clients
-from bpo.kernel import api, commands, files, jobs, journal, permits, vault, vendor
+from bpo.kernel import api, commands, files, jobs, journal, list_pages, permits, vault, vendor
 from bpo.kernel import views as kernel
 from bpo.kernel.db import Base, Database, utc_now
 from bpo.kernel.settings import ROOT, Settings
@@ -76,6 +77,7 @@ TABLE_MODULES = (
 )
 RESOURCES = (
     bpo.documents.tables,
+    bpo.kernel.list_api,
     bpo.people.api,
     bpo.projects.api,
     bpo.clients.api,
@@ -92,6 +94,7 @@ RESOURCES = (
 )
 PAGES = (
     kernel.views,
+    list_pages.views,
     vendor.views,
     people.views,
     clients.views,

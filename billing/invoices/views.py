@@ -19,7 +19,20 @@ from bpo.kernel.models import JobRun, JobState
 from bpo.kernel.money import capitals
 from bpo.kernel.period import ONE_DAY, Period, month, month_of
 from bpo.kernel.permits import gate
-from bpo.kernel.web import Filter, Listing, actor, db, done, download, form_page, history_of, list_page, now, today
+from bpo.kernel.web import (
+    Bulk,
+    Filter,
+    Listing,
+    actor,
+    db,
+    done,
+    download,
+    form_page,
+    history_of,
+    list_page,
+    now,
+    today,
+)
 from bpo.people.queries import person_names
 from bpo.projects import queries as projects
 
@@ -34,6 +47,14 @@ BILLS = Listing(
         Filter("state", _l("State"), Bill.state, list(BILL_STATES.items())),
     ),
     link=lambda row: url_for("billing.show", bill_id=row.id),
+    bulk=(
+        Bulk("approve", _l("Approve"), "billing.approve",
+             lambda session, who, number, now: actions.approve_bill(session, who, bill_id=number, now=now)),
+        Bulk("return", _l("Return"), "billing.approve",
+             lambda session, who, number, now, reason: actions.return_bill(
+                 session, who, bill_id=number, reason=reason, now=now),
+             asked=BillReturnIn, probe={"reason": "—"}),
+    ),
 )  # fmt: skip
 
 INVOICES = Listing(

@@ -18,6 +18,7 @@ from bpo.kernel import fields as f
 from bpo.kernel.errors import Invalid, text
 from bpo.kernel.locale import _l
 from bpo.kernel.permits import same_gate, signed_in
+from bpo.kernel.saved_views import expanded
 from bpo.kernel.web.lists import PAGE, Listing, asked_of, bound_here, part_of, walk_of
 from bpo.kernel.web.lists.described import parameters_of
 from bpo.kernel.web.request import actor, db, today
@@ -157,7 +158,7 @@ class HouseBlueprint(Blueprint):
             @functools.wraps(view)
             def answer(query: dict[str, Any], *args: Any, **kwargs: Any) -> dict[str, Any]:
                 statement = view(*args, **kwargs)
-                sent = dict(request.args.lists())
+                sent, no_view = expanded(db(), actor(), listing, dict(request.args.lists()))
                 asked = asked_of(listing, sent, db(), actor(), own=also or {})
                 walk = walk_of(
                     db(), listing, statement, asked, size=query.get("per_page") or PAGE, today=today(),
@@ -166,7 +167,8 @@ class HouseBlueprint(Blueprint):
                 part, note = part_of(walk, query.get("cursor") or "", query.get("page"))
                 return {
                     "items": part.rows, "page": part.page, "pages": part.pages, "total": part.total,
-                    "next": part.next, "previous": part.previous, "notes": [*asked.notes, *([note] if note else [])],
+                    "next": part.next, "previous": part.previous,
+                    "notes": [*asked.notes, *(one for one in (note, no_view) if one)],
                 }  # fmt: skip
 
             codes = refusals("GET", rule, view.house_gate, "query")  # type: ignore[attr-defined]

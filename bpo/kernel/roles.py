@@ -50,6 +50,7 @@ people.manage                   A   .   .   .   .   .   .   .   .   .   .   .   
 people.assign_members           A   .   A   P   .   .   .   .   .   .   .   .   .   .
 vendor.edit                     A   .   .   .   .   .   .   .   .   .   .   .   .   .
 journal.view                    A   A   .   .   .   .   .   .   .   .   .   .   .   .
+lists.share                     A   .   A   .   .   .   .   .   .   .   .   .   .   .
 jobs.view                       A   A   A   P   P   P   P   .   P   .   A   P   .   .
 
 clients.view                    .   A   A   P   A   P   P   P   P   P   A   .   .   .

@@ -176,6 +176,17 @@ def close_account(session: Session, actor: Actor, user_id: int) -> bool:
     return True
 
 
+@permit("people.manage")
+def close_account_of(session: Session, actor: Actor, *, user_id: int) -> User:
+    """End somebody's access as an act of its own; nobody closes their own account."""
+    user = queries.user_for(session, actor, user_id)
+    if user.id == actor.id:
+        raise Conflict("own_account", text("This is your own account: somebody else must close it."))
+    if not close_account(session, actor, user_id):
+        raise Conflict("account_closed", text("The account of %(name)s is closed already."), name=user.name)
+    return user
+
+
 @permit("people.assign_members")
 def remove_member(session: Session, actor: Actor, *, user_id: int, project_id: int) -> None:
     """Take a person off a project; from now on it does not exist for them."""

@@ -14,7 +14,7 @@ from bpo.kernel.errors import Conflict
 from bpo.kernel.locale import LANGUAGES, _, _l, chosen_language
 from bpo.kernel.permits import gate, public, signed_in
 from bpo.kernel.roles import ROLES, Role
-from bpo.kernel.web import Filter, Listing, actor, db, done, form_page, history_of, list_page, now
+from bpo.kernel.web import Bulk, Filter, Listing, actor, db, done, form_page, history_of, list_page, now
 from bpo.kernel.web.forms import show_form
 from bpo.kernel.web.shell import THEMES
 from bpo.people import actions, queries
@@ -38,6 +38,8 @@ views = Blueprint("people", __name__)
 USERS = Listing(
     PersonRow, columns="login name said_roles department email active", search=(User.login, User.name, User.email),
     key=User.id, default="login", name="users", permits="people.view",
+    bulk=(Bulk("close", _l("Close accounts"), "people.manage", tone="danger",
+               act=lambda session, who, number, now: actions.close_account_of(session, who, user_id=number)),),
     filters=(
         Filter("role", _l("Role"), None, list(ROLE_LABELS.items()),
                where=lambda role: User.roles.any(RoleGrant.role == Role(role))),

@@ -9,6 +9,7 @@ PERMIT_LABELS = {
     "vendor.edit": _l("Edit the vendor's letterhead"),
     "journal.view": _l("Read the journal"),
     "jobs.view": _l("See running jobs"),
+    "lists.share": _l("Share views of lists"),
     "clients.view": _l("See clients"),
     "clients.register": _l("Register clients"),
     "clients.edit": _l("Edit clients and contacts"),

@@ -11,7 +11,7 @@ from bpo.kernel import slots
 from bpo.kernel.locale import _, _l
 from bpo.kernel.period import ONE_DAY
 from bpo.kernel.permits import gate
-from bpo.kernel.web import Filter, Listing, actor, db, done, list_page, now, today
+from bpo.kernel.web import Bulk, Filter, Listing, actor, db, done, list_page, now, today
 from bpo.projects import queries as projects
 from contracts import actions, queries, rules
 from contracts.models import Contract, ExpiryReminder
@@ -65,6 +65,8 @@ REMINDERS = Listing(
         "project": projects.name_of(Contract.project_id), "last_on": queries.day_before(ExpiryReminder.ends_on),
     },
     sorts={"last_on": ExpiryReminder.ends_on}, name="reminders", permits="contracts.view",
+    bulk=(Bulk("seen", _l("Noted"), "contracts.view",
+               lambda session, who, number, now: actions.mark_seen(session, who, reminder_id=number, now=now)),),
     filters=(Filter("seen", _l("Seen"), None, list(SEEN.items()), where=seen_or_not),),
     link=lambda row: url_for("contracts.show", contract_id=row.contract_id),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Every list of the house, over a small vendor with all its records: whatever is declared works, at a constant price."""
+"""Every list of the house, over a small vendor with its records: all that is declared works, at a constant price."""
 
 import re
 from collections.abc import Iterator
@@ -95,9 +95,7 @@ def test_every_list_is_looked_at_here():
 def test_a_list_names_the_permits_of_its_page(house):
     known = gates(house.app)
     with house.app.test_request_context():
-        matched = {
-            name: known[house.app.url_map.bind("").match(house.page(name), method="GET")[0]] for name in PAGES
-        }
+        matched = {name: known[house.app.url_map.bind("").match(house.page(name), method="GET")[0]] for name in PAGES}
     assert {name: tuple(LISTS[name].permits.split()) for name in PAGES} == matched
 
 
@@ -120,7 +118,7 @@ def test_every_column_can_be_shown_moved_and_sorted_by(house, name):
     heads = re.findall(r'<th scope="col"[^>]*>(?:<a[^>]*>)?([^<]*)', page.text)
     if total_of(page.text):
         labels = [str(one.label) for one in reversed(listing.known.values())]
-        assert [one.strip() for one in heads][-len(labels) :] == labels
+        assert "|".join(labels) in "|".join(one.strip() for one in heads)
     for column in listing.sortable:
         answer = house.get(name, f"sort=-{column}")
         assert answer.status_code == 200 and "cannot be sorted" not in answer.text, column

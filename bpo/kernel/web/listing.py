@@ -9,12 +9,14 @@ from sqlalchemy import Select
 from bpo.kernel import slots
 from bpo.kernel.fields import Choice, Choices, Day, Flag, Integer, Labelled, Moment, Money, Number, Percent
 from bpo.kernel.locale import _
-from bpo.kernel.web.lists import Filter, Listing, all_rows, asked_of, bound_here, counted, part_of, rows_of, walk_of
+from bpo.kernel.web.list_here import read_here, walk_here
+from bpo.kernel.web.list_tools import check_page, view_menu, view_opened
+from bpo.kernel.web.lists import Filter, Listing, all_rows, counted, part_of, rows_of
 from bpo.kernel.web.lists.address import Address
 from bpo.kernel.web.lists.asked import Asked
 from bpo.kernel.web.lists.conditions import added
 from bpo.kernel.web.lists.cursor import LAST
-from bpo.kernel.web.lists.reading import PAGE, Part, Walk
+from bpo.kernel.web.lists.reading import PAGE, Part
 from bpo.kernel.web.lists.shown import (
     NEAR,
     cells,
@@ -26,9 +28,8 @@ from bpo.kernel.web.lists.shown import (
     total_rows,
     value_of,
 )
-from bpo.kernel.web.request import actor, db, download, now, today
+from bpo.kernel.web.request import actor, db, download, now
 
-MOST_PER_PAGE = 200
 Shape = Callable[[list[Any]], list[Any]]
 
 
@@ -55,7 +56,7 @@ def list_page(
     if answer is not None:
         return answer
     table = show_table(listing, statement, empty=empty, button=new, shape=shape, own=own)
-    return render_template(template, title=title, listing=table, new=new, acts=list(acts), **context)
+    return render_template(template, title=title, listing=table, new=new, acts=list(acts), own=own, **context)
 
 
 def list_answer(
@@ -64,24 +65,15 @@ def list_answer(
     """What a list's address asks for beside its page: the file, or the address with one more condition; else None."""
     if request.args.get("add"):
         return redirect(_address_with_addition(listing, own))
+    opened = view_opened(listing)
+    if opened is not None:
+        return redirect(opened)
+    bulk = listing.act(request.args.get("bulk", ""))
+    if bulk is not None:
+        return check_page(listing, bulk, statement, title=title, shape=shape, own=own)
     if request.args.get("export") in ("xlsx", "csv"):
         return export(listing, statement, title, request.args["export"], shape, own)
     return None
-
-
-def args_here() -> dict[str, list[str]]:
-    return dict(request.args.lists())
-
-
-def path_here() -> str:
-    return request.script_root + request.path
-
-
-def read_here(listing: Listing, own: Sequence[str] = ()) -> tuple[Asked, Address]:
-    """The list's address as it understands it."""
-    args = args_here()
-    asked = asked_of(listing, args, db(), actor(), own)
-    return asked, Address.of(path_here(), listing, asked, args, own)
 
 
 def _address_with_addition(listing: Listing, own: Sequence[str]) -> str:
@@ -91,12 +83,6 @@ def _address_with_addition(listing: Listing, own: Sequence[str]) -> str:
     more = [pair for pair in more if pair not in address.pairs]
     instead = {key for key, _value in more if not key.endswith(".contains")}
     return address.url(*more, without=instead)
-
-
-def walk_here(listing: Listing, statement: Select[Any], asked: Asked) -> Walk:
-    size = min(max(1, request.args.get("per_page", PAGE, type=int)), MOST_PER_PAGE)
-    bound = bound_here(args_here())
-    return walk_of(db(), listing, statement, asked, size=size, today=today(), bound=bound)
 
 
 def show_table(
@@ -113,18 +99,21 @@ def show_table(
     walk = walk_here(listing, statement, asked)
     part, note = part_of(walk, request.args.get("cursor", ""), request.args.get("page", 1, type=int))
     rows = shape(part.rows)
+    acts = [one for one in listing.bulk if actor().may(one.permit)] if listing.name else []
     panel = request.args.get("panel", "")
     filtered = asked.narrows or any(request.args.get(name) for name in own)
     boxes = {"q", *(one.name for one in listing.filters[:NEAR])}
     return {
         "columns": heads(listing, asked, address),
-        "rows": [cells(listing, asked, row, picks=False) for row in rows],
+        "rows": [cells(listing, asked, row, picks=bool(acts)) for row in rows],
         **_paging(part, address),
         "search": {"name": "q", "value": asked.words, "placeholder": _("Search")} if listing.search else None,
         "filters": near_filters(listing, asked),
         "kept": [pair for pair in address.pairs if pair[0] not in boxes],
         "state": list(address.pairs),
         "chips": chips(listing, asked, address),
+        "bulk": [{"name": one.name, "label": str(one.label), "tone": one.tone} for one in acts],
+        "views": view_menu(listing, address) if listing.name else None,
         "notes": [*asked.notes, *([note] if note else [])],
         "filter_panel": filter_panel(listing, asked, panel) if asked.facets else None,
         "column_panel": column_panel(listing, asked, address),

@@ -42,21 +42,33 @@ def bound_to(path: str, asked: Iterable[tuple[str, str]]) -> str:
 
 def write(key: bytes, bound: str, place: Place) -> str:
     told = json.dumps([place.back, place.at, place.total, [_told(one) for one in place.values]], ensure_ascii=False)
-    body = told.encode("utf-8", "surrogatepass")
-    return base64.urlsafe_b64encode(_seal(key, bound, body) + body).decode().rstrip("=")
+    return sealed(key, bound, told)
 
 
 def read(key: bytes, bound: str, token: str) -> Place | None:
     """The place a cursor tells; None for what we did not write, or wrote for another address."""
+    told = unsealed(key, bound, token)
+    if told is None:
+        return None
+    back, at, total, values = json.loads(told)
+    return Place(tuple(_heard(one) for one in values), back, at, total)
+
+
+def sealed(key: bytes, bound: str, told: str) -> str:
+    """Words that go through the reader's hands and come back unchanged, or not at all."""
+    body = told.encode("utf-8", "surrogatepass")
+    return base64.urlsafe_b64encode(_seal(key, bound, body) + body).decode().rstrip("=")
+
+
+def unsealed(key: bytes, bound: str, token: str) -> str | None:
     try:
-        sealed = base64.b64decode(token.encode() + b"=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        whole = base64.b64decode(token.encode() + b"=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except ValueError:  # also what is no ASCII
         return None
-    seal, body = sealed[:SEAL], sealed[SEAL:]
+    seal, body = whole[:SEAL], whole[SEAL:]
     if not hmac.compare_digest(seal, _seal(key, bound, body)):
         return None
-    back, at, total, values = json.loads(body.decode("utf-8", "surrogatepass"))
-    return Place(tuple(_heard(one) for one in values), back, at, total)
+    return body.decode("utf-8", "surrogatepass")
 
 
 def _seal(key: bytes, bound: str, body: bytes) -> bytes:

@@ -39,6 +39,9 @@ def parameters_of(
         "per_page": ("Rows on a page", {"type": "integer", "minimum": 1, "maximum": most, "default": PAGE}),
         "cursor": ("`next` or `previous` of another page of this list; `last`: its last page", {"type": "string"}),
     }
+    if listing.name:
+        known["view"] = ("A saved view: its filters and order, where the address says nothing else",
+                         {"type": "integer", "minimum": 1})  # fmt: skip
     if listing.search:
         known["q"] = ("Words to search for", {"type": "string", "maxLength": LONGEST_SEARCH})
     sorts = [sign + name for name in sorted(listing.sortable) for sign in ("", "-")]

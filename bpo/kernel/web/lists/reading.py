@@ -106,10 +106,10 @@ def walk_of(
     session: Any, listing: Listing, statement: Select[Any], asked: Asked, *, size: int, today: Any, bound: str
 ) -> Walk:
     narrowed = narrow(listing, statement, asked.words, asked.conditions, today)
-    return Walk(session, narrowed, terms(listing, asked.sorts), size, _key(), bound)
+    return Walk(session, narrowed, terms(listing, asked.sorts), size, seal_key(), bound)
 
 
-def _key() -> bytes:
+def seal_key() -> bytes:
     secret = current_app.config["SECRET_KEY"]
     return secret if isinstance(secret, bytes) else str(secret).encode()
 
