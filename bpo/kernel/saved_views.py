@@ -85,7 +85,7 @@ def default_of(session: Session, actor: Actor, listing: Listing) -> SavedView | 
     mine = or_(ListDefault.person_id == actor.id, ListDefault.role.in_(roles))
     chosen = select(ListDefault.role, SavedView).join(SavedView, SavedView.id == ListDefault.view_id)
     rows = session.execute(chosen.where(ListDefault.list == listing.name, mine, reach(actor)))
-    found: dict[Any, SavedView] = dict(rows.all())  # type: ignore[arg-type]
+    found: dict[Any, SavedView] = dict(rows.all())
     return next((found[role] for role in (None, *roles) if role in found), None)
 
 

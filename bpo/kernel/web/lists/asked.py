@@ -67,8 +67,11 @@ def say_ignored(one: Ignored) -> str:
 
 def sorts_in(written: str) -> list[tuple[str, bool]]:
     """ "-due_on,code" → [("due_on", True), ("code", False)]; each column once."""
-    parts = [part.strip() for part in written.split(",") if part.strip(" -")]
-    return list({part.lstrip("-"): (part.lstrip("-"), part.startswith("-")) for part in reversed(parts)}.values())[::-1]
+    found: dict[str, bool] = {}
+    for part in (part.strip() for part in written.split(",")):
+        if part.strip(" -"):
+            found.setdefault(part.lstrip("-"), part.startswith("-"))
+    return list(found.items())
 
 
 def _sorts(listing: Listing, written: str, notes: list[str]) -> tuple[tuple[str, bool], ...]:
