@@ -112,8 +112,12 @@ def expanded(
     chosen = views_listed(session, actor).where(SavedView.id == int(wanted), SavedView.list == listing.name)
     view = session.scalars(chosen).one_or_none()
     if view is None:
-        return asked, _("There is no such view (any more); the list stands here without it.")
+        return asked, say_no_view()
     return {**parse_qs(view.query), **asked}, None
+
+
+def say_no_view() -> str:
+    return _("There is no such view (any more); the list stands here without it.")
 
 
 def save_view(session: Session, actor: Actor, *, list: str, name: str, query: str) -> SavedView:

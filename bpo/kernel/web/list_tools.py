@@ -50,6 +50,7 @@ def view_menu(listing: Listing, address: Address) -> dict[str, Any]:
         "all_url": address.url(("view", "all"), state=[]), "whole": here is None and not address.state,
         "mine": [_entry(one, here, address) for one in found if one.owner_id == actor().id],
         "others": [_entry(one, here, address) for one in found if one.owner_id != actor().id],
+        "note": saved_views.say_no_view() if wanted.isdecimal() and here is None else None,
         "may_change": here is not None and (here.owner_id == actor().id or actor().may("lists.share")),
     }  # fmt: skip
 

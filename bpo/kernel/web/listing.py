@@ -6,12 +6,11 @@ from typing import Any
 from flask import redirect, render_template, request
 from sqlalchemy import Select
 
-from bpo.kernel import slots
-from bpo.kernel.fields import Choice, Choices, Day, Flag, Integer, Labelled, Moment, Money, Number, Percent
 from bpo.kernel.locale import _
+from bpo.kernel.web.list_export import export
 from bpo.kernel.web.list_here import read_here, walk_here
 from bpo.kernel.web.list_tools import check_page, view_menu, view_opened
-from bpo.kernel.web.lists import Filter, Listing, all_rows, counted, part_of, rows_of
+from bpo.kernel.web.lists import Filter, Listing, counted, part_of, rows_of
 from bpo.kernel.web.lists.address import Address
 from bpo.kernel.web.lists.asked import Asked
 from bpo.kernel.web.lists.conditions import added
@@ -26,9 +25,8 @@ from bpo.kernel.web.lists.shown import (
     heads,
     near_filters,
     total_rows,
-    value_of,
 )
-from bpo.kernel.web.request import actor, db, download, now
+from bpo.kernel.web.request import actor, db
 
 Shape = Callable[[list[Any]], list[Any]]
 
@@ -101,6 +99,7 @@ def show_table(
     rows = shape(part.rows)
     acts = [one for one in listing.bulk if actor().may(one.permit)] if listing.name else []
     panel = request.args.get("panel", "")
+    views = view_menu(listing, address) if listing.name else None
     filtered = asked.narrows or any(request.args.get(name) for name in own)
     boxes = {"q", *(one.name for one in listing.filters[:NEAR])}
     return {
@@ -113,8 +112,8 @@ def show_table(
         "state": list(address.pairs),
         "chips": chips(listing, asked, address),
         "bulk": [{"name": one.name, "label": str(one.label), "tone": one.tone} for one in acts],
-        "views": view_menu(listing, address) if listing.name else None,
-        "notes": [*asked.notes, *([note] if note else [])],
+        "views": views,
+        "notes": [*asked.notes, *(one for one in (note, views and views["note"]) if one)],
         "filter_panel": filter_panel(listing, asked, panel) if asked.facets else None,
         "column_panel": column_panel(listing, asked, address),
         "columns_changed": asked.columns != tuple(listing.columns.split()),
@@ -143,39 +142,6 @@ def _paging(part: Part, address: Address) -> dict[str, Any]:
         "last": part.at + len(part.rows), "prev_url": to(part.previous), "next_url": to(part.next),
         "first_url": to("") if part.previous else None, "last_url": to(LAST) if part.next else None,
     }  # fmt: skip
-
-
-KINDS = (
-    (Money, "money"), (Percent, "decimal"), (Integer, "int"), (Number, "decimal"), (Day, "day"), (Moment, "moment"),
-    (Flag, "flag"),
-)  # fmt: skip
-
-
-def sheet_kind(one: Labelled) -> str:
-    return next((kind for cls, kind in KINDS if isinstance(one, cls)), "text")
-
-
-def sheet_value(one: Labelled, value: Any) -> Any:
-    """The value as a spreadsheet holds it: numbers as numbers, choices as the reader's word."""
-    if value is not None and isinstance(one, (Choice, Choices)):
-        return one.shown(value)
-    return value
-
-
-def export(
-    listing: Listing, statement: Select[Any], title: str, form: str, shape: Shape = list, own: Sequence[str] = ()
-) -> Any:
-    """The list as a file: the same rows, columns and order as on the screen, stamped with who and when."""
-    asked, _address = read_here(listing, own)
-    fields = listing.fields(asked.columns)
-    columns = [(name, str(one.label), sheet_kind(one)) for name, one in fields]
-    rows = (
-        [sheet_value(one, value_of(name, one, row)) for name, one in fields]
-        for chunk in all_rows(walk_here(listing, statement, asked)) for row in shape(chunk)
-    )  # fmt: skip
-    who, when = actor().name, now()
-    data, media_type = slots.ask("table_file", form, title=title, columns=columns, rows=rows, who=who, when=when)
-    return download(data, f"{title}-{when:%Y%m%d-%H%M}.{form}", media_type)
 
 
 __all__ = [
