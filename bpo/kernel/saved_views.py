@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from bpo.kernel import journal
+from bpo.kernel import journal, slots
 from bpo.kernel.db import check_version
 from bpo.kernel.errors import Conflict, Invalid, NotFound, text
 from bpo.kernel.locale import _, _l
@@ -222,7 +222,7 @@ def drop_role_default(session: Session, actor: Actor, *, view_id: int, role: Rol
 
 
 def _role_word(role: Role) -> str:
-    return role.value
+    return str(slots.ask("role_words")[role])
 
 
 def _put(session: Session, view: SavedView, whose: ColumnElement[bool], **holder: Any) -> bool:

@@ -1,4 +1,4 @@
-"""A list as a file: exactly this view, its filters, columns and order. However long it is, no request holds it whole."""
+"""A list as a file: exactly this view, its filters, columns and order. No request holds a long one whole."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
