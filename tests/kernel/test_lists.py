@@ -100,7 +100,8 @@ def test_a_view_is_saved_opened_changed_and_made_the_default(clients, person, si
     browser.post(f"/saved-views/{view.id}/delete")
     session.expire_all()
     assert session.scalars(select(SavedView)).all() == session.scalars(select(ListDefault)).all() == []
-    acts = session.scalars(select(JournalEntry.act).where(JournalEntry.act.startswith("lists."))).all()
+    told = select(JournalEntry.act).where(JournalEntry.act.startswith("lists.")).order_by(JournalEntry.id)
+    acts = session.scalars(told).all()
     assert acts == ["lists.view_saved", "lists.view_changed", "lists.default_set", "lists.view_deleted"]
 
 
