@@ -21,6 +21,7 @@ import bpo.documents.vendor_papers
 import bpo.kernel.calendar.api
 import bpo.kernel.holidays.api
 import bpo.kernel.jobs.api
+import bpo.kernel.list_api
 import bpo.kernel.models
 import bpo.kernel.outbox
 import bpo.kernel.resources
@@ -60,7 +61,7 @@ import staffing.training.searched
 from billing.invoices import views as invoices
 from billing.invoices.commands import COMMANDS as BILLING_COMMANDS
 from bpo.clients import views as clients
-from bpo.kernel import api, commands, files, jobs, journal, mail, outbox, permits, upkeep, vault
+from bpo.kernel import api, commands, files, jobs, journal, list_pages, mail, outbox, permits, upkeep, vault
 from bpo.kernel import views as kernel
 from bpo.kernel.calendar import views as recurring
 from bpo.kernel.db import Base, Database, utc_now
@@ -116,6 +117,7 @@ RESOURCES = (
     bpo.documents.number_pages,
     bpo.documents.vendor_papers,
     bpo.kernel.holidays.api,
+    bpo.kernel.list_api,
     bpo.people.api,
     bpo.people.jobs,
     bpo.people.api_house,
@@ -149,6 +151,7 @@ PAGES = (
     recurring.views,
     outbox.views,
     search.views,
+    list_pages.views,
     people.views,
     tokens.views,
     clients.views,

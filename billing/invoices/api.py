@@ -29,7 +29,7 @@ api = house_api("billing", "Billing runs, bills and invoices")
 
 RUNS = Listing(
     BillingRunRow, columns="id month started_at ended_at drafted revised unchanged", key=BillingRun.id, default="-id",
-    sorts={"id": BillingRun.id, "month": BillingRun.month},
+    name="billing_runs", permits="bills.view",
 )  # fmt: skip
 
 

@@ -3,14 +3,13 @@
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
-from sqlalchemy import func, select
 
 from billing.invoices import actions, queries, rules, shown
 from billing.invoices.actions import paper
 from billing.invoices.models import Bill, Invoice
 from billing.invoices.rules import BillState
 from billing.invoices.schemas import BILL_STATES, BillReturnIn, BillRow, InvoiceRow, fee_model_words
-from bpo.clients.queries import client_facts, client_names
+from bpo.clients.queries import client_facts, client_names, short_name_of
 from bpo.documents.issuing import reprint
 from bpo.documents.tables import CSV, XLSX
 from bpo.kernel import files, slots
@@ -20,8 +19,20 @@ from bpo.kernel.models import JobRun, JobState
 from bpo.kernel.money import capitals
 from bpo.kernel.period import ONE_DAY, Period, month, month_of
 from bpo.kernel.permits import gate
-from bpo.kernel.web import Filter, Listing, actor, db, done, download, form_page, history_of, now, today
-from bpo.kernel.web.listing import export, show_table
+from bpo.kernel.web import (
+    Bulk,
+    Filter,
+    Listing,
+    actor,
+    db,
+    done,
+    download,
+    form_page,
+    history_of,
+    list_page,
+    now,
+    today,
+)
 from bpo.people.queries import person_names
 from bpo.projects import queries as projects
 
@@ -29,19 +40,27 @@ views = Blueprint("billing", __name__)
 
 BILLS = Listing(
     BillRow, columns="month contract_number client project state revision currency net tax gross", key=Bill.id,
-    search=(Bill.contract_number,), default="-month", sorts={"month": Bill.month, "gross": Bill.gross_minor},
+    search=(Bill.contract_number,), default="-month", totals="net tax gross", currency="currency", name="bills",
+    permits="bills.view", at={"client": short_name_of(Bill.client_id), "project": projects.name_of(Bill.project_id)},
     filters=(
         Filter("month", _l("Month"), Bill.month, queries.months_billed),
         Filter("state", _l("State"), Bill.state, list(BILL_STATES.items())),
     ),
     link=lambda row: url_for("billing.show", bill_id=row.id),
+    bulk=(
+        Bulk("approve", _l("Approve"), "billing.approve",
+             lambda session, who, number, now: actions.approve_bill(session, who, bill_id=number, now=now)),
+        Bulk("return", _l("Return"), "billing.approve",
+             lambda session, who, number, now, reason: actions.return_bill(
+                 session, who, bill_id=number, reason=reason, now=now),
+             asked=BillReturnIn, probe={"reason": "—"}),
+    ),
 )  # fmt: skip
 
 INVOICES = Listing(
     InvoiceRow, columns="number month client_name contract_number issued_on due_on currency net tax gross",
     key=Invoice.id, search=(Invoice.number, Invoice.client_name, Invoice.contract_number), default="-number",
-    sorts={"number": Invoice.number, "month": Invoice.month, "client_name": Invoice.client_name,
-           "issued_on": Invoice.issued_on, "due_on": Invoice.due_on, "gross": Invoice.gross_minor},
+    totals="net tax gross", currency="currency", name="invoices", permits="invoices.view",
     filters=(
         Filter("month", _l("Month"), Invoice.month, queries.months_invoiced),
         Filter("client", _l("Client"), Invoice.client_id, queries.clients_invoiced),
@@ -160,40 +179,19 @@ def archive() -> Any:
 @views.get("/bills")
 @gate(queries.bills_listed)
 def index() -> Any:
-    return listed(
-        BILLS, queries.bills_listed(db(), actor()), Bill, _("Bills"),
-        _("Each month's bills stand here once finance has run the month."),
+    return list_page(
+        BILLS, queries.bills_listed(db(), actor()), title=_("Bills"),
+        empty=_("Each month's bills stand here once finance has run the month."),
     )  # fmt: skip
 
 
 @views.get("/invoices")
 @gate(queries.invoices_listed)
 def invoices() -> Any:
-    return listed(
-        INVOICES, queries.invoices_listed(db(), actor()), Invoice, _("Invoices"),
-        _("Invoices stand here once an approved bill has been issued."),
+    return list_page(
+        INVOICES, queries.invoices_listed(db(), actor()), title=_("Invoices"),
+        empty=_("Invoices stand here once an approved bill has been issued."),
     )  # fmt: skip
-
-
-def listed(listing: Listing, statement: Any, model: Any, title: str, empty: str) -> Any:
-    """A list with the sums of all rows that search and filters leave, where they are of one currency."""
-    narrowed = listing.ordered(listing.narrow(statement, request.args, db(), actor()), request.args)
-    if request.args.get("export") in ("xlsx", "csv"):
-        return export(listing, narrowed, title, request.args["export"])
-    table = show_table(listing, narrowed, empty=empty)
-    table["totals"] = _totals(listing, narrowed)
-    return render_template("layout/list_page.html", title=title, listing=table, new=None, acts=[])
-
-
-def _totals(listing: Listing, narrowed: Any) -> list[str | None] | None:
-    inner = narrowed.order_by(None).subquery()
-    amounts = [func.sum(inner.c[name]) for name in ("net_minor", "tax_minor", "gross_minor")]
-    sums = db().execute(select(inner.c.currency, *amounts).group_by(inner.c.currency)).all()
-    if len(sums) != 1:
-        return None
-    totals = dict(zip(("net", "tax", "gross"), (shown.amount(int(one)) for one in sums[0][1:]), strict=True))
-    names = listing.columns.split()
-    return [totals.get(name, _("Total") if place == 0 else None) for place, name in enumerate(names)]
 
 
 @views.get("/bills/<int:bill_id>")

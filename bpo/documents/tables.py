@@ -1,16 +1,22 @@
 """The export of a list as a file, for the kernel's lists."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from bpo.documents.columns import ColumnSpec, Kind
-from bpo.documents.delimited import csv_bytes
+from bpo.documents.delimited import csv_bytes, csv_parts
 from bpo.documents.xlsx import SheetSpec, workbook
 from bpo.kernel import slots
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@slots.answers("table_parts")
+def table_parts(*, columns: Sequence[tuple[str, str, Kind]], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """The table as CSV, part by part: for lists too long to be held at once."""
+    return csv_parts([ColumnSpec(name, label, kind) for name, label, kind in columns], rows)
 
 
 @slots.answers("table_file")

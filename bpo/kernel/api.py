@@ -19,9 +19,11 @@ from bpo.kernel.described import HouseShapes
 from bpo.kernel.errors import Invalid, text
 from bpo.kernel.locale import _l
 from bpo.kernel.permits import same_gate, signed_in
+from bpo.kernel.saved_views import expanded
 from bpo.kernel.web import versions
-from bpo.kernel.web.listing import PAGE, Listing, counted, rows_of
-from bpo.kernel.web.request import actor, db
+from bpo.kernel.web.lists import PAGE, Listing, asked_of, bound_here, part_of, walk_of
+from bpo.kernel.web.lists.described import parameters_of
+from bpo.kernel.web.request import actor, db, today
 from bpo.kernel.web.shell import http_refused
 
 MOST_PER_PAGE = 200
@@ -50,8 +52,9 @@ class PageQuery(f.Schema):
 
     page = f.Integer(label=_l("Page"), optional=True, min=1, max=MOST_PAGES)
     per_page = f.Integer(label=_l("Rows per page"), optional=True, min=1, max=MOST_PER_PAGE)
+    cursor = f.Text(label=_l("Cursor"), optional=True, max=4000)
     q = f.Text(label=_l("Search"), optional=True)
-    sort = f.Text(label=_l("Sort"), optional=True, max=60)
+    sort = f.Text(label=_l("Sort"), optional=True, max=300)
 
 
 @functools.cache
@@ -63,6 +66,9 @@ def page_schema(row: type[f.Schema]) -> type[ma.Schema]:
             "page": f.ma.fields.Integer(),
             "pages": f.ma.fields.Integer(),
             "total": f.ma.fields.Integer(),
+            "next": f.ma.fields.String(allow_none=True),
+            "previous": f.ma.fields.String(allow_none=True),
+            "notes": f.ma.fields.List(f.ma.fields.String()),
         },
         name=f"{row.__name__}Page",
     )
@@ -155,17 +161,22 @@ class HouseBlueprint(Blueprint):
             @functools.wraps(view)
             def answer(query: dict[str, Any], *args: Any, **kwargs: Any) -> dict[str, Any]:
                 statement = view(*args, **kwargs)
-                asked = dict(request.args.items())
-                narrowed = listing.ordered(listing.narrow(statement, asked, db(), actor()), asked)
-                size = query.get("per_page") or PAGE
-                total = counted(db(), narrowed)
-                pages = max(1, -(-total // size))
-                page = min(query.get("page") or 1, pages)
-                rows = rows_of(db(), narrowed.limit(size).offset((page - 1) * size))
-                return {"items": rows, "page": page, "pages": pages, "total": total}
+                sent, no_view = expanded(db(), actor(), listing, dict(request.args.lists()))
+                asked = asked_of(listing, sent, db(), actor(), own=also or {})
+                walk = walk_of(
+                    db(), listing, statement, asked, size=query.get("per_page") or PAGE, today=today(),
+                    bound=bound_here(sent),
+                )  # fmt: skip
+                part, note = part_of(walk, query.get("cursor") or "", query.get("page"))
+                return {
+                    "items": part.rows, "page": part.page, "pages": part.pages, "total": part.total,
+                    "next": part.next, "previous": part.previous,
+                    "notes": [*asked.notes, *(one for one in (note, no_view) if one)],
+                }  # fmt: skip
 
             codes = refusals("GET", rule, view.house_gate, "query")  # type: ignore[attr-defined]
-            documented = self.described(view, answer, codes, parameters=asked_of(listing, also or {}))
+            parameters = parameters_of(listing, also or {}, most=MOST_PER_PAGE, pages=MOST_PAGES)
+            documented = self.described(view, answer, codes, parameters=parameters)
             wrapped = self.arguments(PageQuery, location="query")(self.response(200, page_of)(documented))
             self.route(rule, methods=["GET"])(same_gate(view, wrapped))
             return view
@@ -219,28 +230,6 @@ class HouseBlueprint(Blueprint):
             return view
 
         return register
-
-
-def asked_of(listing: Listing, also: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The query parameters of a list, for the API's description."""
-    sorts = [sign + name for name in sorted(listing.sorts) for sign in ("", "-")]
-    known: dict[str, tuple[str, Mapping[str, Any]]] = {
-        "page": ("The page wanted, from 1", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES}),
-        "per_page": ("Rows on a page", {"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE, "default": PAGE}),
-    }
-    if listing.search:
-        known["q"] = ("Words to search for", {"type": "string", "maxLength": 200})
-    if sorts:
-        known["sort"] = ("The column sorted by, with - before it: descending", {"type": "string", "enum": sorts})
-    for one in listing.filters:
-        offered = {} if callable(one.choices) else {"enum": [str(value) for value, _label in one.choices]}
-        known[one.name] = (str(one.label), {"type": "string", **offered})
-    for name, schema in also.items():
-        known[name] = ("Narrows the list", schema)
-    return [
-        {"in": "query", "name": name, "required": False, "description": words, "schema": dict(schema)}
-        for name, (words, schema) in known.items()
-    ]
 
 
 class HouseApi(Api):

@@ -9,6 +9,8 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -122,6 +124,20 @@ def record(
             "facts": canonical(plain(facts)),
         }
     )
+
+
+@contextmanager
+def apart(session: Session) -> Iterator[None]:
+    """One of several acts: if it is refused, what it wrote and recorded is undone, and the others' stays."""
+    session.flush()
+    before = {name: copy(kept) for name, kept in session.info.items()}
+    try:
+        with session.begin_nested():
+            yield
+    except Exception:
+        session.info.clear()
+        session.info.update(before)
+        raise
 
 
 class UnrecordedAct(RuntimeError):

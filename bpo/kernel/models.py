@@ -275,6 +275,54 @@ class KeptAnswer(Base):
     at: Mapped[Moment] = mapped_column(index=True)
 
 
+class SavedView(Versioned, Base):
+    """A list as somebody likes to see it: the part of its address behind the "?". `shared`: everybody may use it."""
+
+    __tablename__ = "kernel_saved_view"
+    __table_args__ = (UniqueConstraint("owner_id", "list", "name"), Index("ix_kernel_saved_view_list", "list"))
+    id: Mapped[Key]
+    list: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(60))
+    query: Mapped[str] = mapped_column(String(2000))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"), index=True)
+    shared: Mapped[bool] = mapped_column(default=False)
+
+
+class ListDefault(Base):
+    """The view with which a list opens, for one person or for a role."""
+
+    __tablename__ = "kernel_list_default"
+    __table_args__ = (
+        UniqueConstraint("list", "person_id"),
+        UniqueConstraint("list", "role"),
+        CheckConstraint("(person_id IS NULL) <> (role IS NULL)", name="person_or_role"),
+    )
+    id: Mapped[Key]
+    list: Mapped[str] = mapped_column(String(60))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"))
+    role: Mapped[str | None] = mapped_column(String(30))
+    view_id: Mapped[int] = mapped_column(ForeignKey("kernel_saved_view.id", ondelete="RESTRICT"), index=True)
+
+
+class BulkRun(Base):
+    """An act that was done to many rows at once: what became of each, to look at again and to answer a second submit.
+
+    Each row's own act stands in the journal by itself.
+    """
+
+    __tablename__ = "kernel_bulk_run"
+    __journal__ = False
+    __table_args__ = (UniqueConstraint("person_id", "token"),)
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"))
+    token: Mapped[str] = mapped_column(String(64))
+    list: Mapped[str] = mapped_column(String(60))
+    act: Mapped[str] = mapped_column(String(40))
+    back: Mapped[str] = mapped_column(String(2000))
+    outcome: Mapped[Json]
+    at: Mapped[Moment]
+
+
 class Vendor(Versioned, Base):
     """The one installation's vendor: what stands on its letters and invoices."""
 

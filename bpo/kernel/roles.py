@@ -57,6 +57,7 @@ holidays.view                   A   A   A   A   A   A   A   A   A   A   A   A   
 holidays.edit                   A   .   .   .   .   .   .   .   A   .   .   .   .   .
 journal.view                    A   A   .   .   .   .   .   .   .   .   .   .   .   .
 mail.manage                     A   .   .   .   .   .   .   .   .   .   .   .   .   .
+lists.share                     A   .   A   .   .   .   .   .   .   .   .   .   .   .
 jobs.view                       A   A   A   P   P   P   P   .   P   .   A   P   .   .
 jobs.stop                       A   .   A   P   P   P   P   .   P   .   P   P   .   .
 calendar.view                   A   A   A   .   .   .   .   .   .   .   .   .   .   .

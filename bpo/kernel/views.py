@@ -27,7 +27,8 @@ class EntryRow(f.Schema):
 
 ENTRIES = Listing(
     EntryRow, columns="id at who sentence subject_type subject_id origin", key=JournalEntry.id, default="-id",
-    search=(JournalEntry.act, JournalEntry.facts), sorts={"id": JournalEntry.id, "at": JournalEntry.at},
+    search=(JournalEntry.act, JournalEntry.facts), name="journal",
+    permits="journal.view",
 )  # fmt: skip
 
 slots.nav(_l("Waiting for me"), "home.show", icon="inbox", order=0, key="h")

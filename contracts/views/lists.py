@@ -11,7 +11,7 @@ from bpo.kernel import slots
 from bpo.kernel.locale import _, _l
 from bpo.kernel.period import ONE_DAY
 from bpo.kernel.permits import gate
-from bpo.kernel.web import Filter, Listing, actor, db, done, list_page, now, today
+from bpo.kernel.web import Bulk, Filter, Listing, actor, db, done, list_page, now, today
 from bpo.projects import queries as projects
 from contracts import actions, queries, rules
 from contracts.models import Contract, ExpiryReminder
@@ -44,10 +44,11 @@ CONTRACTS = Listing(
         Contract.number, Contract.title, clients.short_name_of(Contract.client_id),
         projects.name_of(Contract.project_id),
     ),
-    sorts={
-        "number": Contract.number, "title": Contract.title, "starts_on": Contract.starts_on,
-        "last_on": queries.ended_on,
+    at={
+        "client": clients.short_name_of(Contract.client_id), "project": projects.name_of(Contract.project_id),
+        "standing": lambda: queries.standing_column(today()), "last_on": queries.day_before(queries.ended_on),
     },
+    sorts={"last_on": queries.ended_on}, name="contracts", permits="contracts.view",
     filters=(
         Filter("standing", _l("State"), None, [(one.value, STANDINGS[one]) for one in Standing], where=stands),
         Filter("ends", _l("Ends"), None, list(SOON.items()), where=ends_within),
@@ -59,7 +60,13 @@ CONTRACTS = Listing(
 REMINDERS = Listing(
     ReminderRow, columns="number title client project last_on days_before raised_on seen_at", key=ExpiryReminder.id,
     default="last_on", search=(Contract.number, Contract.title),
-    sorts={"last_on": ExpiryReminder.ends_on, "raised_on": ExpiryReminder.raised_on, "number": Contract.number},
+    at={
+        "number": Contract.number, "title": Contract.title, "client": clients.short_name_of(Contract.client_id),
+        "project": projects.name_of(Contract.project_id), "last_on": queries.day_before(ExpiryReminder.ends_on),
+    },
+    sorts={"last_on": ExpiryReminder.ends_on}, name="reminders", permits="contracts.view",
+    bulk=(Bulk("seen", _l("Noted"), "contracts.view",
+               lambda session, who, number, now: actions.mark_seen(session, who, reminder_id=number, now=now)),),
     filters=(Filter("seen", _l("Seen"), None, list(SEEN.items()), where=seen_or_not),),
     link=lambda row: url_for("contracts.show", contract_id=row.contract_id),
 )  # fmt: skip

@@ -19,7 +19,10 @@ from operations.intake.views import BATCHES, receive_upload, rejected_file
 
 api = house_api("imports", "Files of call records and orders, and what came of them")
 
-REJECTED = Listing(RejectedOut, columns="row_number column value reason", key=RejectedRow.row_number)
+REJECTED = Listing(
+    RejectedOut, columns="row_number column value reason", key=RejectedRow.row_number,
+    name="rejected_rows", permits=" ".join(queries.ALL_PERMITS),
+)  # fmt: skip
 UPLOAD = {
     "type": "object",
     "required": ["file"],

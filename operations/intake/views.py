@@ -15,7 +15,7 @@ from bpo.kernel.locale import _, _l, say_error
 from bpo.kernel.permits import gate
 from bpo.kernel.web import Filter, Listing, actor, db, done, download, form_page, history_of, list_page, now
 from bpo.kernel.web.forms import show_form
-from bpo.projects.queries import project_facts, project_names
+from bpo.projects.queries import name_of, project_facts, project_names
 from operations.intake import actions, queries
 from operations.intake.models import IntakeBatch
 from operations.intake.rules import IntakeKind, IntakeState, counted_columns, named_columns
@@ -31,7 +31,7 @@ SHOWN_REJECTED = 100
 BATCHES = Listing(
     BatchRow, columns="id project kind file_name state rows created revised unchanged rejected imported_at",
     search=(IntakeBatch.file_name,), key=IntakeBatch.id, default="-id",
-    sorts={"id": IntakeBatch.id, "imported_at": IntakeBatch.imported_at, "rejected": IntakeBatch.rejected},
+    at={"project": name_of(IntakeBatch.project_id)}, name="imports", permits=" ".join(queries.ALL_PERMITS),
     filters=(
         Filter("kind", _l("What"), IntakeBatch.kind, list(KINDS.items())),
         Filter("state", _l("State"), IntakeBatch.state, list(STATES.items())),

@@ -21,12 +21,11 @@ views = Blueprint("orders", __name__)
 
 ORDERS = Listing(
     OrderRow, columns="external_id sold_on unit product amount refunded_on refund agent", key=SalesOrder.id,
-    default="-sold_on",
-    sorts={"external_id": SalesOrder.external_id, "sold_on": SalesOrder.sold_on, "amount": SalesOrder.amount_minor,
-           "refunded_on": SalesOrder.refunded_on, "refund": SalesOrder.refund_minor},
+    default="-sold_on", name="orders", permits="orders.view",
 )  # fmt: skip
 
 slots.tab("project", "orders", _l("Orders"), "orders.of_project", "orders.view", order=85)
+ASKED = ("first", "last", "unit", "refunded", "q")
 READER = actions.READER  # its registration makes uploads of orders possible
 
 
@@ -66,7 +65,8 @@ def of_project(project_id: int) -> Any:
     totals = queries.totals_of(db(), listed)
     narrowed = any(wanted.values())
     return list_page(
-        ORDERS, listed, title=_("Orders"), shape=named, template="operations/orders.html", asked=wanted, units=UNITS,
+        ORDERS, listed, title=_("Orders"), shape=named, own=ASKED, template="operations/orders.html", asked=wanted,
+        units=UNITS,
         narrowed=narrowed, may_import=may_import(actor(), IntakeKind.ORDERS, project_id),
         totals=[(_("Orders"), str(totals.count)), (_("Amount"), say_money(totals.amount_minor)),
                 (_("Refunds"), say_money(totals.refund_minor)), (_("Net"), say_money(totals.net_minor))],

@@ -31,13 +31,13 @@ views = Blueprint("seats", __name__)
 
 SITES = Listing(
     SiteRow, columns="code name total ready sold free faulty address", search=(Site.code, Site.name, Site.address),
-    sorts={"code": Site.code, "name": Site.name}, key=Site.id, default="code",
+    key=Site.id, default="code", name="sites", permits="seats.view",
     link=lambda row: url_for("seats.site", site_id=row.id),
 )  # fmt: skip
 
 SEATS = Listing(
     SeatOut, columns="code floor status", search=(Seat.code, Seat.floor), key=Seat.id, default="code",
-    sorts={"code": Seat.code, "floor": Seat.floor, "status": Seat.status},
+    name="seats", permits="seats.view",
     filters=(
         Filter("status", _l("Status"), Seat.status, list(STATUSES.items())),
         Filter("site", _l("Site"), Seat.site_id, queries.sites_to_pick),

@@ -1,6 +1,5 @@
 """People are requested, approved, sought and hired."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 from bpo.clients.rules.clients import checked_mobile, masked
 from bpo.documents.numbering import Series, next_number
 from bpo.kernel import journal
-from bpo.kernel.errors import BusinessError, Conflict, Invalid, text
+from bpo.kernel.errors import Conflict, Invalid, text
 from bpo.kernel.locale import _l
 from bpo.kernel.money import to_minor
 from bpo.kernel.permits import Actor, permit
@@ -161,20 +160,6 @@ def step(
     project_id = candidate.requisition.project_id
     act = f"hiring.to_{stage.value}"
     journal.record(session, actor, act, candidate, project_id=project_id, name=candidate.name, reason=reason)
-
-
-@permit("hiring.run")
-def move_candidates(
-    session: Session, actor: Actor, *, candidate_ids: Iterable[int], stage: Stage, now: datetime
-) -> tuple[list[Candidate], list[BusinessError]]:
-    """Many to one stage, each judged by itself: (moved, why the others were not)."""
-    moved, refused = [], []
-    for candidate_id in dict.fromkeys(candidate_ids):
-        try:
-            moved.append(move_candidate(session, actor, candidate_id=candidate_id, stage=stage, now=now))
-        except BusinessError as refusal:  # refused before anything of this candidate was written
-            refused.append(refusal)
-    return moved, refused
 
 
 @permit("hiring.run")

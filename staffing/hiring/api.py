@@ -3,7 +3,6 @@
 from typing import Any
 
 from bpo.kernel.api import house_api
-from bpo.kernel.locale import say_error
 from bpo.kernel.permits import gate
 from bpo.kernel.web import actor, db, now
 from staffing.hiring import actions, queries
@@ -13,8 +12,6 @@ from staffing.hiring.schemas import (
     CandidateIn,
     CandidateOut,
     HireIn,
-    MovedOut,
-    MovesIn,
     NumberShown,
     RequisitionIn,
     RequisitionOut,
@@ -112,14 +109,3 @@ def show_number(candidate_id: int) -> Any:
     """The candidate's number in full, to call them; that it was looked at is recorded."""
     _row, number = actions.show_mobile(db(), actor(), candidate_id=candidate_id)
     return {"mobile": number}
-
-
-@api.resource("POST", "/candidate-moves", takes=MovesIn, gives=MovedOut)
-@gate(actions.move_candidates)
-def move_many(data: dict[str, Any]) -> Any:
-    """Move many to one stage, each judged by itself; those that could not be moved are told with the reason."""
-    moved, refused = actions.move_candidates(db(), actor(), **data, now=now())
-    return {
-        "moved": [one.id for one in moved],
-        "refused": [{"code": one.code, "detail": say_error(one.message, one.facts)} for one in refused],
-    }

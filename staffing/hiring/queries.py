@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from bpo.kernel.errors import NotFound
 from bpo.kernel.locale import zone
@@ -58,14 +58,16 @@ def requisition_page(session: Session, actor: Actor, requisition_id: int) -> Req
 
 @permit("hiring.view")
 def candidates_listed(session: Session, actor: Actor) -> Select[Candidate]:
-    return actor.limit(select(Candidate).join(Requisition), Requisition.project_id)
+    chosen = select(Candidate).join(Requisition).options(contains_eager(Candidate.requisition))
+    return actor.limit(chosen, Requisition.project_id)
 
 
 @permit("hiring.view")
 def candidates_of(session: Session, actor: Actor, requisition_id: int) -> Select[Candidate]:
     """The candidates of one requisition the actor may see."""
     requisition_for(session, actor, requisition_id)
-    return select(Candidate).join(Requisition).where(Candidate.requisition_id == requisition_id)
+    chosen = select(Candidate).join(Requisition).options(contains_eager(Candidate.requisition))
+    return chosen.where(Candidate.requisition_id == requisition_id)
 
 
 @permit("hiring.view")

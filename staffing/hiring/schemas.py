@@ -131,21 +131,6 @@ class StageIn(f.Schema):
     reason = f.Text(label=_l("Reason"), optional=True, max=500)
 
 
-class MovesIn(f.Schema):
-    candidate_ids = f.ma.fields.List(f.Id(label=""), required=True, validate=f.validate.Length(min=1, max=500))
-    stage = f.Choice(Stage, labels=STAGES, label=_l("Stage"))
-
-
-class RefusedMove(f.Schema):
-    code = f.Text(label=_l("Code"))
-    detail = f.LongText(label=_l("Reason"))
-
-
-class MovedOut(f.Schema):
-    moved = f.ma.fields.List(f.Id(label=""))
-    refused = f.ma.fields.List(f.ma.fields.Nested(RefusedMove))
-
-
 class NumberShown(f.Schema):
     mobile = f.Text(label=_l("Mobile number"))
 

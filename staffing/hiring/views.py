@@ -1,18 +1,18 @@
 """Pages of hiring: requisitions, candidates by stage, a project's positions still to fill."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
 
 from bpo.kernel import slots
-from bpo.kernel.locale import _, _l, say_day, say_error, say_money
+from bpo.kernel.locale import _, _l, say_day, say_money
 from bpo.kernel.permits import Actor, gate
 from bpo.kernel.slots import Waiting
-from bpo.kernel.web import Filter, Listing, actor, db, done, form_page, history_of, list_page, now, today
+from bpo.kernel.web import Bulk, Filter, Listing, actor, db, done, form_page, history_of, list_page, now, today
 from bpo.people.queries import person_names
 from bpo.projects import queries as projects
 from staffing.hiring import actions, queries, rules
@@ -35,11 +35,29 @@ from staffing.hiring.schemas import (
 
 views = Blueprint("hiring", __name__)
 
+
+def moving(stage: Stage) -> Callable[..., Candidate]:
+    """The act of moving one candidate to this stage, for many."""
+
+    def act(session: Session, who: Actor, number: int, now: datetime, reason: str | None = None) -> Candidate:
+        return actions.move_candidate(session, who, candidate_id=number, stage=stage, now=now, reason=reason)
+
+    return act
+
+
+MOVES = tuple(
+    Bulk(f"to_{stage.value}", _l("To “%(stage)s”", stage=STAGES[stage]), "hiring.run", moving(stage))
+    for stage in (Stage.SCREENING, Stage.INTERVIEW, Stage.OFFER)
+)
+
 REQUISITIONS = Listing(
     RequisitionRow, columns="number project position headcount hired needed_by state",
     search=(Requisition.number, Requisition.position),
-    sorts={"number": Requisition.number, "needed_by": Requisition.needed_by, "headcount": Requisition.headcount},
-    key=Requisition.id, default="-number",
+    at={"project": projects.name_of(Requisition.project_id)}, key=Requisition.id, default="-number",
+    name="requisitions", permits="hiring.view",
+    bulk=(Bulk("approve", _l("Approve"), "hiring.approve",
+               lambda session, who, number, now: actions.approve_requisition(
+                   session, who, requisition_id=number, now=now)),),
     filters=(
         Filter("state", _l("State"), Requisition.state, list(STATES.items())),
         Filter("project", _l("Project"), Requisition.project_id, queries.hiring_projects),
@@ -48,7 +66,10 @@ REQUISITIONS = Listing(
 )  # fmt: skip
 CANDIDATES = Listing(
     CandidateRow, columns="name mobile_masked stage since requisition project channel",
-    search=(Candidate.name, Requisition.number), sorts={"name": Candidate.name}, key=Candidate.id, default="",
+    search=(Candidate.name, Requisition.number), key=Candidate.id, name="candidates", permits="hiring.view",
+    bulk=(*MOVES, Bulk("reject", _l("Reject"), "hiring.run", moving(Stage.REJECTED), asked=StepIn,
+                       probe={"reason": "—"}, tone="danger")),
+    at={"requisition": Requisition.number, "project": projects.name_of(Requisition.project_id)},
     filters=(
         Filter("stage", _l("Stage"), Candidate.stage, list(STAGES.items())),
         Filter("project", _l("Project"), Requisition.project_id, queries.hiring_projects),
@@ -117,30 +138,10 @@ def index() -> Any:
 @views.get("/candidates")
 @gate(queries.candidates_listed)
 def candidates() -> Any:
-    moves = [
-        {"label": _("To “%(stage)s”", stage=STAGES[stage]), "url": url_for("hiring.move_many", stage=stage.value),
-         "tone": "quiet", "confirm": None}
-        for stage in (Stage.SCREENING, Stage.INTERVIEW, Stage.OFFER)
-    ]  # fmt: skip
     return list_page(
         CANDIDATES, queries.candidates_listed(db(), actor()), title=_("Candidates"), shape=with_place,
-        template="staffing/candidates.html", moves=moves if actor().may("hiring.run") else [],
         empty=_("Candidates stand here once they are added to an approved requisition."),
     )  # fmt: skip
-
-
-@views.post("/candidates/move/<stage>")
-@gate(actions.move_candidates)
-def move_many(stage: str) -> Any:
-    wanted = Stage(stage) if stage in {one.value for one in Stage} else Stage.NEW
-    ids = [int(one) for one in request.form.getlist("id") if one.isdecimal() and len(one) < 16]
-    moved, refused = actions.move_candidates(db(), actor(), candidate_ids=ids, stage=wanted, now=now())
-    if refused:
-        reasons = " / ".join(dict.fromkeys(say_error(one.message, one.facts) for one in refused))
-        told = _("%(count)s could not be moved: %(reasons)s", count=len(refused), reasons=reasons)
-        flash(told, "warn")
-    word = _("%(count)s moved to “%(stage)s”.", count=len(moved), stage=STAGES[wanted]) if moved else None
-    return done(url_for("hiring.candidates"), word)
 
 
 @views.get("/projects/<int:project_id>/hiring")

@@ -11,9 +11,9 @@ from bpo.kernel.errors import BusinessError, Invalid
 from bpo.kernel.locale import _, _l, say_error
 from bpo.kernel.permits import gate
 from bpo.kernel.web import Filter, Listing, actor, db, done, form_page, history_of, list_page, now, today
-from bpo.kernel.web.listing import show_table
+from bpo.kernel.web.listing import list_answer, show_table
 from bpo.kernel.web.request import close_session
-from bpo.people.queries import person_names
+from bpo.people.queries import name_of, person_names
 from bpo.projects import queries as projects
 from staffing.agents.queries import agent_names, in_training_of
 from staffing.agents.rules import CourseFacts
@@ -25,13 +25,15 @@ views = Blueprint("training", __name__)
 
 COURSES = Listing(
     CourseRow, columns="code title project pass_mark hours required", search=(Course.code, Course.title),
-    sorts={"code": Course.code, "title": Course.title}, key=Course.id, default="code",
+    at={"project": projects.name_of(Course.project_id)}, key=Course.id, default="code", name="courses",
+    permits="training.view",
     filters=(Filter("project", _l("Project"), Course.project_id, projects.projects_to_pick),),
     link=lambda course: url_for("training.course", course_id=course.id),
 )  # fmt: skip
 RESULTS = Listing(
     ResultRow, columns="agent attempt taken_on score pass_mark passed marker",
-    sorts={"taken_on": CourseResult.taken_on, "score": CourseResult.score}, key=CourseResult.id, default="-taken_on",
+    at={"marker": name_of(CourseResult.marked_by)}, key=CourseResult.id, default="-taken_on", name="results",
+    permits="training.view",
     filters=(Filter("passed", _l("Result"), CourseResult.passed, [("yes", _l("Passed")), ("no", _l("Not passed"))],
                     where=lambda value: CourseResult.passed.is_(value == "yes")),),
     link=lambda result: url_for("agents.show", agent_id=result.agent_id),
@@ -95,14 +97,14 @@ def new() -> Any:
 def course(course_id: int) -> Any:
     row = queries.course_page(db(), actor(), course_id)
     statement = queries.results_listed(db(), actor(), course_id)
-    narrowed = RESULTS.ordered(RESULTS.narrow(statement, request.args, db(), actor()), request.args)
-    if request.args.get("export") in ("xlsx", "csv"):
-        return list_page(RESULTS, statement, title=row.title, empty="", shape=with_names)
+    answer = list_answer(RESULTS, statement, title=row.title, shape=with_names)
+    if answer is not None:
+        return answer
     name = projects.project_names(db(), [row.project_id]).get(row.project_id) if row.project_id else None
     return render_template(
         "staffing/course.html", course=row, project=name or _("All projects"),
         results=show_table(
-            RESULTS, narrowed, shape=with_names, empty=_("No result yet. HR records the scores of each exam here.")
+            RESULTS, statement, shape=with_names, empty=_("No result yet. HR records the scores of each exam here.")
         ),
         may_run=actor().may("training.run"), history=history_of(row),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event, select
 
+from bpo.kernel.bulk import done_to_each
 from bpo.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from bpo.kernel.models import JournalEntry
 from bpo.kernel.roles import Role
@@ -18,6 +19,7 @@ from staffing.hiring import actions as hiring
 from staffing.hiring import queries as hiring_reads
 from staffing.hiring.models import Candidate, Requisition
 from staffing.hiring.rules import Channel, RequisitionState, Stage
+from staffing.hiring.views import CANDIDATES
 from staffing.training import actions as training
 from staffing.training import queries as training_reads
 from tests.clients.makers import make_client
@@ -413,12 +415,13 @@ def test_many_are_moved_each_by_itself(session):
     requisition = make_requisition(session, make_staffed_project(session))
     rows = [make_candidate(session, requisition, number) for number in (1, 2)]
     ahead = make_candidate(session, requisition, 3, stage=Stage.SCREENING)
-    moved, refused = hiring.move_candidates(
-        session, SYSTEM, candidate_ids=[*(row.id for row in rows), ahead.id, 999], stage=Stage.SCREENING, now=NOW
-    )
+    ids = [*(row.id for row in rows), ahead.id, 999]
+    outcomes = done_to_each(session, SYSTEM, CANDIDATES.act("to_screening"), ids, {}, NOW)
     session.commit()
-    assert [row.id for row in moved] == [row.id for row in rows]
-    assert [one.code for one in refused] == ["no_such_move", "candidate_not_found"]
+    assert [one.id for one in outcomes if one.refused is None] == [row.id for row in rows]
+    assert [one.code for one in outcomes if one.refused] == ["no_such_move", "candidate_not_found"]
+    steps = session.scalars(select(JournalEntry.subject_id).where(JournalEntry.act == "hiring.to_screening")).all()
+    assert [number for number in steps if number != ahead.id] == [row.id for row in rows], "each by an entry of its own"
 
 
 def test_hiring_makes_an_agent_on_the_project_once_and_fills_the_requisition(session):

@@ -234,11 +234,28 @@ def test_many_candidates_move_and_the_others_are_explained(session, person, sign
     ahead = make_candidate(session, requisition, 3, stage=Stage.INTERVIEW)
     browser = sign_in(person(Role.HR))
     assert "To “Screening”" in words(browser.get("/candidates"))
-    answer = browser.post("/candidates/move/screening", {"id": [row.id for row in (*rows, ahead)]})
+    chosen = "&".join(f"id={row.id}" for row in (*rows, ahead))
+    check = browser.get(f"/candidates?bulk=to_screening&{chosen}")
+    assert "2 can, 1 cannot." in words(check)
+    assert "候选人3 cannot go from stage “Interview” to stage “Screening”." in words(check)
+    form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', check.text))
+    answer = browser.post("/lists/candidates/acts/to_screening", form)
     assert answer.status_code == 303
-    page = words(browser.get("/candidates?stage=screening"))
-    assert "2 moved to “Screening”." in page
-    assert "1 could not be moved: 候选人3 cannot go from stage “Interview” to stage “Screening”." in page
+    assert "2 done, 0 not." in words(browser.get(answer.location))
+    assert words(browser.get("/candidates?stage=screening")).count("候选人") >= 2
+
+
+def test_many_candidates_are_rejected_for_one_reason_that_is_asked_for(session, person, sign_in):
+    requisition = make_requisition(session, make_staffed_project(session))
+    rows = [make_candidate(session, requisition, number) for number in (1, 2)]
+    browser = sign_in(person(Role.HR))
+    check = browser.get("/candidates?bulk=reject&all=1")
+    form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', check.text))
+    again = browser.post("/lists/candidates/acts/reject", {**form, "reason": " "})
+    assert again.status_code == 422 and "Please fill this in." in words(again) and 'name="rows"' in again.text
+    assert browser.post("/lists/candidates/acts/reject", {**form, "reason": "人数已满"}).status_code == 303
+    session.expire_all()
+    assert {session.get_one(Candidate, row.id).stage for row in rows} == {Stage.REJECTED}
 
 
 def test_a_candidate_is_lost_looked_at_again_and_their_number_shown_on_the_record(session, person, sign_in):

@@ -98,8 +98,9 @@ def test_files_are_described_as_files(described):
 
 def test_lists_tell_their_paging_sorting_and_filters(described):
     query = {one["name"]: one["schema"] for one in described["paths"]["/api/v1/projects"]["get"]["parameters"]}
-    assert {"page", "per_page", "q", "sort", "state"} <= set(query)
-    assert "-code" in query["sort"]["enum"] and "live" in query["state"]["enum"]
+    assert {"page", "per_page", "cursor", "q", "sort", "state", "state.any", "go_live_on.when"} <= set(query)
+    assert "-code" in query["sort"]["items"]["enum"] and "live" in query["state"]["enum"]
+    assert query["go_live_on.from"]["format"] == "date" and "overdue" in query["go_live_on.when"]["enum"]
 
 
 def test_no_two_shapes_share_a_name(settings: Settings):

@@ -20,14 +20,13 @@ from bpo.kernel import slots
 from bpo.kernel.locale import _, _l
 from bpo.kernel.permits import gate
 from bpo.kernel.roles import Role
-from bpo.kernel.web import Filter, Listing, actor, db, done, form_page, history_of, list_page, now
-from bpo.people.queries import people_with_role, person_names
+from bpo.kernel.web import Beside, Filter, Listing, actor, db, done, form_page, history_of, list_page, now
+from bpo.people.queries import name_of, people_with_role, person_names
 
 CLIENTS = Listing(
     ClientRow, columns="code short_name legal_name_zh uscc taxpayer_kind owner status", key=Client.id, default="code",
     search=(Client.code, Client.short_name, Client.legal_name_zh, Client.legal_name_en, Client.uscc),
-    sorts={"code": Client.code, "short_name": Client.short_name, "legal_name_zh": Client.legal_name_zh,
-           "taxpayer_kind": Client.taxpayer_kind, "status": Client.status},
+    at={"owner": name_of(Client.owner_id)}, name="clients", permits="clients.view",
     filters=(
         Filter("status", _l("Status"), Client.status, list(STATUSES.items())),
         Filter("taxpayer_kind", _l("Taxpayer kind"), Client.taxpayer_kind, list(TAXPAYER_KINDS.items())),
@@ -38,19 +37,9 @@ CLIENTS = Listing(
 )  # fmt: skip
 
 
-class ClientLine:
-    """A client as the list shows it: with its owner's name."""
-
-    def __init__(self, client: Client, names: dict[int, str]) -> None:
-        self.id, self.code, self.short_name = client.id, client.code, client.short_name
-        self.legal_name_zh, self.uscc = client.legal_name_zh, client.uscc
-        self.taxpayer_kind, self.status = client.taxpayer_kind, client.status
-        self.owner = names.get(client.owner_id or 0)
-
-
-def with_owners(clients: list[Client]) -> list[ClientLine]:
+def with_owners(clients: list[Client]) -> list[Beside]:
     names = person_names(db(), [one.owner_id for one in clients if one.owner_id])
-    return [ClientLine(one, names) for one in clients]
+    return [Beside(one, owner=names.get(one.owner_id or 0)) for one in clients]
 
 
 @views.get("/clients")

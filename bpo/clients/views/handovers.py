@@ -32,13 +32,13 @@ from bpo.kernel import slots
 from bpo.kernel.locale import _, _l, say_moment, say_value
 from bpo.kernel.permits import Actor, gate
 from bpo.kernel.slots import Waiting
-from bpo.kernel.web import Filter, Listing, actor, db, done, form_page, history_of, list_page, now
+from bpo.kernel.web import Beside, Filter, Listing, actor, db, done, form_page, history_of, list_page, now
 from bpo.people.queries import person_names
 
 HANDOVERS = Listing(
     HandoverRow, columns="number title client kind state sent_at answered_at", key=Handover.id, default="-number",
     search=(Handover.number, Handover.title),
-    sorts={"number": Handover.number, "sent_at": Handover.sent_at, "answered_at": Handover.answered_at},
+    at={"client": queries.short_name_of(Handover.client_id)}, name="handovers", permits="handovers.view",
     filters=(
         Filter("state", _l("State"), Handover.state, list(HANDOVER_STATES.items())),
         Filter("kind", _l("Kind"), Handover.kind, list(HANDOVER_KINDS.items())),
@@ -47,19 +47,9 @@ HANDOVERS = Listing(
 )  # fmt: skip
 
 
-class HandoverLine:
-    """A handover as the list shows it: with the client's name."""
-
-    def __init__(self, handover: Handover, names: dict[int, str]) -> None:
-        self.id, self.number, self.title = handover.id, handover.number, handover.title
-        self.kind, self.state = handover.kind, handover.state
-        self.sent_at, self.answered_at = handover.sent_at, handover.answered_at
-        self.client = names.get(handover.client_id)
-
-
-def with_clients(handovers: list[Handover]) -> list[HandoverLine]:
+def with_clients(handovers: list[Handover]) -> list[Beside]:
     names = queries.client_names(db(), [one.client_id for one in handovers])
-    return [HandoverLine(one, names) for one in handovers]
+    return [Beside(one, client=names.get(one.client_id)) for one in handovers]
 
 
 @views.get("/handovers")

@@ -8,13 +8,14 @@ from babel.dates import get_day_names, get_month_names
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from bpo.kernel import slots
+from bpo.kernel.fields import Labelled
 from bpo.kernel.holidays import actions, built_in, queries
 from bpo.kernel.holidays.rules import LAST_YEAR, WorkCalendar, Worked, is_working_day, worked, working_days
 from bpo.kernel.holidays.schemas import KINDS, TONES, CopyIn, DayIn, ImportIn, SpecialDayRow
 from bpo.kernel.locale import _, _l, language
 from bpo.kernel.permits import gate
 from bpo.kernel.web import actor, db, done, download, form_page, history_of, now, today
-from bpo.kernel.web.listing import sheet_kind, sheet_value
+from bpo.kernel.web.list_export import sheet_kind, sheet_value
 from bpo.kernel.web.request import asked_day
 
 views = Blueprint("holidays", __name__)
@@ -93,9 +94,9 @@ def show(year: int) -> Any:
 
 
 def _export(found: dict[str, Any], form: str) -> Any:
-    fields = [(name, one) for name, one in SpecialDayRow().fields.items()]
-    columns = [(name, str(one.label), sheet_kind(one)) for name, one in fields]  # type: ignore[attr-defined,arg-type]
-    rows = [[sheet_value(one, getattr(day, name)) for name, one in fields] for day in found["days"]]  # type: ignore[arg-type]
+    fields = [(name, one) for name, one in SpecialDayRow().fields.items() if isinstance(one, Labelled)]
+    columns = [(name, str(one.label), sheet_kind(one)) for name, one in fields]
+    rows = [[sheet_value(one, getattr(day, name)) for name, one in fields] for day in found["days"]]
     title = _("Days off %(year)s", year=found["year"])
     data, media_type = slots.ask(
         "table_file", form, title=title, columns=columns, rows=rows, who=actor().name, when=now()

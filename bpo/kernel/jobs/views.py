@@ -31,8 +31,7 @@ def stands(value: str) -> Any:
 
 JOBS = Listing(
     JobRow, columns="title kind state owner project created_at ended_at message", search=(JobRun.title, JobRun.message),
-    key=JobRun.id, default="-created_at",
-    sorts={"created_at": JobRun.created_at, "ended_at": JobRun.ended_at, "title": JobRun.title},
+    key=JobRun.id, default="-created_at", name="jobs", permits="jobs.view",
     filters=(
         Filter("state", _l("State"), JobRun.state, STATES, where=stands),
         Filter("kind", _l("Kind"), JobRun.kind, queries.kinds_listed),

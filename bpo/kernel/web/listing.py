@@ -1,99 +1,34 @@
-"""Lists: one declaration gives the page with search, filter, sort and paging, its export, and the API's list."""
+"""The page of a list: search, filters, columns, order and paging, all of it in the address; and its export."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from flask import render_template, request, url_for
-from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select
+from flask import redirect, render_template, request
+from sqlalchemy import Select
 
-from bpo.kernel import slots
-from bpo.kernel.fields import Choice, Choices, Day, Flag, Integer, Labelled, Moment, Money, Number, Percent, Schema
 from bpo.kernel.locale import _
-from bpo.kernel.permits import Actor
-from bpo.kernel.web.request import actor, db, download, now
+from bpo.kernel.web.list_export import export
+from bpo.kernel.web.list_here import read_here, walk_here
+from bpo.kernel.web.list_tools import check_page, view_menu, view_opened
+from bpo.kernel.web.lists import Filter, Listing, counted, part_of, rows_of
+from bpo.kernel.web.lists.address import Address
+from bpo.kernel.web.lists.asked import Asked
+from bpo.kernel.web.lists.conditions import added
+from bpo.kernel.web.lists.cursor import LAST
+from bpo.kernel.web.lists.reading import PAGE, Part
+from bpo.kernel.web.lists.shown import (
+    NEAR,
+    cells,
+    chips,
+    column_panel,
+    filter_panel,
+    heads,
+    near_filters,
+    total_rows,
+)
+from bpo.kernel.web.request import actor, db
 
-PAGE = 50
-MOST = 100_000  # rows of one export
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One filter of a list: a column, and what it may be. `choices`: pairs, or f(session, actor) → pairs.
-
-    `where`: f(value) → condition, where the choice is no value of a column ("ends within 30 days").
-    """
-
-    name: str
-    label: Any
-    column: Any
-    choices: Any
-    where: Callable[[str], ColumnElement[bool]] | None = None
-
-    def offered(self, session: Any, who: Actor) -> list[tuple[str, str]]:
-        found = self.choices(session, who) if callable(self.choices) else self.choices
-        return [(str(value), str(label)) for value, label in found]
-
-
-@dataclass(frozen=True)
-class Listing:
-    """How rows of a select are listed. Columns are fields of `row`; `sorts` maps a column to what it is ordered by.
-
-    `default`: the column sorted by at first, with "-" before it for descending.
-    `link(row)`: the address of a row; `tone(name, row)` colours a status.
-    """
-
-    row: type[Schema]
-    columns: str
-    search: Sequence[Any] = ()
-    sorts: Mapping[str, Any] = field(default_factory=dict)
-    filters: Sequence[Filter] = ()
-    default: str = ""
-    key: Any = None
-    link: Callable[[Any], str] | None = None
-
-    def fields(self) -> list[tuple[str, Labelled]]:
-        known = self.row().fields
-        return [(name, known[name]) for name in self.columns.split()]  # type: ignore[misc]
-
-    def narrow(self, statement: Select[Any], asked: Mapping[str, str], session: Any, who: Actor) -> Select[Any]:
-        """The select with the search and filters asked for; values that are not offered are ignored."""
-        words = asked.get("q", "").strip()
-        if words and self.search:
-            pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-            statement = statement.where(or_(*(cast(one, String).ilike(pattern, escape="\\") for one in self.search)))
-        for one in self.filters:
-            wanted = asked.get(one.name, "")
-            if wanted and wanted in dict(one.offered(session, who)):
-                if one.where is not None:
-                    statement = statement.where(one.where(wanted))
-                    continue
-                value: Any = int(wanted) if wanted.isdigit() and not isinstance(one.column.type, String) else wanted
-                statement = statement.where(one.column == value)
-        return statement
-
-    def ordered(self, statement: Select[Any], asked: Mapping[str, str]) -> Select[Any]:
-        name, descending = self.sorting(asked)
-        if name:
-            by = self.sorts[name]
-            statement = statement.order_by(by.desc() if descending else by.asc())
-        return statement.order_by(self.key.desc() if descending else self.key) if self.key is not None else statement
-
-    def sorting(self, asked: Mapping[str, str]) -> tuple[str, bool]:
-        wanted = asked.get("sort", "") or self.default
-        name = wanted.lstrip("-")
-        return (name, wanted.startswith("-")) if name in self.sorts else ("", False)
-
-
-def rows_of(session: Any, statement: Select[Any]) -> list[Any]:
-    """Entities where the select asks for one entity, else rows."""
-    answer = session.execute(statement)
-    return list(answer.scalars()) if len(statement.column_descriptions) == 1 else list(answer)
-
-
-def counted(session: Any, statement: Select[Any]) -> int:
-    inner = statement.order_by(None).subquery()
-    return int(session.scalar(select(func.count()).select_from(inner)) or 0)
+Shape = Callable[[list[Any]], list[Any]]
 
 
 def list_page(
@@ -105,134 +40,110 @@ def list_page(
     new: tuple[str, str] | None = None,
     acts: Iterable[tuple[str, str]] = (),
     template: str = "layout/list_page.html",
-    shape: Callable[[list[Any]], list[Any]] = list,
+    shape: Shape = list,
+    own: Sequence[str] = (),
     **context: Any,
 ) -> Any:
     """The page of a list, or its export (`?export=xlsx|csv`): exactly the rows that search and filters leave.
 
     `new`: (label, address) of the primary button; `empty`: what will stand here and who creates it.
     `shape`: rows as fetched → rows as shown, where a column needs more than the select gives.
+    `own`: what the view itself reads from the address.
     """
-    narrowed = listing.ordered(listing.narrow(statement, request.args, db(), actor()), request.args)
+    answer = list_answer(listing, statement, title=title, shape=shape, own=own)
+    if answer is not None:
+        return answer
+    table = show_table(listing, statement, empty=empty, button=new, shape=shape, own=own)
+    return render_template(template, title=title, listing=table, new=new, acts=list(acts), own=own, **context)
+
+
+def list_answer(
+    listing: Listing, statement: Select[Any], *, title: str, shape: Shape = list, own: Sequence[str] = ()
+) -> Any:
+    """What a list's address asks for beside its page: the file, or the address with one more condition; else None."""
+    if request.args.get("add"):
+        return redirect(_address_with_addition(listing, own))
+    opened = view_opened(listing)
+    if opened is not None:
+        return redirect(opened)
+    bulk = listing.act(request.args.get("bulk", ""))
+    if bulk is not None:
+        return check_page(listing, bulk, statement, title=title, shape=shape, own=own)
     if request.args.get("export") in ("xlsx", "csv"):
-        return export(listing, narrowed, title, request.args["export"], shape)
-    table = show_table(listing, narrowed, empty=empty, button=new, shape=shape)
-    return render_template(template, title=title, listing=table, new=new, acts=list(acts), **context)
+        return export(listing, statement, title, request.args["export"], shape, own)
+    return None
+
+
+def _address_with_addition(listing: Listing, own: Sequence[str]) -> str:
+    _asked, address = read_here(listing, own)
+    args = request.args
+    more = added(args["add"], args.get("add.op", ""), args.getlist("add.value"), args.get("add.to", ""))
+    more = [pair for pair in more if pair not in address.pairs]
+    instead = {key for key, _value in more if not key.endswith(".contains")}
+    return address.url(*more, without=instead)
 
 
 def show_table(
     listing: Listing,
-    narrowed: Select[Any],
+    statement: Select[Any],
     *,
     empty: str,
     button: tuple[str, str] | None = None,
-    shape: Callable[[list[Any]], list[Any]] = list,
+    shape: Shape = list,
+    own: Sequence[str] = (),
 ) -> dict[str, Any]:
     """What the list part of the templates takes."""
-    total = counted(db(), narrowed)
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int) or 1), pages)
-    rows = shape(rows_of(db(), narrowed.limit(PAGE).offset((page - 1) * PAGE)))
-    filtered = any(request.args.get(one) for one in ["q", *(item.name for item in listing.filters)])
+    asked, address = read_here(listing, own)
+    walk = walk_here(listing, statement, asked)
+    part, note = part_of(walk, request.args.get("cursor", ""), request.args.get("page", 1, type=int))
+    rows = shape(part.rows)
+    acts = [one for one in listing.bulk if actor().may(one.permit)] if listing.name else []
+    panel = request.args.get("panel", "")
+    views = view_menu(listing, address) if listing.name else None
+    filtered = asked.narrows or any(request.args.get(name) for name in own)
+    boxes = {"q", *(one.name for one in listing.filters[:NEAR])}
     return {
-        "columns": _heads(listing),
-        "rows": [_cells(listing, row) for row in rows],
-        "page": page,
-        "pages": pages,
-        "total": total,
-        "first": (page - 1) * PAGE + 1 if total else 0,
-        "last": min(page * PAGE, total),
-        "prev_url": _url(page=page - 1) if page > 1 else None,
-        "next_url": _url(page=page + 1) if page < pages else None,
-        "search": _search() if listing.search else None,
-        "filters": [
-            {"name": one.name, "label": str(one.label), "choices": one.offered(db(), actor()),
-             "value": request.args.get(one.name, "")}
-            for one in listing.filters
-        ],
-        "export_urls": {"xlsx": _url(export="xlsx", page=None), "csv": _url(export="csv", page=None)},
-        "clear_url": request.path if filtered else None,
+        "columns": heads(listing, asked, address),
+        "rows": [cells(listing, asked, row, picks=bool(acts)) for row in rows],
+        **_paging(part, address),
+        "search": {"name": "q", "value": asked.words, "placeholder": _("Search")} if listing.search else None,
+        "filters": near_filters(listing, asked),
+        "kept": [pair for pair in address.pairs if pair[0] not in boxes],
+        "state": list(address.pairs),
+        "chips": chips(listing, asked, address),
+        "bulk": [{"name": one.name, "label": str(one.label), "tone": one.tone} for one in acts],
+        "views": views,
+        "notes": [*asked.notes, *(one for one in (note, views and views["note"]) if one)],
+        "filter_panel": filter_panel(listing, asked, panel) if asked.facets else None,
+        "column_panel": column_panel(listing, asked, address),
+        "columns_changed": asked.columns != tuple(listing.columns.split()),
+        "panel": panel,
+        "path": address.path,
+        "export_urls": {form: address.url(("export", form)) for form in ("xlsx", "csv")},
+        "clear_url": _clear_url(listing, asked, address) if filtered else None,
         "empty_sentence": _("Nothing matches this search. Clear it to see all.") if filtered else empty,
         "empty_button": None if filtered else button,
-        "totals": None,
+        "totals": total_rows(db(), listing, asked, walk.statement) if part.total > 1 else [],
     }  # fmt: skip
 
 
-def _search() -> dict[str, str]:
-    return {"name": "q", "value": request.args.get("q", ""), "placeholder": _("Search")}
+def _clear_url(listing: Listing, asked: Asked, address: Address) -> str:
+    """Without what narrows; columns and order stay."""
+    stays = [pair for pair in address.pairs if pair[0] in ("sort", "columns", "view")]
+    return address.url(state=stays)
 
 
-def _url(**changes: Any) -> str:
-    kept = {name: value for name, value in request.args.items() if value and name != "export"}
-    kept.update({name: value for name, value in changes.items() if value is not None})
-    for name, value in changes.items():
-        if value is None:
-            kept.pop(name, None)
-    return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept})
+def _paging(part: Part, address: Address) -> dict[str, Any]:
+    def to(token: str | None) -> str | None:
+        return None if token is None else address.url(*([("cursor", token)] if token else []))
+
+    return {
+        "page": part.page, "pages": part.pages, "total": part.total, "first": part.at + 1 if part.total else 0,
+        "last": part.at + len(part.rows), "prev_url": to(part.previous), "next_url": to(part.next),
+        "first_url": to("") if part.previous else None, "last_url": to(LAST) if part.next else None,
+    }  # fmt: skip
 
 
-def _heads(listing: Listing) -> list[dict[str, Any]]:
-    sorted_by, descending = listing.sorting(request.args)
-    heads = []
-    for name, one in listing.fields():
-        here = sorted_by == name
-        turn = name if here and descending else f"-{name}" if here else name
-        heads.append(
-            {
-                "name": name,
-                "label": str(one.label),
-                "align": one.align,
-                "unit": str(one.unit or ""),
-                "sort_url": _url(sort=turn, page=None) if name in listing.sorts else None,
-                "sorted": ("desc" if descending else "asc") if here else None,
-            }
-        )
-    return heads
-
-
-def value_of(name: str, one: Labelled, row: Any) -> Any:
-    return getattr(row, one.attribute or name, None)
-
-
-def _cells(listing: Listing, row: Any) -> dict[str, Any]:
-    cells = []
-    for name, one in listing.fields():
-        value = value_of(name, one, row)
-        tone = one.tone(value) if isinstance(one, Choice) else None
-        cells.append(
-            {"text": one.shown(value), "align": one.align, "kind": one.kind, "tone": tone, "url": None, "sub": None}
-        )
-    return {"id": getattr(row, "id", None), "url": listing.link(row) if listing.link else None, "cells": cells,
-            "selectable": False}  # fmt: skip
-
-
-KINDS = (
-    (Money, "money"), (Percent, "decimal"), (Integer, "int"), (Number, "decimal"), (Day, "day"), (Moment, "moment"),
-    (Flag, "flag"),
-)  # fmt: skip
-
-
-def sheet_kind(one: Labelled) -> str:
-    return next((kind for cls, kind in KINDS if isinstance(one, cls)), "text")
-
-
-def sheet_value(one: Labelled, value: Any) -> Any:
-    """The value as a spreadsheet holds it: numbers as numbers, choices as the reader's word."""
-    if value is not None and isinstance(one, (Choice, Choices)):
-        return one.shown(value)
-    return value
-
-
-def export(
-    listing: Listing, statement: Select[Any], title: str, form: str, shape: Callable[[list[Any]], list[Any]] = list
-) -> Any:
-    """The list as a file: the same rows, columns and order as on the screen, stamped with who and when."""
-    from_fields = listing.fields()
-    columns = [(name, str(one.label), sheet_kind(one)) for name, one in from_fields]
-    rows = [
-        [sheet_value(one, value_of(name, one, row)) for name, one in from_fields]
-        for row in shape(rows_of(db(), statement.limit(MOST)))
-    ]
-    who, when = actor().name, now()
-    data, media_type = slots.ask("table_file", form, title=title, columns=columns, rows=rows, who=who, when=when)
-    return download(data, f"{title}-{when:%Y%m%d-%H%M}.{form}", media_type)
+__all__ = [
+    "PAGE", "Filter", "Listing", "counted", "export", "list_answer", "list_page", "rows_of", "show_table",
+]  # fmt: skip

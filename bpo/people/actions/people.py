@@ -105,6 +105,18 @@ def choose(session: Session, actor: Actor, *, language: str | None = None, theme
         session.execute(update(User).where(User.id == actor.id).values(**values))
 
 
+@permit("people.manage")
+def close_account_of(session: Session, actor: Actor, *, user_id: int) -> User:
+    """End somebody's access as an act of its own; nobody closes their own account."""
+    rules.may_change_access(lasting=actor.lasting)
+    user = queries.user_for(session, actor, user_id)
+    if user.id == actor.id:
+        raise Conflict("own_account", text("This is your own account: somebody else must close it."))
+    if not close_account(session, actor, user_id):
+        raise Conflict("account_closed", text("The account of %(name)s is closed already."), name=user.name)
+    return user
+
+
 def close_account(session: Session, actor: Actor, user_id: int) -> bool:
     """End somebody's access as part of another act (they left): no sign-in, every session over. False if it was."""
     user = session.get_one(User, user_id)

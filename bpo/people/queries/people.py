@@ -24,6 +24,12 @@ def person_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     return dict(session.execute(select(User.id, User.name).where(User.id.in_(wanted))).all())
 
 
+@slots.answers("role_words")
+def role_words() -> dict[Role, str]:
+    """{role: its name in the reader's language}."""
+    return {role: str(label) for role, label in ROLE_LABELS.items()}
+
+
 @slots.answers("role_labels")
 def role_labels(actor: Actor) -> str:
     return " · ".join(str(ROLE_LABELS[role]) for role in Role if role in actor.roles)

@@ -11,7 +11,7 @@ from bpo.kernel import slots
 from bpo.kernel.locale import _, _l
 from bpo.kernel.permits import gate
 from bpo.kernel.roles import Role
-from bpo.kernel.web import Filter, Listing, actor, db, done, form_page, history_of, list_page, now, today
+from bpo.kernel.web import Bulk, Filter, Listing, actor, db, done, form_page, history_of, list_page, now, today
 from bpo.people import actions, queries, rules
 from bpo.people.models import RoleGrant, SignIn, User
 from bpo.people.rules import Standing
@@ -59,8 +59,9 @@ def has_otp(word: str) -> ColumnElement[bool]:
 USERS = Listing(
     PersonRow, columns="login name said_roles department email standing second_factor seen_at",
     search=(User.login, User.name, User.email),
-    sorts={"login": User.login, "name": User.name, "department": User.department, "seen_at": LAST_SEEN},
-    key=User.id, default="login",
+    sorts={"seen_at": LAST_SEEN}, key=User.id, default="login", name="users", permits="people.view",
+    bulk=(Bulk("close", _l("Close accounts"), "people.manage", tone="danger",
+               act=lambda session, who, number, now: actions.close_account_of(session, who, user_id=number)),),
     filters=(
         Filter("role", _l("Role"), None, list(ROLE_LABELS.items()),
                where=lambda role: User.roles.any(RoleGrant.role == Role(role))),
@@ -91,7 +92,7 @@ def users() -> Any:
 
 def with_roles(people: list[User]) -> list[SimpleNamespace]:
     """The users with their roles in words, how their account stands, and when they were last seen."""
-    shown = ("id", "login", "name", "department", "email")
+    shown = ("id", "login", "name", "department", "email", "active")
     ids = [one.id for one in people]
     seen = dict(
         db().execute(

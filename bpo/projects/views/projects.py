@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
-from bpo.clients.queries import client_names, clients_to_pick
+from bpo.clients.queries import client_names, clients_to_pick, short_name_of
 from bpo.clients.rules import CooperationMode
 from bpo.kernel import slots
 from bpo.kernel.fields import Choices
@@ -31,8 +31,9 @@ def managers(session: Session, who: Actor) -> list[tuple[int, str]]:
 
 PROJECTS = Listing(
     ProjectRow, columns="code name client mode state manager go_live_on", search=(Project.code, Project.name),
-    sorts={"code": Project.code, "name": Project.name, "go_live_on": Project.go_live_on}, key=Project.id,
-    default="-code", link=lambda project: url_for("projects.show", project_id=project.id),
+    at={"client": short_name_of(Project.client_id), "manager": people.name_of(Project.manager_id)}, key=Project.id,
+    default="-code", name="projects", permits="projects.view",
+    link=lambda project: url_for("projects.show", project_id=project.id),
     filters=(
         Filter("state", _l("State"), Project.state, [(one.value, STATES[one]) for one in ProjectState]),
         Filter("mode", _l("Cooperation mode"), Project.mode, [(one.value, MODES[one]) for one in CooperationMode]),

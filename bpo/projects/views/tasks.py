@@ -10,7 +10,7 @@ from bpo.kernel import files, slots
 from bpo.kernel.locale import _, _l, say_day, say_moment
 from bpo.kernel.permits import gate
 from bpo.kernel.roles import Department
-from bpo.kernel.web import Filter, Listing, actor, db, done, form_page, history_of, list_page, now, today
+from bpo.kernel.web import Bulk, Filter, Listing, actor, db, done, form_page, history_of, list_page, now, today
 from bpo.people import queries as people
 from bpo.people.schemas import DEPARTMENT_LABELS
 from bpo.projects import actions, queries, rules
@@ -27,7 +27,16 @@ FILTERS = (
     Filter("department", _l("Department"), DepartmentTask.department,
            [(one.value, DEPARTMENT_LABELS[one]) for one in Department]),
 )  # fmt: skip
-SORTS = {"due_on": DepartmentTask.due_on, "title": DepartmentTask.title, "department": DepartmentTask.department}
+AT = {"project": queries.code_of(DepartmentTask.project_id), "reporter": people.name_of(DepartmentTask.reported_by)}
+
+
+BULK = (
+    Bulk("confirm", _l("Confirm"), "tasks.confirm",
+         lambda session, who, number, now: actions.confirm_task(session, who, task_id=number, now=now)),
+    Bulk("send_back", _l("Send back"), "tasks.confirm",
+         lambda session, who, number, now, reason: actions.send_back_task(session, who, task_id=number, reason=reason),
+         asked=HoldIn, probe={"reason": "—"}),
+)  # fmt: skip
 
 
 def link(row: Any) -> str:
@@ -35,12 +44,14 @@ def link(row: Any) -> str:
 
 
 TASKS = Listing(
-    TaskLine, columns="title project department due_on standing reporter", search=(DepartmentTask.title,), sorts=SORTS,
-    filters=FILTERS, default="due_on", key=DepartmentTask.id, link=link,
+    TaskLine, columns="title project department due_on standing reporter", search=(DepartmentTask.title,), at=AT,
+    filters=FILTERS, default="due_on", key=DepartmentTask.id, link=link, name="tasks", permits="tasks.view",
+    bulk=BULK,
 )  # fmt: skip
 OF_PROJECT = Listing(
-    TaskLine, columns="title department due_on standing reporter", search=(DepartmentTask.title,), sorts=SORTS,
-    filters=FILTERS, default="due_on", key=DepartmentTask.id, link=link,
+    TaskLine, columns="title department due_on standing reporter", search=(DepartmentTask.title,), at=AT,
+    filters=FILTERS, default="due_on", key=DepartmentTask.id, link=link, name="project_tasks", permits="tasks.view",
+    bulk=BULK,
 )  # fmt: skip
 
 

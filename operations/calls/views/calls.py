@@ -26,9 +26,7 @@ CALLS = Listing(
     CallRow,
     columns="arrived_at direction_said queue number_masked agent outcome wait_seconds talk_seconds hold_seconds "
     "acw_seconds",
-    key=Call.id, default="-arrived_at",
-    sorts={"arrived_at": Call.arrived_at, "wait_seconds": Call.wait_seconds, "talk_seconds": Call.talk_seconds,
-           "queue": Call.queue},
+    key=Call.id, default="-arrived_at", name="calls", permits="calls.view",
     link=lambda row: url_for("calls.show", call_id=row.id),
 )  # fmt: skip
 
@@ -80,6 +78,7 @@ def of_project(project_id: int) -> Any:
     nothing = _("No calls yet. They come from files of the switch, uploaded by the project manager.")
     return list_page(
         CALLS, queries.calls_listed(db(), actor(), project_id, asked), title=_("Calls"), shape=named,
+        own=(*NARROWING, "threshold"),
         template="operations/calls.html", asked=asked, parts=PARTS, outcomes=OUTCOMES,
         queues=[(one, one) for one in queues], logins=[(one, one) for one in logins], narrowed=narrowed,
         may_import=may_import(actor(), IntakeKind.CALLS, project_id),

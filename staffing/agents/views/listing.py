@@ -36,9 +36,10 @@ AGENTS = Listing(
     AgentRow,
     columns="staff_no name status projects employment hired_on",
     search=(Agent.staff_no, Agent.name),
-    sorts={"staff_no": Agent.staff_no, "name": Agent.name, "hired_on": Agent.hired_on},
     key=Agent.id,
     default="staff_no",
+    name="agents",
+    permits="agents.view",
     filters=(
         Filter("status", _l("Status"), Agent.status, list(STATUSES.items())),
         Filter("project", _l("Project"), Agent.id, projects.projects_to_pick, where=on_the_project),

@@ -1,0 +1,98 @@
+"""What stands around a list: its saved views, and the check before an act on many rows."""
+
+import json
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import current_app, render_template, request
+from sqlalchemy import Select
+
+from bpo.kernel import saved_views
+from bpo.kernel.bulk import MOST_AT_ONCE, Outcome, tried
+from bpo.kernel.web.forms import show_form
+from bpo.kernel.web.list_here import path_here, read_here, walk_here
+from bpo.kernel.web.lists import Bulk, Listing, cursor
+from bpo.kernel.web.lists.address import Address, told
+from bpo.kernel.web.lists.asked import PAGING
+from bpo.kernel.web.lists.reading import seal_key
+from bpo.kernel.web.lists.shown import value_of
+from bpo.kernel.web.request import actor, close_session, db, now
+
+Shape = Callable[[list[Any]], list[Any]]
+
+
+def view_opened(listing: Listing) -> str | None:
+    """Where a bare address leads that has a view by default, or names one; None: it stays."""
+    if not listing.name:
+        return None
+    said = {name for name in request.args if name not in PAGING}
+    if said or set(request.args) - {"view"}:
+        return None
+    if not request.args:
+        view = saved_views.default_of(db(), actor(), listing)
+        return f"{path_here()}?{view.query}&view={view.id}".replace("?&", "?") if view is not None else None
+    args, _note = saved_views.expanded(db(), actor(), listing, {"view": request.args.getlist("view")})
+    pairs = [(name, value) for name, values in args.items() for value in values if name != "view"]
+    return f"{path_here()}?{urlencode(pairs)}&view={request.args['view']}" if pairs else None
+
+
+def view_menu(listing: Listing, address: Address) -> dict[str, Any]:
+    """The views of a list, which of them is open and whether it was changed since."""
+    found = saved_views.views_of(db(), actor(), listing)
+    wanted = next((value for name, value in address.pairs if name == "view"), "")
+    here = next((one for one in found if str(one.id) == wanted), None)
+    state = told(address.state).lstrip("?")
+    changed = here is not None and saved_views.kept(state) != saved_views.kept(here.query)
+    return {
+        "list": listing.name, "state": state, "path": address.path, "changed": changed, "here": here,
+        "all_url": address.url(("view", "all"), state=[]), "whole": here is None and not address.state,
+        "mine": [_entry(one, here, address) for one in found if one.owner_id == actor().id],
+        "others": [_entry(one, here, address) for one in found if one.owner_id != actor().id],
+        "note": saved_views.say_no_view() if wanted.isdecimal() and here is None else None,
+        "may_change": here is not None and (here.owner_id == actor().id or actor().may("lists.share")),
+    }  # fmt: skip
+
+
+def _entry(view: Any, here: Any, address: Address) -> dict[str, Any]:
+    return {"name": view.name, "here": view is here, "url": f"{address.path}?view={view.id}"}
+
+
+def check_page(
+    listing: Listing, bulk: Bulk, statement: Select[Any], *, title: str, shape: Shape, own: Sequence[str]
+) -> Any:
+    """Which of the chosen rows the act can be done to and which not, and why; nothing has happened yet."""
+    actor().under(bulk.permit)
+    asked, address = read_here(listing, own)
+    walk = walk_here(listing, statement, asked)
+    chosen = walk.statement
+    if not request.args.get("all"):
+        ids = [int(one) for one in request.args.getlist("id") if one.isdecimal() and len(one) < 16]
+        chosen = chosen.where(listing.key.in_(ids[: MOST_AT_ONCE + 1]))
+    found = [one[0] for one in walk.fetch(chosen, walk.order, MOST_AT_ONCE + 1)]
+    rows = shape(found[:MOST_AT_ONCE])
+    first, field = listing.fields()[0]
+    names = {row.id: field.shown(value_of(first, field, row)) for row in rows}
+    urls = {row.id: listing.link(row) if listing.link else None for row in rows}
+    close_session()
+    with current_app.extensions["database"].writes() as trial:
+        outcomes = tried(trial, actor(), bulk, list(names), now())
+    return render_template(
+        "kernel/bulk_check.html", bulk=bulk, title=title, can=[one for one in outcomes if one.refused is None],
+        cannot=[one for one in outcomes if one.refused is not None], names=names, urls=urls,
+        rows=sealed_rows(listing, bulk, outcomes, names), back=address.url(), list_name=listing.name,
+        form=show_form(bulk.asked(), {}) if bulk.asked else None, token=secrets.token_hex(16),
+        more=len(found) > MOST_AT_ONCE, most=MOST_AT_ONCE,
+    )  # fmt: skip
+
+
+def sealed_rows(listing: Listing, bulk: Bulk, outcomes: Sequence[Outcome], names: dict[int, str]) -> str:
+    """The rows of the check, to be acted on: those that can, and what they are called."""
+    rows = [[one.id, names[one.id]] for one in outcomes if one.refused is None]
+    return cursor.sealed(seal_key(), f"{listing.name}/{bulk.name}/{actor().id}", json.dumps(rows, ensure_ascii=False))
+
+
+def unsealed_rows(listing: Listing, bulk: Bulk, token: str) -> dict[int, str] | None:
+    told_rows = cursor.unsealed(seal_key(), f"{listing.name}/{bulk.name}/{actor().id}", token)
+    return None if told_rows is None else dict(json.loads(told_rows))

@@ -1,0 +1,142 @@
+"""The rows of one page of a list: by cursor, so that the last page costs what the first does, or by number."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, request
+from sqlalchemy import Select
+
+from bpo.kernel.errors import Invalid, text
+from bpo.kernel.locale import _
+from bpo.kernel.web.lists import cursor as cursors
+from bpo.kernel.web.lists.asked import PAGING, Asked
+from bpo.kernel.web.lists.cursor import LAST, Place
+from bpo.kernel.web.lists.declared import Listing
+from bpo.kernel.web.lists.narrowing import Term, after, counted, narrow, ordered, terms
+
+PAGE = 50
+DEEPEST = 10_000  # rows that `page=` may skip; further in, a list is walked by its cursors
+
+
+@dataclass(frozen=True)
+class Part:
+    """One page: its rows, how many stand before them and there are in all, the cursors of its neighbours."""
+
+    rows: list[Any]
+    at: int
+    total: int
+    size: int
+    previous: str | None = None
+    next: str | None = None
+
+    @property
+    def page(self) -> int:
+        return self.at // self.size + 1
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A narrowed select in its order, and what its cursors are sealed with."""
+
+    session: Any
+    statement: Select[Any]
+    order: Sequence[Term]
+    size: int
+    key: bytes
+    bound: str
+
+    def fetch(
+        self, statement: Select[Any], order: Sequence[Term], limit: int, offset: int = 0
+    ) -> list[tuple[Any, ...]]:
+        """[(row, *its sort values)]."""
+        whole = ordered(statement, order).add_columns(*(one.expression for one in order)).limit(limit)
+        single = len(statement.column_descriptions) == 1
+        found = self.session.execute(whole.offset(offset) if offset else whole)
+        last = len(order)
+        return [(row[0] if single else row, *row[len(row) - last :]) for row in found]
+
+    def sealed(self, row: tuple[Any, ...], back: bool, at: int, total: int) -> str:
+        return cursors.write(self.key, self.bound, Place(row[1:], back, at, total))
+
+    def part(self, found: list[tuple[Any, ...]], at: int, total: int, more: bool) -> Part:
+        total = max(total, at + len(found))
+        previous = self.sealed(found[0], True, at, total) if at > 0 and found else None
+        following = self.sealed(found[-1], False, at + len(found), total) if more and found else None
+        return Part([one[0] for one in found], at, total, self.size, previous, following)
+
+    def numbered(self, page: int) -> Part:
+        total = counted(self.session, self.statement)
+        at = (min(max(1, page), max(1, -(-total // self.size))) - 1) * self.size
+        if at > DEEPEST:
+            raise Invalid(
+                "page_too_deep",
+                text("Page %(page)s lies too deep to be counted to. Go on by the cursors (“next”) or narrow the list."),
+                field="page", page=page,
+            )  # fmt: skip
+        found = self.fetch(self.statement, self.order, self.size + 1, at)
+        return self.part(found[: self.size], at, total, len(found) > self.size)
+
+    def last(self) -> Part:
+        total = counted(self.session, self.statement)
+        length = total % self.size or min(total, self.size)
+        turned = [one.turned() for one in self.order]
+        found = self.fetch(self.statement, turned, length)[::-1] if length else []
+        return self.part(found, total - len(found), total, more=False)
+
+    def onwards(self, place: Place) -> Part:
+        found = self.fetch(after(self.statement, self.order, place.values), self.order, self.size + 1)
+        if not found:
+            return self.last()
+        return self.part(found[: self.size], place.at, place.total, len(found) > self.size)
+
+    def backwards(self, place: Place) -> Part:
+        turned = [one.turned() for one in self.order]
+        found = self.fetch(after(self.statement, turned, place.values), turned, self.size + 1)
+        if len(found) <= self.size:  # that is the beginning: a full first page
+            return self.numbered(1)
+        return self.part(found[: self.size][::-1], max(1, place.at - self.size), place.total, more=True)
+
+
+def walk_of(
+    session: Any, listing: Listing, statement: Select[Any], asked: Asked, *, size: int, today: Any, bound: str
+) -> Walk:
+    narrowed = narrow(listing, statement, asked.words, asked.conditions, today)
+    return Walk(session, narrowed, terms(listing, asked.sorts), size, seal_key(), bound)
+
+
+def seal_key() -> bytes:
+    secret = current_app.config["SECRET_KEY"]
+    return secret if isinstance(secret, bytes) else str(secret).encode()
+
+
+def bound_here(args: Mapping[str, Sequence[str]]) -> str:
+    """What the cursors of this address are bound to."""
+    kept = [(name, value) for name, values in args.items() if name not in (*PAGING, "columns") for value in values]
+    return cursors.bound_to(request.path, kept)
+
+
+def part_of(walk: Walk, token: str, page: int | None) -> tuple[Part, str | None]:
+    """The page wanted, and a sentence where its cursor could not be followed."""
+    if token == LAST:
+        return walk.last(), None
+    if not token:
+        return walk.numbered(page or 1), None
+    place = cursors.read(walk.key, walk.bound, token)
+    if place is None or len(place.values) != len(walk.order):
+        return walk.numbered(1), _("This cursor belongs to another list or order; the list begins anew.")
+    return (walk.backwards(place) if place.back else walk.onwards(place)), None
+
+
+def all_rows(walk: Walk, chunk: int = 2000) -> Iterator[list[Any]]:
+    """Every row in its order, some thousands at a time, however long the list is."""
+    found = walk.fetch(walk.statement, walk.order, chunk)
+    while found:
+        yield [one[0] for one in found]
+        if len(found) < chunk:
+            return
+        found = walk.fetch(after(walk.statement, walk.order, found[-1][1:]), walk.order, chunk)

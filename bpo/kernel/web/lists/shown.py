@@ -1,0 +1,182 @@
+"""What the list part of the templates takes: heads, cells, chips, the panels for filters and columns, totals."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Select
+
+from bpo.kernel.fields import Choice, Labelled
+from bpo.kernel.locale import _, _l
+from bpo.kernel.web.lists.address import Address, also_by, moved, turned
+from bpo.kernel.web.lists.asked import Asked
+from bpo.kernel.web.lists.conditions import WORDS, Condition
+from bpo.kernel.web.lists.declared import Listing
+from bpo.kernel.web.lists.narrowing import sums_of
+
+NEAR = 3  # filters in the first row; the others stand in the panel
+DAY_WORDS = {
+    "today": _l("today"), "yesterday": _l("yesterday"), "last_7_days": _l("last 7 days"),
+    "last_30_days": _l("last 30 days"), "this_month": _l("this month"), "last_month": _l("last month"),
+    "this_year": _l("this year"), "next_7_days": _l("next 7 days"), "next_30_days": _l("next 30 days"),
+    "overdue": _l("overdue"),
+}  # fmt: skip
+SAID = {
+    "is": _l("%(name)s: %(value)s"), "any": _l("%(name)s: %(value)s"), "when": _l("%(name)s: %(value)s"),
+    "not": _l("%(name)s: not %(value)s"), "contains": _l("%(name)s contains “%(value)s”"),
+    "from": _l("%(name)s from %(value)s"), "to": _l("%(name)s up to %(value)s"),
+    "empty": _l("%(name)s: empty"), "filled": _l("%(name)s: not empty"),
+}  # fmt: skip
+# How a condition is added: {kind: [(operator, label, values it needs)]}.
+OFFERED: dict[str, list[tuple[str, Any, str]]] = {
+    "text": [("contains", _l("contains"), "one"), ("is", _l("is"), "one"), ("not", _l("is not"), "one")],
+    "choice": [("any", _l("is one of"), "many"), ("not", _l("is none of"), "many")],
+    "number": [("between", _l("from – to"), "two"), ("is", _l("is"), "one")],
+    "money": [("between", _l("from – to"), "two"), ("is", _l("is"), "one")],
+    "day": [("between", _l("from – to"), "two"), ("is", _l("on the day"), "one")],
+    "moment": [("between", _l("from – to"), "two"), ("is", _l("on the day"), "one")],
+    "flag": [("yes", _l("yes"), "none"), ("no", _l("no"), "none")],
+}
+BLANK = [("empty", _l("is empty"), "none"), ("filled", _l("is not empty"), "none")]
+INPUTS = {"day": "date", "moment": "date", "number": "number", "money": "text", "text": "text"}
+
+
+def heads(listing: Listing, asked: Asked, address: Address) -> list[dict[str, Any]]:
+    ranks = {name: (place, falls) for place, (name, falls) in enumerate(asked.sorts, start=1)}
+    shown = []
+    for name, one in listing.fields(asked.columns):
+        rank, falls = ranks.get(name, (0, False))
+        can = name in listing.sortable
+        shown.append(
+            {
+                "name": name, "label": str(one.label), "align": one.align, "unit": str(one.unit or ""),
+                "sort_url": address.with_("sort", turned(asked.sorts, name)) if can else None,
+                "also_url": address.with_("sort", also_by(asked.sorts, name)) if can else None,
+                "sorted": ("desc" if falls else "asc") if rank else None,
+                "rank": rank if len(ranks) > 1 else 0,
+            }
+        )  # fmt: skip
+    return shown
+
+
+def value_of(name: str, one: Labelled, row: Any) -> Any:
+    return getattr(row, one.attribute or name)
+
+
+def cells(listing: Listing, asked: Asked, row: Any, picks: bool) -> dict[str, Any]:
+    shown = []
+    for name, one in listing.fields(asked.columns):
+        value = value_of(name, one, row)
+        tone = one.tone(value) if isinstance(one, Choice) else None
+        shown.append(
+            {"text": one.shown(value), "align": one.align, "kind": one.kind, "tone": tone, "url": None, "sub": None}
+        )
+    number = getattr(row, "id", None)
+    url = listing.link(row) if listing.link else None
+    return {"id": number, "url": url, "cells": shown, "selectable": picks and number is not None}
+
+
+def near_filters(listing: Listing, asked: Asked) -> list[dict[str, Any]]:
+    return [
+        {"name": one.name, "label": str(one.label), "value": asked.plain(one.name),
+         "choices": list((asked.facets[one.name].offered or dict)().items())}
+        for one in listing.filters[:NEAR]
+    ]  # fmt: skip
+
+
+def said(listing: Listing, asked: Asked, one: Condition) -> str:
+    """A condition in words."""
+    facet = asked.facets[one.name]
+    if not one.values:
+        value = ""
+    elif facet.kind == "choice":
+        labels = (facet.offered or dict)()
+        value = _(" or ").join(labels.get(given, given) for given in one.values)
+    elif one.op == "when":
+        value = str(DAY_WORDS[one.values[0]])
+    elif facet.kind == "flag":
+        value = _("yes") if one.values[0] else _("no")
+    elif facet.kind in ("money", "number"):
+        value = listing.known[one.name].shown(one.values[0])
+    else:
+        value = str(one.values[0])
+    return str(SAID[one.op]) % {"name": listing.label(one.name), "value": value}
+
+
+def chips(listing: Listing, asked: Asked, address: Address) -> list[dict[str, str]]:
+    """The conditions that no box of the first row shows, each with the address without it."""
+    boxes = {one.name for one in listing.filters[:NEAR]}
+    return [
+        {"text": said(listing, asked, one), "url": address.but((one.key, one.raw))}
+        for one in asked.conditions if not (one.op == "is" and one.name in boxes)
+    ]  # fmt: skip
+
+
+def filter_panel(listing: Listing, asked: Asked, panel: str) -> dict[str, Any]:
+    """The choice of a field, and once it is chosen how it can be asked for."""
+    facet = asked.facets.get(panel)
+    names = sorted(((listing.label(name), name) for name in asked.facets), key=lambda pair: pair[0])
+    return {"fields": [(name, label) for label, name in _in_place(listing, names)],
+            "field": _adding(listing, asked, panel) if facet else None}  # fmt: skip
+
+
+def _in_place(listing: Listing, names: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """In the order of the columns, then of the further ones."""
+    order = [*listing.known, *(one.name for one in listing.filters)]
+    return sorted(names, key=lambda pair: order.index(pair[1]))
+
+
+def _adding(listing: Listing, asked: Asked, name: str) -> dict[str, Any]:
+    facet = asked.facets[name]
+    words = [(f"when:{word}", DAY_WORDS[word], "none") for word in WORDS.get(facet.kind, ())]
+    ways = [*OFFERED[facet.kind], *words, *(BLANK if facet.blank else ())]
+    given = [value for one in asked.conditions if one.name == name and one.op == "any" for value in one.values]
+    return {
+        "name": name, "label": listing.label(name), "kind": facet.kind, "input": INPUTS.get(facet.kind, "text"),
+        "ways": [{"value": value, "label": str(label), "needs": needs} for value, label, needs in ways],
+        "choices": list((facet.offered or dict)().items()) if facet.kind == "choice" else [], "given": given,
+        "unit": "" if name not in listing.known else str(listing.known[name].unit or ""),
+    }  # fmt: skip
+
+
+def column_panel(listing: Listing, asked: Asked, address: Address) -> list[dict[str, Any]]:
+    """Every column there is, with the addresses that show or hide it, move it, and order by it too."""
+    shown, rows = list(asked.columns), []
+    usual = tuple(listing.columns.split())
+
+    def to(columns: Iterable[str]) -> str:
+        wanted = tuple(columns)
+        written = "" if wanted == usual else ",".join(wanted)
+        return address.url(*([("columns", written)] if written else []), ("panel", "columns"), without=("columns",))
+
+    for name in [*shown, *(name for name in listing.known if name not in shown)]:
+        here = name in shown
+        place = shown.index(name) if here else -1
+        rows.append(
+            {
+                "label": str(listing.known[name].label), "shown": here,
+                "toggle_url": None if shown == [name] else to([one for one in shown if one != name] if here
+                                                              else [*shown, name]),
+                "up_url": to(moved(shown, name, -1)) if place > 0 else None,
+                "down_url": to(moved(shown, name, 1)) if here and place < len(shown) - 1 else None,
+                "sort_url": address.url(("sort", also_by(asked.sorts, name)), ("panel", "columns"), without=("sort",))
+                if name in listing.sortable else None,
+                "sorted": next(("desc" if falls else "asc" for one, falls in asked.sorts if one == name), None),
+            }
+        )  # fmt: skip
+    return rows
+
+
+def total_rows(session: Any, listing: Listing, asked: Asked, narrowed: Select[Any]) -> list[list[str | None]]:
+    """The sums of all rows that the filters leave, a line for each currency; only of columns that are shown."""
+    summed = [name for name in listing.totals.split() if name in asked.columns]
+    if not summed:
+        return []
+    by = listing.expression(listing.currency) if listing.currency else None
+    lines = []
+    for group, sums in sums_of(session, narrowed, [listing.expression(name) for name in summed], by):
+        said = {name: listing.known[name].shown(int(value or 0)) for name, value in zip(summed, sums, strict=True)}
+        word = _("Total") if group is None or listing.currency in asked.columns else f"{_('Total')} {group}"
+        if group is not None:
+            said.setdefault(listing.currency, str(group))
+        lines.append([said.get(name, word if place == 0 else None) for place, name in enumerate(asked.columns)])
+    return lines
