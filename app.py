@@ -9,11 +9,16 @@ from flask_wtf.csrf import CSRFProtect
 import billing.invoices.api
 import billing.invoices.models
 import bpo.clients.api
+import bpo.clients.imports
 import bpo.clients.models
 import bpo.documents.models
 import bpo.documents.tables
+import bpo.imports.api
+import bpo.imports.jobs
+import bpo.imports.models
 import bpo.kernel.models
 import bpo.people.api
+import bpo.people.imports
 import bpo.people.models
 import bpo.projects.api
 import bpo.projects.models
@@ -27,8 +32,10 @@ import operations.intake.models
 import operations.orders.api
 import operations.orders.models
 import operations.seats.api
+import operations.seats.imports
 import operations.seats.models
 import staffing.agents.api
+import staffing.agents.imports
 import staffing.agents.models
 import staffing.hiring.api
 import staffing.hiring.models
@@ -37,6 +44,7 @@ import staffing.training.models
 from billing.invoices import views as invoices
 from billing.invoices.commands import COMMANDS as BILLING_COMMANDS
 from bpo.clients import views as clients
+from bpo.imports import views as list_imports
 from bpo.kernel import api, commands, files, jobs, journal, permits, vault, vendor
 from bpo.kernel import views as kernel
 from bpo.kernel.db import Base, Database, utc_now
@@ -61,6 +69,7 @@ from worlds.commands import COMMANDS as WORLD_COMMANDS
 TABLE_MODULES = (
     bpo.kernel.models,
     bpo.documents.models,
+    bpo.imports.models,
     bpo.people.models,
     bpo.clients.models,
     bpo.projects.models,
@@ -76,13 +85,19 @@ TABLE_MODULES = (
 )
 RESOURCES = (
     bpo.documents.tables,
+    bpo.imports.api,
+    bpo.imports.jobs,
     bpo.people.api,
+    bpo.people.imports,
     bpo.projects.api,
     bpo.clients.api,
+    bpo.clients.imports,
     contracts.api,
     contracts.jobs,
     operations.seats.api,
+    operations.seats.imports,
     staffing.agents.api,
+    staffing.agents.imports,
     staffing.training.api,
     staffing.hiring.api,
     operations.intake.api,
@@ -94,6 +109,7 @@ PAGES = (
     kernel.views,
     vendor.views,
     people.views,
+    list_imports.views,
     clients.views,
     projects.views,
     agreements.views,

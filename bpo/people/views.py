@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, current_app, flash, g, redirect, render_template, request, url_for
 from sqlalchemy import update
 
+from bpo.imports.shown import import_acts
 from bpo.kernel import slots
 from bpo.kernel.db import Database
 from bpo.kernel.errors import Conflict
@@ -176,6 +177,7 @@ def users() -> Any:
         USERS, queries.users_listed(db(), actor()), title=_("Users"),
         empty=_("Everybody who signs in stands here. An administrator registers them."),
         new=(_("Register a person"), url_for("people.new_user")) if may else None, shape=with_roles,
+        acts=import_acts("users", actor()),
     )  # fmt: skip
 
 

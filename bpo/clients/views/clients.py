@@ -16,6 +16,7 @@ from bpo.clients.schemas import (
     ReasonIn,
 )  # fmt: skip
 from bpo.clients.views.blueprint import views
+from bpo.imports.shown import import_acts
 from bpo.kernel import slots
 from bpo.kernel.locale import _, _l
 from bpo.kernel.permits import gate
@@ -35,6 +36,7 @@ CLIENTS = Listing(
                lambda session, _actor: people_with_role(session, Role.SALES)),
     ),
     link=lambda client: url_for("clients.show", client_id=client.id),
+    exported="legal_name_en industry payment_days invoice_address invoice_phone bank bank_account invoice_email",
 )  # fmt: skip
 
 
@@ -46,6 +48,13 @@ class ClientLine:
         self.legal_name_zh, self.uscc = client.legal_name_zh, client.uscc
         self.taxpayer_kind, self.status = client.taxpayer_kind, client.status
         self.owner = names.get(client.owner_id or 0)
+        self.legal_name_en, self.industry, self.payment_days = (
+            client.legal_name_en,
+            client.industry,
+            client.payment_days,
+        )
+        self.invoice_address, self.invoice_phone = client.invoice_address, client.invoice_phone
+        self.bank, self.bank_account, self.invoice_email = client.bank, client.bank_account, client.invoice_email
 
 
 def with_owners(clients: list[Client]) -> list[ClientLine]:
@@ -61,6 +70,8 @@ def clients_index() -> Any:
         CLIENTS, queries.clients_listed(db(), actor()), title=_("Clients"), shape=with_owners,
         empty=_("Companies that outsource to us stand here. Sales registers them."),
         new=(_("Register a client"), url_for("clients.new_client")) if may else None,
+        acts=[*([(_("Contacts"), url_for("clients.contacts_index"))] if actor().may("clients.view_contacts") else []),
+              *import_acts("clients", actor())],
     )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ class Listing:
     """How rows of a select are listed. Columns are fields of `row`; `sorts` maps a column to what it is ordered by.
 
     `default`: the column sorted by at first, with "-" before it for descending.
+    `exported`: further columns that only the export has, so that it can be imported again with nothing lost.
     `link(row)`: the address of a row; `tone(name, row)` colours a status.
     """
 
@@ -51,10 +52,15 @@ class Listing:
     default: str = ""
     key: Any = None
     link: Callable[[Any], str] | None = None
+    exported: str = ""
 
     def fields(self) -> list[tuple[str, Labelled]]:
         known = self.row().fields
         return [(name, known[name]) for name in self.columns.split()]  # type: ignore[misc]
+
+    def exported_fields(self) -> list[tuple[str, Labelled]]:
+        known = self.row().fields
+        return [(name, known[name]) for name in f"{self.columns} {self.exported}".split()]  # type: ignore[misc]
 
     def narrow(self, statement: Select[Any], asked: Mapping[str, str], session: Any, who: Actor) -> Select[Any]:
         """The select with the search and filters asked for; values that are not offered are ignored."""
@@ -226,8 +232,8 @@ def sheet_value(one: Labelled, value: Any) -> Any:
 def export(
     listing: Listing, statement: Select[Any], title: str, form: str, shape: Callable[[list[Any]], list[Any]] = list
 ) -> Any:
-    """The list as a file: the same rows, columns and order as on the screen, stamped with who and when."""
-    from_fields = listing.fields()
+    """The list as a file: the same rows, columns and order as on the screen, then its further columns, stamped."""
+    from_fields = listing.exported_fields()
     columns = [(name, str(one.label), sheet_kind(one)) for name, one in from_fields]
     rows = [
         [sheet_value(one, value_of(name, one, row)) for name, one in from_fields]
