@@ -41,7 +41,7 @@ def checked(
     actor: Actor = SYSTEM,
     of_id: int | None = None,
     name: str = "list.xlsx",
-) -> ImportRun:
+) -> ImportRun:  # fmt: skip
     """A run whose rows are checked."""
     run = actions.receive(session, actor, kind=kind, name=name, data=data, of_id=of_id, now=NOW)
     return actions.check(session, actor, run_id=run.id, now=NOW)

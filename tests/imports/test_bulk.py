@@ -28,7 +28,7 @@ FACTS = st.fixed_dictionaries(
 
 def told(session) -> list[tuple[object, ...]]:
     """Every client and every entry, but their ids."""
-    kept = [name for name in Client.__table__.columns.keys() if name != "id"]
+    kept = [one.name for one in Client.__table__.columns if one.name != "id"]
     rows = [tuple(getattr(one, name) for name in kept) for one in session.scalars(select(Client).order_by(Client.code))]
     entries = session.execute(
         select(JournalEntry.act, JournalEntry.changes, JournalEntry.facts).order_by(JournalEntry.id)

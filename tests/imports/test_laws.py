@@ -1,4 +1,4 @@
-"""What every import keeps: order never counts, the same file twice changes nothing, blanks and <clear> mean what they say."""
+"""What every import keeps: order never counts, the same file twice changes nothing, blanks and <clear> are kept apart."""
 
 import random
 
@@ -20,8 +20,8 @@ HEAD = ("客户名称", "简称", "统一社会信用代码", "纳税人类型",
 
 
 def line(number, **changes):
-    row = {"name": f"云澜{number}电子商务有限公司", "short": f"云澜{number}", "uscc": uscc(number), "kind": "一般纳税人",
-           "days": 45, "industry": "电商", **changes}  # fmt: skip
+    row = {"name": f"云澜{number}电子商务有限公司", "short": f"云澜{number}", "uscc": uscc(number),
+           "kind": "一般纳税人", "days": 45, "industry": "电商", **changes}  # fmt: skip
     return tuple(row.values())
 
 
