@@ -1,4 +1,4 @@
-"""What every import keeps: order never counts, the same file twice changes nothing, blanks and <clear> are kept apart."""
+"""What every import keeps: order never counts, the same file twice changes nothing, a blank is not <clear>."""
 
 import random
 
