@@ -11,6 +11,7 @@ import billing.invoices.api
 import billing.invoices.models
 import billing.invoices.searched
 import bpo.clients.api
+import bpo.clients.imports
 import bpo.clients.models
 import bpo.clients.searched
 import bpo.documents.fitness
@@ -18,6 +19,9 @@ import bpo.documents.models
 import bpo.documents.number_pages
 import bpo.documents.tables
 import bpo.documents.vendor_papers
+import bpo.imports.api
+import bpo.imports.jobs
+import bpo.imports.models
 import bpo.kernel.calendar.api
 import bpo.kernel.holidays.api
 import bpo.kernel.jobs.api
@@ -27,6 +31,7 @@ import bpo.kernel.outbox
 import bpo.kernel.resources
 import bpo.people.api
 import bpo.people.api_house
+import bpo.people.imports
 import bpo.people.jobs
 import bpo.people.models
 import bpo.people.searched
@@ -47,9 +52,11 @@ import operations.intake.searched
 import operations.orders.api
 import operations.orders.models
 import operations.seats.api
+import operations.seats.imports
 import operations.seats.models
 import operations.seats.searched
 import staffing.agents.api
+import staffing.agents.imports
 import staffing.agents.models
 import staffing.agents.searched
 import staffing.hiring.api
@@ -61,6 +68,7 @@ import staffing.training.searched
 from billing.invoices import views as invoices
 from billing.invoices.commands import COMMANDS as BILLING_COMMANDS
 from bpo.clients import views as clients
+from bpo.imports import views as list_imports
 from bpo.kernel import api, commands, files, jobs, journal, list_pages, mail, outbox, permits, upkeep, vault
 from bpo.kernel import views as kernel
 from bpo.kernel.calendar import views as recurring
@@ -94,6 +102,7 @@ TABLE_MODULES = (
     bpo.kernel.models,
     bpo.search.models,
     bpo.documents.models,
+    bpo.imports.models,
     bpo.people.models,
     bpo.clients.models,
     bpo.projects.models,
@@ -121,12 +130,18 @@ RESOURCES = (
     bpo.people.api,
     bpo.people.jobs,
     bpo.people.api_house,
+    bpo.imports.api,
+    bpo.imports.jobs,
+    bpo.people.imports,
     bpo.projects.api,
     bpo.clients.api,
+    bpo.clients.imports,
     contracts.api,
     contracts.jobs,
     operations.seats.api,
+    operations.seats.imports,
     staffing.agents.api,
+    staffing.agents.imports,
     staffing.training.api,
     staffing.hiring.api,
     operations.intake.api,
@@ -154,6 +169,7 @@ PAGES = (
     list_pages.views,
     people.views,
     tokens.views,
+    list_imports.views,
     clients.views,
     projects.views,
     agreements.views,

@@ -30,6 +30,7 @@ from bpo.clients.schemas import (
     ReturnIn,
 )  # fmt: skip
 from bpo.clients.views.clients import CLIENTS
+from bpo.clients.views.contacts import CONTACTS
 from bpo.clients.views.handovers import HANDOVERS
 from bpo.kernel.api import house_api
 from bpo.kernel.locale import say_error
@@ -79,6 +80,13 @@ def make_dormant(data: dict[str, Any], client_id: int) -> Any:
 def make_active(client_id: int) -> Any:
     """Make a client active again."""
     return actions.make_active(db(), actor(), client_id=client_id)
+
+
+@api.listed("/contacts", CONTACTS, ContactOut)
+@gate(queries.contacts_listed)
+def all_contacts() -> Any:
+    """The contacts of the clients within reach; telephone numbers masked."""
+    return queries.contacts_listed(db(), actor())
 
 
 @api.resource("GET", "/clients/<int:client_id>/contacts", gives=ContactOut, many=True)

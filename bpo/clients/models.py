@@ -41,6 +41,9 @@ class Client(Versioned, Base):
     id: Mapped[Key]
     code: Mapped[str] = mapped_column(String(20), unique=True)
     legal_name_zh: Mapped[str] = mapped_column(String(120))
+    bare_name: Mapped[str] = mapped_column(
+        String(120), index=True, info={"journal": False}
+    )  # by which doubles are found
     legal_name_en: Mapped[str | None] = mapped_column(String(160))
     short_name: Mapped[str] = mapped_column(String(40))
     uscc: Mapped[str | None] = mapped_column(String(18), unique=True)

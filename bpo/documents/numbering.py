@@ -56,16 +56,25 @@ class Series:
 def next_number(session: Session, series: Series, *, on: date) -> str:
     """The next number of the series for a document of that day (a day in the vendor's zone).
 
+    See `next_numbers`.
+    """
+    return next_numbers(session, series, 1, on=on)[0]
+
+
+def next_numbers(session: Session, series: Series, count: int, *, on: date) -> list[str]:
+    """The next `count` numbers of the series (at least one), in their order.
+
     One statement creates or advances the counter, so that the first two users of a new year cannot both begin it.
     Two series taken in one transaction must be taken in the same order everywhere, or PostgreSQL may find a deadlock.
     """
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    begun = insert(SeriesCounter).values(code=series.code, scope=series.scope(on), last=1)
+    begun = insert(SeriesCounter).values(code=series.code, scope=series.scope(on), last=count)
     advanced = begun.on_conflict_do_update(
-        index_elements=[SeriesCounter.code, SeriesCounter.scope], set_={"last": SeriesCounter.last + 1}
+        index_elements=[SeriesCounter.code, SeriesCounter.scope], set_={"last": SeriesCounter.last + count}
     )
-    n = session.execute(advanced.returning(SeriesCounter.last)).scalar_one()
+    last = session.execute(advanced.returning(SeriesCounter.last)).scalar_one()
     # Asked after the counter is ours: a pattern changed meanwhile holds from this number on.
     decided = select(SeriesPattern.pattern).where(SeriesPattern.code == series.code).order_by(SeriesPattern.id.desc())
     pattern = session.scalars(decided.limit(1)).first()
-    return (replace(series, pattern=pattern, title=None) if pattern else series).written(n, on)
+    held = replace(series, pattern=pattern, title=None) if pattern else series
+    return [held.written(n, on) for n in range(last - count + 1, last + 1)]

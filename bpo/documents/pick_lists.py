@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from io import BytesIO
 
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -28,6 +29,19 @@ def with_pick_lists(content: bytes, *, sheet: int, lists: Mapping[int, PickList]
         form.add_data_validation(rule)
         here = get_column_letter(column + 1)
         rule.add(f"{here}2:{here}{FILLED_ROWS}")
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def with_notes(content: bytes, *, sheet: int, notes: Mapping[int, str]) -> bytes:
+    """The workbook with a note on the heads of some columns (from 0) of a sheet: shown when the pointer rests there."""
+    book = load_workbook(BytesIO(content))
+    form = book.worksheets[sheet]
+    for column, words in notes.items():
+        note = Comment(words, form.title)
+        note.width, note.height = 260, 24 + 20 * (words.count("\n") + 1 + len(words) // 24)
+        form.cell(row=1, column=column + 1).comment = note
     out = BytesIO()
     book.save(out)
     return out.getvalue()

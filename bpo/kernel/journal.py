@@ -5,20 +5,19 @@ to the last one under the key that lives outside the database. A transaction tha
 recording an act is refused: an act nobody can look up later must not happen.
 """
 
-import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import event, insert, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
 from bpo.kernel.db import Base, HouseSession, utc_now
@@ -60,15 +59,24 @@ def plain(value: Any) -> Any:
     return value
 
 
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+SIMPLE = {str, int, bool}  # what JSON holds as it is
+
+
 def canonical(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return CANONICAL.encode(value)
 
 
-def _columns(row: Base) -> Iterator[str]:
-    for attribute in inspect(type(row)).column_attrs:
-        column = attribute.columns[0]
-        if column.info.get("journal", True) and attribute.key not in ("id", "row_version"):
-            yield attribute.key
+@cache
+def _columns(model: type[Base]) -> tuple[str, ...]:
+    """The columns whose changes are told."""
+    return tuple(
+        attribute.key
+        for attribute in inspect(model).column_attrs
+        if attribute.columns[0].info.get("journal", True) and attribute.key not in ("id", "row_version")
+    )
 
 
 @event.listens_for(HouseSession, "before_flush")
@@ -85,7 +93,7 @@ def remember(session: Session, _context: UOWTransaction, _instances: Any) -> Non
         session.info["touched"] = type(row).__name__
         before = changes.setdefault(row, {})
         state = inspect(row)
-        for key in _columns(row):
+        for key in _columns(type(row)):  # type: ignore[arg-type]
             history = state.attrs[key].history
             if history.has_changes() and history.deleted:
                 before.setdefault(key, plain(history.deleted[0]))
@@ -106,37 +114,69 @@ def record(
     is_new = subject in known and known[subject] == {} and not session.info.get(("seen", subject))
     before = known.pop(subject, {})
     session.info[("seen", subject)] = True
-    keys = list(_columns(subject)) if is_new else list(before)
+    keys = list(_columns(type(subject))) if is_new else list(before)
     changes = {}
     for key in keys:
         after = plain(getattr(subject, key))
         if after != before.get(key):
             changes[key] = [before.get(key), after]
     session.info.setdefault("acts", []).append(
-        {
-            "actor_id": actor.id,
-            "actor_kind": "person" if actor.id is not None else actor.name[:20],
-            "act": act,
-            "subject_type": subject.__tablename__,
-            "subject_id": subject.id,  # type: ignore[attr-defined]
-            "project_id": at,
-            "changes": canonical(changes),
-            "facts": canonical(plain(facts)),
-        }
+        _act(actor, act, subject.__tablename__, subject.id, at, changes, facts)  # type: ignore[attr-defined]
     )
+
+
+def _act(
+    actor: Actor, act: str, table: str, subject_id: int, project_id: int | None, changes: dict[str, Any],
+    facts: Mapping[str, Any],
+) -> dict[str, Any]:  # fmt: skip
+    return {
+        "actor_id": actor.id,
+        "actor_kind": "person" if actor.id is not None else actor.name[:20],
+        "act": act,
+        "subject_type": table,
+        "subject_id": subject_id,
+        "project_id": project_id,
+        "changes": canonical(changes),
+        "facts": canonical(facts if SIMPLE.issuperset(map(type, facts.values())) else plain(facts)),
+    }
+
+
+def record_new(
+    session: Session,
+    actor: Actor,
+    act: str,
+    model: type[Base],
+    made: Iterable[tuple[Mapping[str, Any], dict[str, Any]]],
+) -> None:
+    """Record the same act on many rows that were inserted at once: [(all columns of the row, facts)].
+
+    Gives the entries that `record` would give for each of them.
+    """
+    if act not in SENTENCES:
+        raise KeyError(f"no sentence tells {act}: register it with journal.sentences")
+    acts = session.info.setdefault("acts", [])
+    keys = _columns(model)
+    for row, facts in made:
+        changes = {
+            key: [None, value if type(value) in SIMPLE else plain(value)]
+            for key in keys if (value := row[key]) is not None
+        }  # fmt: skip
+        acts.append(_act(actor, act, model.__tablename__, row["id"], row.get("project_id"), changes, facts))
 
 
 @contextmanager
 def apart(session: Session) -> Iterator[None]:
     """One of several acts: if it is refused, what it wrote and recorded is undone, and the others' stays."""
     session.flush()
-    before = {name: copy(kept) for name, kept in session.info.items()}
+    kept = {name: session.info.get(name) for name in ("acts", "touched")}
+    acts = list(kept["acts"] or ())
     try:
         with session.begin_nested():
             yield
-    except Exception:
-        session.info.clear()
-        session.info.update(before)
+            session.flush()
+    except BaseException:
+        session.info.update(acts=acts, touched=kept["touched"])
+        session.info.pop("changes", None)
         raise
 
 
@@ -146,7 +186,12 @@ class UnrecordedAct(RuntimeError):
 
 @event.listens_for(HouseSession, "before_commit")
 def seal(session: Session) -> None:
-    """Number and chain the transaction's entries; the head row is locked, so entries never interleave."""
+    """Number and chain the transaction's entries; the head row is locked, so entries never interleave.
+
+    A savepoint inside the transaction seals nothing: what happened in it is sealed with the rest.
+    """
+    if session.in_nested_transaction():
+        return
     session.flush()
     acts = session.info.pop("acts", [])
     touched = session.info.pop("touched", None)
@@ -159,17 +204,22 @@ def seal(session: Session) -> None:
     if head is None:
         head = JournalHead(id=1, last_id=0, mac=GENESIS)
         session.add(head)
+    origin = session.info.get("origin", "")
+    rows: list[dict[str, Any]] = []
     for act in acts:
-        entry = JournalEntry(id=head.last_id + 1, at=clock(), origin=session.info.get("origin", ""), mac="", **act)
-        entry.mac = mac_of(key, head.mac, entry)
-        session.add(entry)
-        head.last_id, head.mac = entry.id, entry.mac
+        row = {"id": head.last_id + 1 + len(rows), "at": clock(), "origin": origin, **act}
+        row["mac"] = _mac(key, rows[-1]["mac"] if rows else head.mac, row)
+        rows.append(row)
+    session.execute(insert(JournalEntry.__table__), rows)  # type: ignore[arg-type]
+    head.last_id, head.mac = rows[-1]["id"], rows[-1]["mac"]
     session.flush()
 
 
 @event.listens_for(HouseSession, "after_commit")
 @event.listens_for(HouseSession, "after_rollback")
 def forget(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
     kept = {name: session.info[name] for name in ("journal_key", "clock", "origin") if name in session.info}
     session.info.clear()
     session.info.update(kept)
@@ -183,14 +233,19 @@ def seal_with(key: bytes) -> None:
     SEALING["key"] = key
 
 
+SEALED = (
+    "id", "at", "actor_id", "actor_kind", "act", "subject_type", "subject_id", "project_id", "changes", "facts",
+    "origin",
+)  # fmt: skip
+
+
+def _mac(key: bytes, previous: str, row: Mapping[str, Any]) -> str:
+    told = canonical([previous, *(row[name] if name != "at" else plain(row[name]) for name in SEALED)])
+    return hmac.digest(key, told.encode(), "sha256").hex()
+
+
 def mac_of(key: bytes, previous: str, entry: JournalEntry) -> str:
-    told = canonical(
-        [
-            previous, entry.id, plain(entry.at), entry.actor_id, entry.actor_kind, entry.act, entry.subject_type,
-            entry.subject_id, entry.project_id, entry.changes, entry.facts, entry.origin,
-        ]
-    )  # fmt: skip
-    return hmac.new(key, told.encode(), hashlib.sha256).hexdigest()
+    return _mac(key, previous, {name: getattr(entry, name) for name in SEALED})
 
 
 @dataclass(frozen=True)

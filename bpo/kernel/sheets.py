@@ -68,11 +68,13 @@ _MARKUP = re.compile(rb"\s*<(\?xml|!doctype|html|head|table|meta|svg)", re.IGNOR
 
 
 def read_sheet(
-    content: bytes, *, name: str = "", header: bool = True, sheet: str | None = None, limits: Limits = LIMITS
-) -> Sheet:
+    content: bytes, *, name: str = "", header: bool = True, sheet: str | None = None, limits: Limits = LIMITS,
+    encoding: str | None = None, delimiter: str | None = None,
+) -> Sheet:  # fmt: skip
     """Read one table from the bytes of a file; its kind is told from the content, never from the name.
 
     `header=False`: the file has no head, every row is data. `sheet`: the worksheet's name, default the first with rows.
+    `encoding` and `delimiter` of a text are found out unless somebody who knows better says them.
     Raises `Invalid` for what is no table, is empty, is locked by a password or is beyond `limits`.
     """
     if len(content) > limits.size:
@@ -81,7 +83,7 @@ def read_sheet(
         found = read_workbook(content, name, header, sheet, limits)
     else:
         _refuse_foreign(content, name)
-        found = _read_text(content, name, header, limits)
+        found = _read_text(content, name, header, limits, encoding, delimiter)
     if not found.rows and not found.header:
         raise Invalid("sheet_empty", text("“%(name)s” is empty. Export it again and upload it."), name=name)
     return found
@@ -99,8 +101,18 @@ def _refuse_foreign(content: bytes, name: str) -> None:
         )
 
 
-def _decode(content: bytes, name: str) -> tuple[str, str]:
+def _decode(content: bytes, name: str, said: str | None) -> tuple[str, str]:
     """The text and its encoding. GB18030 contains GBK and GB2312, and refuses most of what is neither."""
+    if said:
+        try:
+            return content.decode(said), said
+        except (UnicodeDecodeError, LookupError):
+            raise Invalid(
+                "not_this_encoding",
+                text("“%(name)s” is not written in %(encoding)s. Choose another encoding."),
+                name=name,
+                encoding=said,
+            ) from None
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         order: tuple[str, ...] = ("utf-16",)
     elif b"\x00" in content[:400]:
@@ -141,14 +153,16 @@ def _delimiter(written: str) -> str:
     return best[2]
 
 
-def _read_text(content: bytes, name: str, header: bool, limits: Limits) -> Sheet:
-    written, encoding = _decode(content, name)
+def _read_text(
+    content: bytes, name: str, header: bool, limits: Limits, encoding: str | None, delimiter: str | None
+) -> Sheet:
+    written, encoding = _decode(content, name, encoding)
     stated = re.match(r"sep=(.)\r?\n", written)  # Excel's own way to state it, in a first line of its own
     begins = 1
     cells_read = 0
     rows: list[Row] = []
     try:
-        delimiter = stated.group(1) if stated else _delimiter(written)
+        delimiter = delimiter or (stated.group(1) if stated else _delimiter(written))
         reader = csv.reader(io.StringIO(written, newline=""), delimiter=delimiter)
         for record in reader:
             cells = tuple(plain(cell) if cell.startswith('="') else cell.strip() for cell in record)

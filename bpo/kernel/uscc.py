@@ -3,12 +3,13 @@
 from bpo.kernel.errors import Invalid, text
 
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z
+VALUES = {sign: value for value, sign in enumerate(SIGNS)}
 WEIGHTS = [pow(3, place, 31) for place in range(17)]
 
 
 def check_digit(first: str) -> str:
     """The 18th sign of a code, from its first 17."""
-    total = sum(SIGNS.index(sign) * weight for sign, weight in zip(first, WEIGHTS, strict=True))
+    total = sum([VALUES[sign] * weight for sign, weight in zip(first, WEIGHTS, strict=True)])
     return SIGNS[(31 - total % 31) % 31]
 
 
@@ -21,7 +22,7 @@ def checked(code: str) -> str:
             code=code, length=len(code),
         )  # fmt: skip
     for place, sign in enumerate(code, 1):
-        if sign not in SIGNS:
+        if sign not in VALUES:
             raise Invalid(
                 "uscc_sign", text("Sign %(place)s of “%(code)s” is “%(sign)s”, which such a code never contains."),
                 "uscc", code=code, place=place, sign=sign,

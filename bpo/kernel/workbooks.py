@@ -1,5 +1,6 @@
 """XLSX and XLS as Excel really writes them, and as somebody with bad intent might."""
 
+import html
 import io
 import re
 import zipfile
@@ -16,12 +17,18 @@ from bpo.kernel.sheet_shape import Limits, Note, Row, Sheet, check_shape, split_
 # A cell that holds something; the two groups are empty where it does not say its place.
 _FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\b(?:[^>]*?\br=["']([A-Za-z]{1,3})([0-9]{1,10})["'])?[^>/]*>""")
 _DATE1904 = re.compile(rb"""\bdate1904=["'](1|true|on)["']""")
+_ERROR_CELL = re.compile(
+    rb"""<c\b(?=[^>]*?\bt="e")[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*>"""
+    rb"""(?:<f\b[^>]*?(?:/>|>[^<]*</f>))?<v>([^<]*)</v>"""
+)
+_ELEMENT = {name: re.compile(rb"<(?:\w+:)?" + name.encode() + rb"\b([^>]*)>") for name in ("Relationship", "sheet")}
+_ATTRIBUTE = re.compile(rb"""([\w:]+)=["']([^"']*)["']""")
 _PARTS = 5_000
 
 
 def read_workbook(content: bytes, name: str, header: bool, sheet: str | None, limits: Limits) -> Sheet:
     """One worksheet: the one named, else the first that holds anything. Hidden rows are rows like any other."""
-    date1904 = content.startswith(b"PK") and _check_package(content, name, limits)
+    date1904, wrong = _check_package(content, name, limits) if content.startswith(b"PK") else (False, set())
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = tuple(one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet)
@@ -36,6 +43,7 @@ def read_workbook(content: bytes, name: str, header: bool, sheet: str | None, li
         for chosen in names if sheet is None else (sheet,):
             table = book.get_sheet_by_name(chosen)
             rows, notes = _typed_rows(table, name, limits)
+            notes += _error_notes(content, chosen, rows) if wrong else []
             if rows:
                 head, rest = split_head(rows, tuple(table.merged_cell_ranges or ())) if header else ((), rows)
                 return Sheet(names, chosen, head, tuple(rest), tuple(notes), date1904)
@@ -50,8 +58,11 @@ def read_workbook(content: bytes, name: str, header: bool, sheet: str | None, li
         raise _unreadable(name) from broken
 
 
-def _check_package(content: bytes, name: str, limits: Limits) -> bool:
-    """Unpack an XLSX once, counting, before tables are built from it. Returns whether its dates count from 1904."""
+def _check_package(content: bytes, name: str, limits: Limits) -> tuple[bool, set[str]]:
+    """Unpack an XLSX once, counting, before tables are built from it.
+
+    Returns whether its dates count from 1904, and the parts in which a cell holds an error.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = package.infolist()
@@ -68,9 +79,8 @@ def _check_package(content: bytes, name: str, limits: Limits) -> bool:
                     name=name,
                     ratio=limits.ratio,
                 )
-            for part in parts:
-                _check_part(package, part, name, limits)
-            return bool(_DATE1904.search(package.read("xl/workbook.xml")))
+            wrong = {part.filename for part in parts if _check_part(package, part, name, limits)}
+            return bool(_DATE1904.search(package.read("xl/workbook.xml"))), wrong
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as broken:
         raise _unreadable(name) from broken
 
@@ -85,13 +95,15 @@ def _package_message(names: set[str]) -> str:
     return text("“%(name)s” is a compressed archive. Unpack it and upload the table inside.")
 
 
-def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, limits: Limits) -> None:
+def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, limits: Limits) -> bool:
     """Unpack one part (a wrong size or checksum raises), and look how far the cells of a worksheet reach.
 
-    The farthest cell matters as much as the size: the reader lays out everything between A1 and it.
+    Returns whether any of them holds an error. The farthest cell matters as much as the size: the reader lays out
+    everything between A1 and it.
     """
     is_table = part.filename.lower().startswith("xl/worksheets/") and part.filename.lower().endswith(".xml")
     rows = columns = 0
+    errors = False
     rest = b""
     with package.open(part) as stream:
         while chunk := stream.read(1_000_000):
@@ -100,12 +112,14 @@ def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, limi
             read = rest + chunk
             whole = read.rfind(b">") + 1
             rest = read[whole:]
+            errors = errors or read.find(b't="e"') >= 0
             places = _FILLED_CELL.findall(read, 0, whole)
             if any(not number for _, number in places):
                 raise _unreadable(name)  # legal, but never from Excel, and its reach cannot be told beforehand
             rows = max([rows, *(int(number) for _, number in places)])
             columns = max([columns, *(_column_number(letters) for letters in {letters for letters, _ in places})])
             check_shape(rows - 1, columns, name, limits)
+    return errors
 
 
 def _column_number(letters: bytes) -> int:
@@ -128,11 +142,52 @@ def _typed_rows(table: CalamineSheet, name: str, limits: Limits) -> tuple[list[R
     notes: list[Note] = []
     check_shape(0, table.total_width, name, limits)
     for number, raw in enumerate(table.to_python(skip_empty_area=False), start=1):
-        cells = tuple(_cell(value, number, column, notes) for column, value in enumerate(raw, start=1))
+        # Most cells are words: they are taken here, without a call each.
+        cells = tuple(
+            [
+                value.strip() if type(value) is str else _cell(value, number, column, notes)
+                for column, value in enumerate(raw, start=1)
+            ]
+        )
         if any(cell != "" for cell in cells):
             rows.append((number, cells))
     check_shape(len(rows), 0, name, limits)
     return rows, notes
+
+
+def _error_notes(content: bytes, sheet: str, rows: list[Row]) -> list[Note]:
+    """Cells of a worksheet that hold an error such as #N/A: the reader gives them as blank, which they are not.
+
+    ASSUMPTION: XLS is left out, whose errors cannot be told from blanks; Excel has saved XLSX for 20 years.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        part = _part_of(package, sheet)
+        markup = package.read(part) if part else b""
+    filled = {number for number, _cells in rows}
+    message = text("The cell holds the error %(value)s. Mend its formula, or write the value itself.")
+    return [
+        Note("cell_error", message, int(number), _column_number(letters), {"value": value.decode()})
+        for letters, number, value in _ERROR_CELL.findall(markup)
+        if int(number) in filled
+    ]
+
+
+def _part_of(package: zipfile.ZipFile, sheet: str) -> str | None:
+    """The part of the package that holds the worksheet of that name."""
+    names = package.namelist()
+    if "xl/_rels/workbook.xml.rels" not in names:
+        return None
+    targets = {}
+    for relation in _ELEMENT["Relationship"].findall(package.read("xl/_rels/workbook.xml.rels")):
+        facts = dict(_ATTRIBUTE.findall(relation))
+        targets[facts.get(b"Id", b"")] = facts.get(b"Target", b"").decode("utf-8", "replace")
+    for found in _ELEMENT["sheet"].findall(package.read("xl/workbook.xml")):
+        facts = dict(_ATTRIBUTE.findall(found))
+        if html.unescape(facts.get(b"name", b"").decode("utf-8", "replace")) == sheet:
+            target = targets.get(facts.get(b"r:id", b""), "")
+            part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+            return part if part in names else None
+    return None
 
 
 def _cell(value: object, row_number: int, column: int, notes: list[Note]) -> Cell:

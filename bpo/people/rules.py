@@ -146,6 +146,17 @@ def may_make_token(*, lasting: bool, narrowed_to: Collection[str] | None) -> Non
         raise Forbidden("people.manage", text("A token of limited scope makes no tokens and changes no password."))
 
 
+def check_way_in(password: str | None, email: str | None, login: str) -> None:
+    """How a new person gets in: by a first password that somebody hands over, or by an invitation to their address."""
+    if password is None and email is None:
+        raise Invalid(
+            "password_or_mail", text("Without an e-mail address nobody can be invited: give a first password."),
+            "password",
+        )  # fmt: skip
+    if password is not None:
+        check_password(password, login)
+
+
 def check_roles(roles: set[Role], own: bool) -> None:
     """Nobody changes their own roles; a client's person has no other role beside it."""
     if own:

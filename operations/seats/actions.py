@@ -79,6 +79,29 @@ def add_seats(
 
 
 @permit("seats.build")
+def add_seat(session: Session, actor: Actor, *, site_id: int, floor: str, code: str, ready: bool = False) -> Seat:
+    """One seat with a code of its own on a floor."""
+    queries.site_for(session, actor, site_id)
+    if session.scalar(select(Seat.id).where(Seat.site_id == site_id, Seat.code == code)) is not None:
+        raise Invalid("seat_code_taken", text("Seat %(seat)s exists at this site already. Nothing was added."), "code",
+                      seat=code)  # fmt: skip
+    seat = Seat(site_id=site_id, floor=floor, code=code, status=SeatStatus.READY if ready else SeatStatus.PLANNED)
+    session.add(seat)
+    journal.record(session, actor, "seats.seat_added", seat, seat=code, floor=floor)
+    return seat
+
+
+@permit("seats.build")
+def move_seat(session: Session, actor: Actor, *, seat_id: int, floor: str, row_version: int | None = None) -> Seat:
+    """The seat stands on another floor."""
+    seat = queries.seat_for(session, actor, seat_id)
+    check_version(seat, row_version)
+    seat.floor = floor
+    journal.record(session, actor, "seats.seat_moved", seat, seat=seat.code, floor=floor)
+    return seat
+
+
+@permit("seats.build")
 def change_status(
     session: Session, actor: Actor, *, seat_id: int, status: SeatStatus, today: date, reason: str | None = None,
     row_version: int | None = None,

@@ -109,6 +109,11 @@ def sites_to_pick(session: Session, actor: Actor) -> list[tuple[int, str]]:
     return [(number, f"{code} {name}") for number, code, name in rows]
 
 
+def site_codes(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """{id: code} of sites."""
+    return dict(session.execute(select(Site.id, Site.code).where(Site.id.in_(set(ids)))).all())
+
+
 def capacities(session: Session, day: date) -> dict[int, Capacity]:
     """{site id: its capacity on that day}; two queries however many sites there are."""
     counts: dict[int, dict[SeatStatus, int]] = {}

@@ -86,6 +86,12 @@ class ReadyOut(f.Schema):
     seats = f.Integer(label=_l("Seats"))
 
 
+class SeatRow(SeatOut):
+    """A seat as the list shows it, with its site."""
+
+    site = f.Text(label=_l("Site code"))
+
+
 class SeatMove(f.Schema):
     """For programmes: the status a seat takes."""
 
@@ -146,6 +152,8 @@ journal.sentences(
         "seats.site_added": _l("added the site %(code)s %(name)s"),
         "seats.site_edited": _l("edited the site %(code)s %(name)s"),
         "seats.added": _l("added %(count)s seats on %(floor)s: %(first_seat)s to %(last_seat)s"),
+        "seats.seat_added": _l("added seat %(seat)s on %(floor)s"),
+        "seats.seat_moved": _l("moved seat %(seat)s to %(floor)s"),
         "seats.made_ready": _l("made %(count)s seats ready"),
         "seats.became_ready": _l("made seat %(seat)s ready"),
         "seats.became_faulty": _l("reported seat %(seat)s faulty: %(reason)s"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
+from bpo.imports.shown import import_acts
 from bpo.kernel import fields as f
 from bpo.kernel import slots
 from bpo.kernel.locale import _, _l
@@ -20,7 +21,7 @@ from operations.seats.schemas import (
     TONES,
     FaultIn,
     ReleaseIn,
-    SeatOut,
+    SeatRow,
     SeatsIn,
     SiteEdit,
     SiteIn,
@@ -36,7 +37,7 @@ SITES = Listing(
 )  # fmt: skip
 
 SEATS = Listing(
-    SeatOut, columns="code floor status", search=(Seat.code, Seat.floor), key=Seat.id, default="code",
+    SeatRow, columns="code site floor status", search=(Seat.code, Seat.floor), key=Seat.id, default="code",
     name="seats", permits="seats.view",
     filters=(
         Filter("status", _l("Status"), Seat.status, list(STATUSES.items())),
@@ -60,6 +61,13 @@ class AllotmentIn(f.Schema):
     reason = f.Text(label=_l("Remark"), optional=True, max=200)
 
 
+class PlacedSeat:
+    """A seat as the list shows it: with its site's code."""
+
+    def __init__(self, seat: Seat, site: str) -> None:
+        self.id, self.code, self.floor, self.status, self.site = seat.id, seat.code, seat.floor, seat.status, site
+
+
 class CountedSite:
     """A site as the list shows it: with today's capacity."""
 
@@ -80,15 +88,20 @@ def sites() -> Any:
         SITES, queries.sites_listed(db(), actor()), title=_("Sites & seats"), shape=counted,
         empty=_("Each place with seats stands here. System maintenance or administration adds it."),
         new=(_("Add a site"), url_for("seats.new_site")) if actor().may("seats.build") else None,
-        acts=[(_("All seats"), url_for("seats.all_seats"))],
+        acts=[(_("All seats"), url_for("seats.all_seats")), *import_acts("sites", actor())],
     )  # fmt: skip
 
 
 @views.get("/seats")
 @gate(queries.seats_listed)
 def all_seats() -> Any:
+    def placed(rows: list[Seat]) -> list[PlacedSeat]:
+        sites = queries.site_codes(db(), {seat.site_id for seat in rows})
+        return [PlacedSeat(seat, sites[seat.site_id]) for seat in rows]
+
     return list_page(
-        SEATS, queries.seats_listed(db(), actor()), title=_("All seats"), crumbs=_crumbs(),
+        SEATS, queries.seats_listed(db(), actor()), title=_("All seats"), crumbs=_crumbs(), shape=placed,
+        acts=import_acts("seats", actor()),
         empty=_("Seats are added on the page of their site."),
     )  # fmt: skip
 

@@ -8,7 +8,8 @@ from app import TABLES
 from bpo.kernel.db import Base
 
 PREFIXES = {
-    "bpo.kernel": "kernel", "bpo.search": "search", "bpo.documents": "documents", "bpo.people": "people",
+    "bpo.kernel": "kernel", "bpo.search": "search", "bpo.documents": "documents", "bpo.imports": "imports",
+    "bpo.people": "people",
     "bpo.clients": "clients", "bpo.projects": "projects", "contracts": "contracts", "staffing": "staffing",
     "operations": "operations", "billing": "billing",
 }  # fmt: skip

@@ -7,6 +7,7 @@ from bpo.clients.actions.clients import (
     make_active,
     make_dormant,
     register_client,
+    register_clients,
     reveal_contact,
 )  # fmt: skip
 from bpo.clients.actions.forms import import_form, upload_form
@@ -24,6 +25,6 @@ from bpo.clients.actions.requirements import add_requirement, edit_requirement, 
 __all__ = [
     "accept_handover", "add_contact", "add_requirement", "attach_file", "edit_client", "edit_contact",
     "edit_handover", "edit_requirement", "import_form", "make_active", "make_dormant", "register_client",
-    "remove_file", "return_handover", "reveal_contact", "send_handover", "start_handover", "upload_form",
-    "withdraw_requirement",
+    "register_clients", "remove_file", "return_handover", "reveal_contact", "send_handover", "start_handover",
+    "upload_form", "withdraw_requirement",
 ]  # fmt: skip

@@ -1,15 +1,16 @@
 """Registering and editing clients and their contacts; a contact's number is looked at for a reason."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from bpo.clients import queries, rules
 from bpo.clients.models import Client, ClientKey, Contact
 from bpo.clients.rules import ClientStatus, ContactRole, TaxpayerKind
-from bpo.documents.numbering import Series, next_number
+from bpo.documents.numbering import Series, next_number, next_numbers
 from bpo.kernel import journal
 from bpo.kernel.db import check_version
 from bpo.kernel.errors import Conflict, Invalid, text
@@ -36,7 +37,7 @@ def register_client(
     `facts`: the other columns of `ClientIn`. Raises `Conflict` naming the client that is the same company already.
     """
     code = rules.checked_uscc(uscc, taxpayer_kind)
-    rules.refuse_double(legal_name_zh, code, queries.known_clients(session))
+    _refuse_double(session, legal_name_zh, code)
     if owner_id is None and Role.SALES in actor.roles:
         owner_id = actor.id
     client = Client(uscc=code, owner_id=_owner(session, owner_id), code="")
@@ -59,7 +60,7 @@ def edit_client(
     client = queries.client_for(session, actor, client_id)
     check_version(client, row_version)
     code = rules.checked_uscc(uscc, taxpayer_kind)
-    rules.refuse_double(legal_name_zh, code, queries.known_clients(session, except_id=client.id))
+    _refuse_double(session, legal_name_zh, code, client.id)
     if owner_id != client.owner_id:
         client.owner_id = _owner(session, owner_id)
     client.uscc = code
@@ -68,12 +69,64 @@ def edit_client(
     return client
 
 
+def _refuse_double(session: Session, name: str, code: str | None, but: int | None = None) -> None:
+    known = queries.same_clients(session, [name], [code])
+    rules.refuse_double(name, code, [rest for number, *rest in known if number != but])  # type: ignore[misc]
+
+
 def _fill(client: Client, **facts: Any) -> None:
     unknown = set(facts) - set(FREE)
     if unknown:
         raise TypeError(f"a client has no {', '.join(sorted(unknown))}")
     for name, value in facts.items():
         setattr(client, name, value)
+    client.bare_name = rules.bare_name(client.legal_name_zh)
+
+
+@permit("clients.register")
+def register_clients(
+    session: Session, actor: Actor, *, clients: Sequence[Mapping[str, Any]], now: datetime
+) -> list[int]:
+    """Many new clients at once, each as `register_client` would register it; refuses all for one that it would refuse.
+
+    `clients`: its facts of each. Returns their ids in the same order. Statements do not grow with their number.
+    """
+    codes = [rules.checked_uscc(one.get("uscc"), one["taxpayer_kind"]) for one in clients]
+    names = [one["legal_name_zh"] for one in clients]
+    known: dict[str, list[tuple[str, str, str | None]]] = {}
+    for _id, number, name, registered in queries.same_clients(session, names, codes):
+        _note(known, number, name, registered)
+    for name, code in zip(names, codes, strict=True):
+        same = [*known.get(rules.bare_name(name), ()), *known.get(code or "", ())]
+        rules.refuse_double(name, code, same)
+        _note(known, "", name, code)
+    own = actor.id if Role.SALES in actor.roles else None
+    owners = [own if one.get("owner_id") is None else one["owner_id"] for one in clients]
+    for owner_id in set(owners):
+        _owner(session, owner_id)
+    numbers = next_numbers(session, CODES, len(clients), on=now.astimezone(zone()).date())
+    rows = [
+        {
+            **dict.fromkeys(FREE), **{name: value for name, value in one.items() if name in FREE}, "code": number,
+            "uscc": code, "owner_id": owner, "status": ClientStatus.ACTIVE, "row_version": 1,
+            "bare_name": rules.bare_name(one["legal_name_zh"]),
+        }
+        for one, number, code, owner in zip(clients, numbers, codes, owners, strict=True)
+    ]  # fmt: skip
+    session.execute(insert(Client.__table__), rows)  # type: ignore[arg-type]
+    ids = dict(session.execute(select(Client.code, Client.id).where(Client.code.in_(numbers))).all())
+    for row in rows:
+        row["id"] = ids[row["code"]]
+    keys = [{"client_id": row["id"], "wrapped": new_wrapped_key()} for row in rows]
+    session.execute(insert(ClientKey.__table__), keys)  # type: ignore[arg-type]
+    facts = ({"code": row["code"], "name": row["short_name"]} for row in rows)
+    journal.record_new(session, actor, "clients.registered", Client, zip(rows, facts, strict=True))
+    return [row["id"] for row in rows]
+
+
+def _note(known: dict[str, list[tuple[str, str, str | None]]], number: str, name: str, registered: str | None) -> None:
+    for sign in {rules.bare_name(name), registered or ""} - {""}:
+        known.setdefault(sign, []).append((number, name, registered))
 
 
 def _owner(session: Session, owner_id: int | None) -> int | None:

@@ -1,6 +1,7 @@
 """Reads of clients, handovers and requirements: scoped by the actor; facts for the floors above."""
 
 from bpo.clients.queries.clients import (
+    client_codes,
     client_facts,
     client_for,
     client_frame,
@@ -9,10 +10,11 @@ from bpo.clients.queries.clients import (
     clients_listed,
     clients_to_pick,
     contact_for,
+    contacts_listed,
     contacts_of,
     contacts_shown,
-    known_clients,
     primary_contact,
+    same_clients,
     short_name_of,
     vault_of,
 )  # fmt: skip
@@ -35,10 +37,11 @@ from bpo.clients.queries.handovers import (
 )  # fmt: skip
 
 __all__ = [
-    "HandoverSheet", "client_facts", "client_for", "client_frame", "client_names", "client_page", "clients_listed",
-    "clients_to_pick", "compare_form", "contact_for", "contacts_of", "contacts_shown", "file_of", "form_of",
+    "HandoverSheet", "client_codes", "client_facts", "client_for", "client_frame", "client_names", "client_page",
+    "clients_listed", "clients_to_pick", "compare_form", "contact_for", "contacts_listed", "contacts_of",
+    "contacts_shown", "file_of", "form_of",
     "form_preview", "handover_facts", "handover_for", "handover_page", "handover_steps", "handovers_listed",
-    "handovers_of_project", "known_clients", "known_requirements", "ledger_of", "primary_contact", "read_form",
+    "handovers_of_project", "known_requirements", "ledger_of", "primary_contact", "read_form",
     "requirement_for", "requirement_form", "requirement_page", "requirements_in_force", "requirements_listed",
-    "short_name_of", "vault_of",
+    "same_clients", "short_name_of", "vault_of",
 ]  # fmt: skip

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from bpo.clients import rules
 from bpo.clients.models import Client, ClientKey, Contact
 from bpo.clients.rules import ClientFacts, ClientStatus, ContactFacts, ContactRole
 from bpo.clients.schemas.words import STATUS_TONES, STATUSES
@@ -69,14 +70,24 @@ def contacts_of(session: Session, actor: Actor, client_id: int) -> list[Contact]
 
 
 @permit("clients.view_contacts")
+def contacts_listed(session: Session, actor: Actor) -> Select[tuple[Contact]]:
+    return actor.limit(select(Contact), client=Contact.client_id)
+
+
+@permit("clients.view_contacts")
 def contacts_shown(session: Session, actor: Actor, contact_id: int) -> Contact:
     return contact_for(session, actor, contact_id)
 
 
-def known_clients(session: Session, except_id: int | None = None) -> list[tuple[str, str, str | None]]:
-    """[(code, legal name, uscc)] of all clients but one, to find doubles among."""
-    rows = session.execute(select(Client.id, Client.code, Client.legal_name_zh, Client.uscc).order_by(Client.id))
-    return [(code, name, uscc) for number, code, name, uscc in rows if number != except_id]
+def same_clients(
+    session: Session, names: Iterable[str], codes: Iterable[str | None]
+) -> list[tuple[int, str, str, str | None]]:
+    """[(id, code, legal name, uscc)] of the clients that have one of these legal names, barely, or one of the codes."""
+    asked = select(Client.id, Client.code, Client.legal_name_zh, Client.uscc).where(
+        or_(Client.bare_name.in_({rules.bare_name(name) for name in names}),
+            Client.uscc.in_({code for code in codes if code}))
+    )  # fmt: skip
+    return [(number, code, name, uscc) for number, code, name, uscc in session.execute(asked.order_by(Client.id))]
 
 
 def client_facts(session: Session, client_id: int) -> ClientFacts:
@@ -99,6 +110,11 @@ def client_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
         return {}
     rows = session.execute(select(Client.id, Client.short_name).where(Client.id.in_(wanted)))
     return {row.id: row.short_name for row in rows}
+
+
+def client_codes(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """{id: code} of clients."""
+    return dict(session.execute(select(Client.id, Client.code).where(Client.id.in_(set(ids)))).all())
 
 
 def short_name_of(client_id: Any) -> Any:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bpo.clients.rules.states import ContactRole, TaxpayerKind
 from bpo.kernel import uscc
@@ -45,6 +46,7 @@ class ContactFacts:
     mobile_masked: str | None
 
 
+@lru_cache(maxsize=8192)
 def bare_name(name: str) -> str:
     """A legal name without its company form, brackets and blanks: by it two spellings of one company are the same."""
     bare = BRACKETS.sub("", unicodedata.normalize("NFKC", name)).casefold()

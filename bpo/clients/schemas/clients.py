@@ -85,6 +85,12 @@ class ContactOut(f.Schema):
     row_version = f.RowVersion()
 
 
+class ContactRow(ContactOut):
+    """A contact in the list of all contacts, with the client's code."""
+
+    client = f.Text(label=_l("Client code"))
+
+
 class ContactReveal(f.Schema):
     reason = f.Text(label=_l("Reason"), max=200, min=2,
                     help=_l("Kept in the journal with your name; the client may ask to see it."))  # fmt: skip

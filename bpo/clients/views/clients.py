@@ -16,6 +16,7 @@ from bpo.clients.schemas import (
     ReasonIn,
 )  # fmt: skip
 from bpo.clients.views.blueprint import views
+from bpo.imports.shown import import_acts
 from bpo.kernel import slots
 from bpo.kernel.locale import _, _l
 from bpo.kernel.permits import gate
@@ -50,6 +51,8 @@ def clients_index() -> Any:
         CLIENTS, queries.clients_listed(db(), actor()), title=_("Clients"), shape=with_owners,
         empty=_("Companies that outsource to us stand here. Sales registers them."),
         new=(_("Register a client"), url_for("clients.new_client")) if may else None,
+        acts=[*([(_("Contacts"), url_for("clients.contacts_index"))] if actor().may("clients.view_contacts") else []),
+              *import_acts("clients", actor())],
     )  # fmt: skip
 
 

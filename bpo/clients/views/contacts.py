@@ -5,14 +5,39 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from bpo.clients import actions, queries
-from bpo.clients.models import Client
-from bpo.clients.schemas import ContactEdit, ContactIn, ContactReveal
+from bpo.clients.models import Client, Contact
+from bpo.clients.schemas import CONTACT_ROLES, ContactEdit, ContactIn, ContactReveal, ContactRow
 from bpo.clients.views.blueprint import views
+from bpo.imports.shown import import_acts
 from bpo.kernel.errors import BusinessError, Invalid
-from bpo.kernel.locale import _
+from bpo.kernel.locale import _, _l
 from bpo.kernel.permits import gate
-from bpo.kernel.web import actor, db, form_page
+from bpo.kernel.web import Beside, Filter, Listing, actor, db, form_page, list_page
 from bpo.kernel.web.forms import read_form, show_form
+
+CONTACTS = Listing(
+    ContactRow, columns="client name role position mobile_masked email is_primary", key=Contact.id,
+    search=(Contact.name, Contact.email, Contact.position), default="name", name="contacts",
+    permits="clients.view_contacts",
+    filters=(Filter("role", _l("Responsible for"), Contact.role, list(CONTACT_ROLES.items())),),
+    link=lambda contact: url_for("clients.show", client_id=contact.client_id),
+)  # fmt: skip
+
+
+def with_clients(contacts: list[Contact]) -> list[Beside]:
+    """Contacts as the list shows them: with their client's code."""
+    codes = queries.client_codes(db(), {one.client_id for one in contacts})
+    return [Beside(one, client=codes[one.client_id]) for one in contacts]
+
+
+@views.get("/contacts")
+@gate(queries.contacts_listed)
+def contacts_index() -> Any:
+    return list_page(
+        CONTACTS, queries.contacts_listed(db(), actor()), title=_("Contacts"), shape=with_clients,
+        crumbs=[(_("Clients"), url_for("clients.clients_index"))], acts=import_acts("contacts", actor()),
+        empty=_("The people we deal with at clients stand here. They are added on the page of their client."),
+    )  # fmt: skip
 
 
 def crumbs_to(client: Client) -> list[tuple[str, str]]:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
+from sqlalchemy import select
 
 from bpo.clients import actions, queries
+from bpo.clients.models import Requirement
 from bpo.clients.rules import HandoverState
 from bpo.clients.schemas import (
     CATEGORIES,
@@ -16,13 +18,17 @@ from bpo.clients.schemas import (
     ReasonIn,
     RequirementEdit,
     RequirementIn,
+    RequirementOut,
 )  # fmt: skip
 from bpo.clients.views.blueprint import views
 from bpo.clients.views.handovers import address_of, crumbs_to
 from bpo.kernel import slots
 from bpo.kernel.locale import _
 from bpo.kernel.permits import gate
-from bpo.kernel.web import actor, db, form_page, today
+from bpo.kernel.web import Listing, actor, db, form_page, today
+from bpo.kernel.web.listing import export
+
+LEDGER = Listing(RequirementOut, columns="ref kind category statement acceptance source source_place law")
 
 
 @views.get("/projects/<int:project_id>/requirements")
@@ -30,6 +36,9 @@ from bpo.kernel.web import actor, db, form_page, today
 def requirements_of_project(project_id: int) -> Any:
     who = actor()
     requirements = queries.requirements_listed(db(), who, project_id)
+    if request.args.get("export") in ("xlsx", "csv"):
+        wanted = select(Requirement).where(Requirement.id.in_([one.id for one in requirements]))
+        return export(LEDGER, wanted.order_by(Requirement.ref), _("Requirements"), request.args["export"])
     handovers = queries.handovers_of_project(db(), who, project_id) if who.may("handovers.view", project_id) else []
     open_one = next((one for one in handovers if one.state != HandoverState.ACCEPTED), None)
     return render_template(

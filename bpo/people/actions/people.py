@@ -26,13 +26,7 @@ def register_person(
     login = login.lower()
     if session.scalars(select(User.id).where(User.login == login)).one_or_none() is not None:
         raise Invalid("login_taken", text("The sign-in name %(login)s is taken."), "login", login=login)
-    if password is None and email is None:
-        raise Invalid(
-            "password_or_mail", text("Without an e-mail address nobody can be invited: give a first password."),
-            "password",
-        )  # fmt: skip
-    if password is not None:
-        rules.check_password(password, login)
+    rules.check_way_in(password, email, login)
     rules.check_roles(set(roles), own=False)
     user = User(
         login=login, name=name, email=email, department=department,

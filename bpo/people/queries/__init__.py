@@ -35,6 +35,7 @@ from bpo.people.queries.people import (
     user_for,
     user_page,
     users_listed,
+    words_for_people,
 )
 from bpo.people.queries.sessions import (
     actor_behind,
@@ -59,5 +60,5 @@ __all__ = [
     "own_page", "own_session", "own_sessions", "own_token", "people_active", "people_with_role", "person_names",
     "project_titles", "reach_of", "record_kind", "recovery_codes_left", "role_labels", "secret_hash", "session_of",
     "session_row", "sessions_of", "sign_in_rule", "tokens_listed", "user_for", "user_page", "users_listed",
-    "who_sees",
+    "who_sees", "words_for_people",
 ]  # fmt: skip

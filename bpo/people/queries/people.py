@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from bpo.kernel import slots
+from bpo.kernel.cells import normal_name
 from bpo.kernel.errors import NotFound
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Role
@@ -99,3 +100,17 @@ def actor_by_login(session: Session, login: str) -> Actor:
     if user_id is None:
         raise NotFound("user", login=login)
     return actor_of(session, user_id)
+
+
+def words_for_people(session: Session, role: Role | None = None) -> dict[str, int | None]:
+    """{name or sign-in name, as names are compared: id} of active people; None for what means more than one."""
+    asked = select(User.id, User.login, User.name).where(User.active).order_by(User.id)
+    if role is not None:
+        asked = asked.where(User.roles.any(RoleGrant.role == role))
+    found: dict[str, int | None] = {}
+    logins: dict[str, int | None] = {}
+    for number, login, name in session.execute(asked):
+        word = normal_name(name)
+        found[word] = None if word in found else number
+        logins[normal_name(login)] = number
+    return {**found, **logins}

@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template, url_for
 from sqlalchemy import ColumnElement, func, select
 
+from bpo.imports.shown import import_acts
 from bpo.kernel import slots
 from bpo.kernel.locale import _, _l
 from bpo.kernel.permits import gate
@@ -86,7 +87,8 @@ def users() -> Any:
         USERS, queries.users_listed(db(), actor()), title=_("Users"),
         empty=_("Everybody who signs in stands here. An administrator registers them."),
         new=(_("Register a person"), url_for("people.new_user")) if may else None, shape=with_roles,
-        acts=[(_("Who needs a second factor"), url_for("people.required_second_factor"))] if may else [],
+        acts=[*([(_("Who needs a second factor"), url_for("people.required_second_factor"))] if may else []),
+              *import_acts("users", actor())],
     )  # fmt: skip
 
 

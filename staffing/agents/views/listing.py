@@ -9,6 +9,7 @@ from flask import url_for
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from bpo.imports.shown import import_acts
 from bpo.kernel import slots
 from bpo.kernel.locale import _, _l
 from bpo.kernel.permits import Actor, gate
@@ -113,6 +114,7 @@ def index() -> Any:
         shape=with_projects,
         empty=_("Everybody who takes calls stands here. HR hires them from candidates, or registers them."),
         new=(_("Register an agent"), url_for("agents.new")) if may else None,
+        acts=import_acts("agents", actor()),
     )
 
 
