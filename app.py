@@ -18,6 +18,8 @@ import bpo.people.api
 import bpo.people.models
 import bpo.projects.api
 import bpo.projects.models
+import bpo.talk.api
+import bpo.talk.models
 import contracts.api
 import contracts.jobs
 import contracts.models
@@ -47,6 +49,7 @@ from bpo.kernel.web.request import SAFE, House
 from bpo.people import views as people
 from bpo.people.queries import actor_of
 from bpo.projects import views as projects
+from bpo.talk import views as talk
 from contracts import views as agreements
 from operations.calls import views as calls
 from operations.commands import COMMANDS as OPERATIONS_COMMANDS
@@ -63,6 +66,7 @@ TABLE_MODULES = (
     bpo.kernel.models,
     bpo.documents.models,
     bpo.people.models,
+    bpo.talk.models,
     bpo.clients.models,
     bpo.projects.models,
     contracts.models,
@@ -79,6 +83,7 @@ RESOURCES = (
     bpo.kernel.outbox,
     bpo.documents.tables,
     bpo.people.api,
+    bpo.talk.api,
     bpo.projects.api,
     bpo.clients.api,
     contracts.api,
@@ -97,6 +102,7 @@ PAGES = (
     vendor.views,
     outbox.views,
     people.views,
+    talk.views,
     clients.views,
     projects.views,
     agreements.views,

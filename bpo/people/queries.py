@@ -43,6 +43,29 @@ def actor_of(session: Session, user_id: int | None) -> Actor:
     )
 
 
+def actors_of(session: Session, ids: Iterable[int] | None = None) -> dict[int, Actor]:
+    """{id: actor} of the active among these people, or of everybody active, in a constant number of queries."""
+    chosen = select(User).where(User.active).options(selectinload(User.roles))
+    on = select(Membership.user_id, Membership.project_id, Membership.client_id)
+    if ids is not None:
+        wanted = set(ids)
+        if not wanted:
+            return {}
+        chosen, on = chosen.where(User.id.in_(wanted)), on.where(Membership.user_id.in_(wanted))
+    reach: dict[int, list[tuple[int, int]]] = {}
+    for user_id, project_id, client_id in session.execute(on):
+        reach.setdefault(user_id, []).append((project_id, client_id))
+    return {
+        user.id: Actor(
+            id=user.id, name=user.name, roles=frozenset(grant.role for grant in user.roles),
+            department=user.department.value if user.department else None,
+            project_ids=frozenset(project for project, _client in reach.get(user.id, ())),
+            client_ids=frozenset(client for _project, client in reach.get(user.id, ())), language=user.language,
+        )
+        for user in session.scalars(chosen.order_by(User.name))
+    }  # fmt: skip
+
+
 def session_of(session: Session, secret: str, kind: SessionKind, now: datetime) -> tuple[SignIn, User] | None:
     """The living session behind a secret, with its user; None for an unknown, ended or expired one."""
     found = session.execute(

@@ -8,9 +8,9 @@ from app import TABLES
 from bpo.kernel.db import Base
 
 PREFIXES = {
-    "bpo.kernel": "kernel", "bpo.documents": "documents", "bpo.people": "people", "bpo.clients": "clients",
-    "bpo.projects": "projects", "contracts": "contracts", "staffing": "staffing", "operations": "operations",
-    "billing": "billing",
+    "bpo.kernel": "kernel", "bpo.documents": "documents", "bpo.people": "people", "bpo.talk": "talk",
+    "bpo.clients": "clients", "bpo.projects": "projects", "contracts": "contracts", "staffing": "staffing",
+    "operations": "operations", "billing": "billing",
 }  # fmt: skip
 
 MAPPERS = sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name__)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException
 
@@ -28,7 +28,7 @@ from bpo.kernel.locale import (
 )  # fmt: skip
 from bpo.kernel.permits import Actor, SignInNeeded
 from bpo.kernel.settings import ROOT
-from bpo.kernel.web.request import close_session, db, is_api
+from bpo.kernel.web.request import close_session, db, is_api, today
 
 log = logging.getLogger(__name__)
 
@@ -69,10 +69,10 @@ def navigation(actor: Actor | None) -> list[dict[str, Any]]:
     """The groups of the side navigation that this person may use."""
     if actor is None:
         return []
-    groups = []
+    groups, counts = [], nav_counts(actor)
     for group in slots.NAV_GROUPS:
         entries = [
-            {"label": str(one.label), "url": url_for(one.endpoint), "icon": one.icon, "count": None,
+            {"label": str(one.label), "url": url_for(one.endpoint), "icon": one.icon, "count": counts.get(one.endpoint),
              "here": _is_here(one.endpoint)}
             for one in sorted(slots.board.nav, key=lambda one: one.order)
             if one.group == group and (not one.permits or any(actor.grant(name) for name in one.permits))
@@ -80,6 +80,12 @@ def navigation(actor: Actor | None) -> list[dict[str, Any]]:
         if entries:
             groups.append({"label": str(GROUPS[group]) if GROUPS[group] else None, "entries": entries})
     return groups
+
+
+def nav_counts(actor: Actor) -> dict[str, int]:
+    """{endpoint: how many things stand behind it}, read beside the request's own transaction."""
+    with current_app.extensions["database"].reads() as session:
+        return {endpoint: count(session, actor, today()) for endpoint, count in slots.board.counts.items()}
 
 
 def _is_here(endpoint: str) -> bool:
