@@ -8,8 +8,10 @@ from flask_wtf.csrf import CSRFProtect
 
 import billing.invoices.api
 import billing.invoices.models
+import billing.invoices.talk
 import bpo.clients.api
 import bpo.clients.models
+import bpo.clients.talk
 import bpo.documents.models
 import bpo.documents.tables
 import bpo.kernel.models
@@ -18,11 +20,13 @@ import bpo.people.api
 import bpo.people.models
 import bpo.projects.api
 import bpo.projects.models
+import bpo.projects.talk
 import bpo.talk.api
 import bpo.talk.models
 import contracts.api
 import contracts.jobs
 import contracts.models
+import contracts.talk
 import operations.calls.api
 import operations.calls.models
 import operations.intake.api
@@ -31,12 +35,16 @@ import operations.orders.api
 import operations.orders.models
 import operations.seats.api
 import operations.seats.models
+import operations.seats.talk
 import staffing.agents.api
 import staffing.agents.models
+import staffing.agents.talk
 import staffing.hiring.api
 import staffing.hiring.models
+import staffing.hiring.talk
 import staffing.training.api
 import staffing.training.models
+import staffing.training.talk
 from billing.invoices import views as invoices
 from billing.invoices.commands import COMMANDS as BILLING_COMMANDS
 from bpo.clients import views as clients
@@ -85,17 +93,25 @@ RESOURCES = (
     bpo.people.api,
     bpo.talk.api,
     bpo.projects.api,
+    bpo.projects.talk,
     bpo.clients.api,
+    bpo.clients.talk,
     contracts.api,
+    contracts.talk,
     contracts.jobs,
     operations.seats.api,
+    operations.seats.talk,
     staffing.agents.api,
+    staffing.agents.talk,
     staffing.training.api,
+    staffing.training.talk,
     staffing.hiring.api,
+    staffing.hiring.talk,
     operations.intake.api,
     operations.calls.api,
     operations.orders.api,
     billing.invoices.api,
+    billing.invoices.talk,
 )
 PAGES = (
     kernel.views,

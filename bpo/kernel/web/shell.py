@@ -26,7 +26,7 @@ from bpo.kernel.locale import (
     say_number,
     say_value,
 )  # fmt: skip
-from bpo.kernel.permits import Actor, SignInNeeded
+from bpo.kernel.permits import Actor, SignInNeeded, here
 from bpo.kernel.settings import ROOT
 from bpo.kernel.web.request import close_session, db, is_api, today
 
@@ -104,8 +104,23 @@ def tabs_for(page: str, here: str, actor: Actor, record_id: int, project_id: int
     return tabs
 
 
-def history_of(*rows: Base) -> list[dict[str, Any]]:
-    """The acts on these records as business sentences with their differences, newest first."""
+class Story(list[dict[str, Any]]):
+    """What was done to a record, newest first, and what was said about it (`talk`: see bpo.talk, or None)."""
+
+    talk: dict[str, Any] | None = None
+
+
+def history_of(row: Base, *parts: Base) -> Story:
+    """The acts on a record and its parts as business sentences with their differences, newest first; and the talk.
+
+    The client's people are not told the acts: they see what was decided and what is shared with them.
+    """
+    told = Story([] if here().is_client else _acts_on(row, *parts))
+    told.talk = slots.ask("talk_shown", db(), here(), row)
+    return told
+
+
+def _acts_on(*rows: Base) -> list[dict[str, Any]]:
     entries = sorted(
         (entry for row in rows for entry in journal.entries_of(db(), row)), key=lambda entry: entry.id, reverse=True
     )
@@ -117,6 +132,7 @@ def history_of(*rows: Base) -> list[dict[str, Any]]:
                 "who": names.get(entry.actor_id) or _("The system"),
                 "sentence": journal.told(entry),
                 "at": say_moment(entry.at),
+                "moment": entry.at,
                 "when_title": entry.at.isoformat(),
                 "changes": [
                     {"label": str(journal.LABELS.get(name, name)), "before": _told(before), "after": _told(after)}

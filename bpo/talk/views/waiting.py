@@ -11,7 +11,7 @@ from bpo.kernel import slots
 from bpo.kernel.errors import Conflict, text
 from bpo.kernel.locale import _
 from bpo.kernel.permits import Actor, signed_in
-from bpo.kernel.slots import WaitKind
+from bpo.kernel.slots import Waiting, WaitKind
 from bpo.kernel.web import actor, db, done, form_page, now, today
 from bpo.kernel.web.request import asked_number
 from bpo.talk.actions import waiting as acts
@@ -72,8 +72,15 @@ def shown(one: Matter, day: date) -> dict[str, Any]:
         "key": one.key, "sentence": waiting.sentence, "url": waiting.url, "where": waiting.where, "who": waiting.who,
         "kind": str(WAIT_KINDS[waiting.kind]), "due_on": waiting.due_on, "late_days": late, "due": one.due.value,
         "until_on": one.until_on, "given_by": one.given_by, "given_to": one.given_to, "note": one.note,
-        "may_hand": bool(waiting.permit),
+        "may_hand": bool(waiting.permit), "seen_url": seen_url(waiting),
     }  # fmt: skip
+
+
+def seen_url(waiting: Waiting) -> str | None:
+    """Where a mention is put out of the list; None for what only its act ends."""
+    if waiting.kind is not WaitKind.MENTION:
+        return None
+    return url_for("talk.seen", comment_id=int(waiting.key.partition(":")[2]))
 
 
 def asked_key() -> str:
