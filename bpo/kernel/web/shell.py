@@ -110,13 +110,15 @@ class Story(list[dict[str, Any]]):
     talk: dict[str, Any] | None = None
 
 
-def history_of(row: Base, *parts: Base) -> Story:
+def history_of(*rows: Base) -> Story:
     """The acts on a record and its parts as business sentences with their differences, newest first; and the talk.
+
+    The talk is the first row's: the record's own.
 
     The client's people are not told the acts: they see what was decided and what is shared with them.
     """
-    told = Story([] if here().is_client else _acts_on(row, *parts))
-    told.talk = slots.ask("talk_shown", db(), here(), row)
+    told = Story([] if here().is_client else _acts_on(*rows))
+    told.talk = slots.ask("talk_shown", db(), here(), rows[0]) if rows else None
     return told
 
 
