@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bpo.clients.rules import ServiceKind
-from bpo.kernel import files
+from bpo.kernel import files, slots
 from bpo.kernel.errors import NotFound
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Role
@@ -72,6 +72,7 @@ def id_of_code(session: Session, code: str) -> int:
     return found
 
 
+@slots.answers("project_names")
 def project_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """{id: "P2026-001 Name"} for showing what something belongs to."""
     wanted = select(Project.id, Project.code, Project.name).where(Project.id.in_(set(ids)))

@@ -29,7 +29,7 @@ def waiting_shown(session: Session, who: Actor, day: date) -> dict[str, Any]:
     inbox = inbox_of(session, who, day)
     everything = (*inbox.open, *inbox.snoozed, *inbox.given)
     kinds = {one.waiting.kind for one in everything}
-    places = {one.waiting.project_id: one.waiting.where for one in everything if one.waiting.project_id}
+    places = slots.ask("project_names", session, {one.waiting.project_id for one in everything} - {None})
     kind, project = request.args.get("kind", ""), asked_number("project")
     kept = narrowed(inbox, kind if kind in set(WaitKind) else None, project if project in places else None)
     groups = [
