@@ -10,10 +10,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import billing.invoices.api
 import billing.invoices.models
 import billing.invoices.searched
+import billing.invoices.talk
 import bpo.clients.api
 import bpo.clients.imports
 import bpo.clients.models
 import bpo.clients.searched
+import bpo.clients.talk
 import bpo.documents.fitness
 import bpo.documents.models
 import bpo.documents.number_pages
@@ -38,12 +40,16 @@ import bpo.people.searched
 import bpo.projects.api
 import bpo.projects.models
 import bpo.projects.searched
+import bpo.projects.talk
 import bpo.search.api
 import bpo.search.models
+import bpo.talk.api
+import bpo.talk.models
 import contracts.api
 import contracts.jobs
 import contracts.models
 import contracts.searched
+import contracts.talk
 import operations.calls.api
 import operations.calls.models
 import operations.intake.api
@@ -55,16 +61,20 @@ import operations.seats.api
 import operations.seats.imports
 import operations.seats.models
 import operations.seats.searched
+import operations.seats.talk
 import staffing.agents.api
 import staffing.agents.imports
 import staffing.agents.models
 import staffing.agents.searched
+import staffing.agents.talk
 import staffing.hiring.api
 import staffing.hiring.models
 import staffing.hiring.searched
+import staffing.hiring.talk
 import staffing.training.api
 import staffing.training.models
 import staffing.training.searched
+import staffing.training.talk
 from billing.invoices import views as invoices
 from billing.invoices.commands import COMMANDS as BILLING_COMMANDS
 from bpo.clients import views as clients
@@ -86,6 +96,7 @@ from bpo.people.queries import actor_of
 from bpo.projects import views as projects
 from bpo.search import views as search
 from bpo.search.commands import COMMANDS as SEARCH_COMMANDS
+from bpo.talk import views as talk
 from contracts import views as agreements
 from operations.calls import views as calls
 from operations.commands import COMMANDS as OPERATIONS_COMMANDS
@@ -104,6 +115,7 @@ TABLE_MODULES = (
     bpo.documents.models,
     bpo.imports.models,
     bpo.people.models,
+    bpo.talk.models,
     bpo.clients.models,
     bpo.projects.models,
     contracts.models,
@@ -133,17 +145,25 @@ RESOURCES = (
     bpo.imports.api,
     bpo.imports.jobs,
     bpo.people.imports,
+    bpo.talk.api,
     bpo.projects.api,
+    bpo.projects.talk,
     bpo.clients.api,
     bpo.clients.imports,
+    bpo.clients.talk,
     contracts.api,
+    contracts.talk,
     contracts.jobs,
     operations.seats.api,
     operations.seats.imports,
     staffing.agents.api,
     staffing.agents.imports,
+    operations.seats.talk,
+    staffing.agents.talk,
     staffing.training.api,
+    staffing.training.talk,
     staffing.hiring.api,
+    staffing.hiring.talk,
     operations.intake.api,
     operations.calls.api,
     operations.orders.api,
@@ -159,6 +179,7 @@ RESOURCES = (
     operations.seats.searched,
     operations.intake.searched,
     billing.invoices.searched,
+    billing.invoices.talk,
 )
 PAGES = (
     kernel.views,
@@ -170,6 +191,7 @@ PAGES = (
     people.views,
     tokens.views,
     list_imports.views,
+    talk.views,
     clients.views,
     projects.views,
     agreements.views,

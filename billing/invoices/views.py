@@ -354,18 +354,23 @@ def bills_waiting(session: Any, who: Any, _today: Any) -> Any:
     people = person_names(session, [one for bill in (*drafts, *ready) for one in (bill.prepared_by,) if one])
     for bill in drafts:
         if bill.returned_reason and runs:
-            yield _waiting(_("Put right and run again: %(number)s, %(month)s"), bill, clients, people)
+            yield _waiting(_("Put right and run again: %(number)s, %(month)s"), bill, clients, people, "billing.run")
         elif approves and bill.prepared_by != who.id and not bill.returned_reason:
-            yield _waiting(_("Approve the bill of %(number)s for %(month)s"), bill, clients, people)
+            told = _("Approve the bill of %(number)s for %(month)s")
+            yield _waiting(told, bill, clients, people, "billing.approve")
     for bill in ready:
         if bill.gross_minor:
-            yield _waiting(_("Issue the bill of %(number)s for %(month)s"), bill, clients, people)
+            yield _waiting(_("Issue the bill of %(number)s for %(month)s"), bill, clients, people, "billing.issue")
 
 
-def _waiting(sentence: str, bill: Bill, clients: dict[int, str], people: dict[int, str]) -> slots.Waiting:
+def _waiting(sentence: str, bill: Bill, clients: dict[int, str], people: dict[int, str], permit: str) -> slots.Waiting:
     return slots.Waiting(
         sentence=sentence % {"number": bill.contract_number, "month": bill.month},
         url=url_for("billing.show", bill_id=bill.id),
         where=f"{clients.get(bill.client_id, '')} · {say_money(bill.gross_minor, bill.currency)}",
         who=people.get(bill.prepared_by or 0, ""),
+        key=f"{permit}:{bill.id}",
+        kind=slots.WaitKind.APPROVAL if permit == "billing.approve" else slots.WaitKind.TASK,
+        project_id=bill.project_id,
+        permit=permit,
     )

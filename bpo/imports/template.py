@@ -20,7 +20,7 @@ def workbook_for(importer: Importer, actor: Actor, now: datetime) -> bytes:
     """The template in the reader's language. Importing it as it is imports nothing: its example row is passed over."""
     fields = fields_of(importer)
     columns = [
-        ColumnSpec(name, one.label, "text" if name in importer.codes else sheet_kind(one), width=WIDTH)
+        ColumnSpec(name, one.label, "text" if name in importer.codes else sheet_kind(one), width=WIDTH)  # type: ignore[arg-type]
         for name, one in fields.items()
     ]  # fmt: skip
     columns.append(ColumnSpec("example", EXAMPLE_HEAD, width=32))

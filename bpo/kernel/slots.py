@@ -6,6 +6,7 @@ Registered when the higher floor's modules are imported; the lower floor never n
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -39,15 +40,31 @@ class Tab:
     param: str = "project_id"
 
 
+class WaitKind(StrEnum):
+    APPROVAL = "approval"
+    REVIEW = "review"
+    TASK = "task"
+    EXPIRY = "expiry"
+    MENTION = "mention"
+
+
 @dataclass(frozen=True)
 class Waiting:
-    """One thing that waits for a person: what, on which record, for whom it matters, until when."""
+    """One thing that waits for a person: what, on which record, for whom it matters, until when.
+
+    `key` names the matter for good ("task:12"): it is put off and handed over by it. `permit`: what the act asks;
+    "" for what is this person's alone and cannot be handed to somebody else.
+    """
 
     sentence: str
     url: str
     where: str
     who: str = ""
     due_on: date | None = None
+    key: str = ""
+    kind: WaitKind = WaitKind.TASK
+    project_id: int | None = None
+    permit: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +88,7 @@ class Finding:
 class Board:
     nav: list[NavEntry] = field(default_factory=list)
     tabs: list[Tab] = field(default_factory=list)
+    counts: dict[str, Callable[[Session, Actor, date], int]] = field(default_factory=dict)
     waits: list[Callable[[Session, Actor, date], Iterable[Waiting]]] = field(default_factory=list)
     cards: list[tuple[int, tuple[str, ...], Callable[[Session, Actor, date], str]]] = field(default_factory=list)
     checks: dict[str, list[Callable[..., Iterable[Finding]]]] = field(default_factory=dict)
@@ -90,6 +108,16 @@ def nav(label: Any, endpoint: str, *permits: str, icon: str, order: int, group: 
     if key and any(one.key == key and one.endpoint != endpoint for one in board.nav):
         raise KeyError(f"g {key} leads elsewhere already")
     board.nav.append(NavEntry(group, label, endpoint, permits, icon, order, key))
+
+
+def nav_count(endpoint: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Register how many things stand behind a line of the navigation: `f(session, actor, today)`, on each page."""
+
+    def register(count: Callable[[Session, Actor, date], int]) -> Callable[..., int]:
+        board.counts[endpoint] = count
+        return count
+
+    return register
 
 
 def tab(page: str, key: str, label: Any, endpoint: str, *permits: str, order: int, param: str = "project_id") -> None:

@@ -40,16 +40,13 @@ slots.nav(_l("Journal"), "home.journal_index", "journal.view", icon="history", o
 @signed_in
 def show() -> Any:
     who, day = actor(), today()
-    waiting = sorted(
-        (one for ask in slots.board.waits for one in ask(db(), who, day)),
-        key=lambda one: (one.due_on is None, one.due_on),
-    )
     cards = [
         card(db(), who, day)
         for _order, permits, card in sorted(slots.board.cards, key=lambda one: one[0])
         if not permits or any(who.grant(name) for name in permits)
     ]
-    return render_template("home/show.html", waiting=waiting, cards=[card for card in cards if card], day=day)
+    waiting = slots.ask("waiting_shown", db(), who, day)
+    return render_template("home/show.html", **waiting, cards=[card for card in cards if card], day=day)
 
 
 @views.get("/files/<int:file_id>")

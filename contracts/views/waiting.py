@@ -12,7 +12,6 @@ from bpo.kernel.period import ONE_DAY
 from bpo.kernel.permits import Actor
 from bpo.projects import queries as projects
 from contracts import queries, rules
-from contracts.models import Contract
 from contracts.rules import ContractState
 
 
@@ -34,6 +33,10 @@ def documents_waiting(session: Session, actor: Actor, today: date) -> Iterable[s
                 sentence=sentence % {"number": queries.label_of(contract, document)},
                 url=url_for("contracts.show", contract_id=contract.id),
                 where=contract.title,
+                key=f"contract-{state.value}:{document.id}",
+                kind=slots.WaitKind.APPROVAL if state == ContractState.DRAFT else slots.WaitKind.TASK,
+                project_id=contract.project_id,
+                permit=permit,
             )
 
 
@@ -42,8 +45,10 @@ def ends_waiting(session: Session, actor: Actor, today: date) -> Iterable[slots.
     """Reminders of the end, for whoever drafted the contract and for the project's manager, until one takes note."""
     if not actor.may("contracts.view"):
         return
-    for reminder, contract in queries.unseen_reminders(session, actor.under("contracts.view")):
-        if not concerns(session, actor, contract):
+    reminders = queries.unseen_reminders(session, actor.under("contracts.view"))
+    managers = projects.managers_by_project(session, {contract.project_id for _reminder, contract in reminders})
+    for reminder, contract in reminders:
+        if actor.id not in (queries.body_of(contract).drafted_by, managers.get(contract.project_id)):
             continue
         left = rules.days_left(contract.ends_on, today)
         told = _("Contract %(number)s ends in %(days)s days") if left >= 0 else _("Contract %(number)s has ended")
@@ -52,9 +57,7 @@ def ends_waiting(session: Session, actor: Actor, today: date) -> Iterable[slots.
             url=url_for("contracts.show", contract_id=reminder.contract_id),
             where=contract.title,
             due_on=contract.ends_on - ONE_DAY,
+            key=f"contract-end:{reminder.id}",
+            kind=slots.WaitKind.EXPIRY,
+            project_id=contract.project_id,
         )
-
-
-def concerns(session: Session, actor: Actor, contract: Contract) -> bool:
-    owner = queries.body_of(contract).drafted_by
-    return actor.id in (owner, projects.project_facts(session, contract.project_id).manager_id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bpo.kernel import slots
 from bpo.kernel.locale import _, _l, say_day, say_money
 from bpo.kernel.permits import Actor, gate
-from bpo.kernel.slots import Waiting
+from bpo.kernel.slots import Waiting, WaitKind
 from bpo.kernel.web import Bulk, Filter, Listing, actor, db, done, form_page, history_of, list_page, now, today
 from bpo.people.queries import person_names
 from bpo.projects import queries as projects
@@ -96,7 +96,8 @@ def approvals(session: Session, who: Actor, _day: date) -> Iterable[Waiting]:
             _("Approve %(headcount)s × %(position)s (%(number)s)", headcount=one.headcount, position=one.position,
               number=one.number),
             url_for("hiring.requisition", requisition_id=one.id), names[one.project_id],
-            people.get(one.requested_by or 0, ""), one.needed_by,
+            people.get(one.requested_by or 0, ""), one.needed_by, key=f"requisition:{one.id}",
+            kind=WaitKind.APPROVAL, project_id=one.project_id, permit="hiring.approve",
         )  # fmt: skip
 
 

@@ -5,15 +5,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = (
-    "bpo.kernel", "bpo.search", "bpo.documents", "bpo.imports", "bpo.people", "bpo.clients", "bpo.projects",
-    "contracts", "staffing", "operations", "billing", "worlds",
+    "bpo.kernel", "bpo.search", "bpo.documents", "bpo.imports", "bpo.people", "bpo.talk", "bpo.clients",
+    "bpo.projects", "contracts", "staffing", "operations", "billing", "worlds",
 )  # fmt: skip
 INNER = {
     "staffing": ("staffing.agents", "staffing.training", "staffing.hiring"),
     "operations": ("operations.seats", "operations.intake", "operations.calls", "operations.orders"),
     "billing": ("billing.pricing", "billing.invoices"),
 }
-GROUND = ("bpo.kernel", "bpo.search", "bpo.documents", "bpo.imports", "bpo.people")
+GROUND = ("bpo.kernel", "bpo.search", "bpo.documents", "bpo.imports", "bpo.people", "bpo.talk")
 DOORS = ("queries", "actions", "rules")
 
 

@@ -9,7 +9,7 @@ from bpo.kernel.db import Base
 
 PREFIXES = {
     "bpo.kernel": "kernel", "bpo.search": "search", "bpo.documents": "documents", "bpo.imports": "imports",
-    "bpo.people": "people",
+    "bpo.people": "people", "bpo.talk": "talk",
     "bpo.clients": "clients", "bpo.projects": "projects", "contracts": "contracts", "staffing": "staffing",
     "operations": "operations", "billing": "billing",
 }  # fmt: skip

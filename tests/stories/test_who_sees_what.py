@@ -21,7 +21,10 @@ from bpo.kernel.models import StoredFile
 from bpo.kernel.permits import Actor, gates
 from bpo.kernel.roles import Department, Role
 from bpo.kernel.settings import Settings
+from bpo.people.queries import actor_by_login
 from bpo.projects.models import Appointment, DepartmentTask, Manual, Opinion, Plan, PlanItem, Project, Review
+from bpo.talk.actions.comments import add_comment
+from bpo.talk.models import Comment
 from contracts.models import Contract, ContractDocument
 from operations.calls.models import Call
 from operations.intake.models import IntakeBatch
@@ -34,6 +37,7 @@ from tests.stories.twins import CLIENT_MARKS, MARKS, TODAY, build_twins
 from worlds.builder import Builder
 
 ABSENT = 987_654_321
+INTERNAL = "只供内部的话"  # stands in a comment on every project: no client reads it, on their own project neither
 FOREIGN = (MARKS["A2"], MARKS["B1"], CLIENT_MARKS["b"])
 DEPARTMENTS = {
     Role.DIRECTOR: Department.OPERATIONS, Role.PROJECT_MANAGER: Department.OPERATIONS, Role.SALES: Department.SALES,
@@ -42,7 +46,7 @@ DEPARTMENTS = {
 }  # fmt: skip
 WORDS = {
     "form": "xlsx", "kind": "calls", "model": "fixed_fee", "stage": "screening", "status": "ready", "terms": "seats",
-    "department": "hr", "filename": "app.css", "secret": "none",
+    "department": "hr", "filename": "app.css", "secret": "none", "record_type": "projects_project",
 }  # fmt: skip
 
 
@@ -80,6 +84,8 @@ def one_of(project_id: int) -> dict[str, Select[Any]]:
         "bill_id": select(Bill.id).where(Bill.project_id == project_id),
         "invoice_id": select(Invoice.id).where(Invoice.project_id == project_id),
         "file_id": select(StoredFile.id).where(StoredFile.project_id == project_id),
+        "record_id": select(Project.id).where(Project.id == project_id),
+        "comment_id": select(Comment.id).where(Comment.project_id == project_id).order_by(Comment.id),
         "seat_id": select(SeatDay.seat_id).where(SeatDay.project_id == project_id),
     }  # fmt: skip
 
@@ -125,12 +131,23 @@ def house(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> I
         with database.writes() as session:
             ids: dict[str, dict[str, int]] = {}
             for key, road in roads.items():
+                talk_about(session, road.project.id, MARKS[key])
                 chosen = one_of(road.project.id)
                 found = {name: session.scalars(statement.limit(1)).first() for name, statement in chosen.items()}
                 ids[key] = {name: number for name, number in found.items() if number is not None}
             session.commit()
             yield House(app, session, ids)
         database.close()
+
+
+def talk_about(session: Session, project_id: int, mark: str) -> None:
+    """An internal comment on the project and one shared with its client, each with the project's mark."""
+    manager = actor_by_login(session, "zhou.min")
+    for words, shared in ((f"{mark}{INTERNAL}", False), (f"{mark}共享", True)):
+        add_comment(
+            session, manager, record_type="projects_project", record_id=project_id, words=words, shared=shared,
+            now=Builder.at(TODAY),
+        )  # fmt: skip
 
 
 def spy(house: House, role: Role) -> tuple[Actor, Browser]:
@@ -197,6 +214,8 @@ def test_what_a_role_reads(house, role):
             foreign = scope == "P" and whose in ("A2", "B1") and not shared(rule, whose)
             if foreign and answer.status_code != missing:
                 wrong.append(f"{url}: {whose} answers {answer.status_code}, the absent {missing}")
+            if role is Role.CLIENT and INTERNAL in text:
+                wrong.append(f"{url}: tells a client what is internal")
             if scope != "A" and foreign_words(text):
                 wrong.append(f"{url}: tells {foreign_words(text)}")
             if scope != "A" and answer.status_code == 200 and "export=xlsx" in text:

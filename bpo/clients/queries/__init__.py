@@ -30,6 +30,7 @@ from bpo.clients.queries.handovers import (
     handovers_of_project,
     known_requirements,
     ledger_of,
+    readable_handover,
     requirement_for,
     requirement_page,
     requirements_in_force,
@@ -41,7 +42,7 @@ __all__ = [
     "clients_listed", "clients_to_pick", "compare_form", "contact_for", "contacts_listed", "contacts_of",
     "contacts_shown", "file_of", "form_of",
     "form_preview", "handover_facts", "handover_for", "handover_page", "handover_steps", "handovers_listed",
-    "handovers_of_project", "known_requirements", "ledger_of", "primary_contact", "read_form",
+    "handovers_of_project", "known_requirements", "ledger_of", "primary_contact", "read_form", "readable_handover",
     "requirement_for", "requirement_form", "requirement_page", "requirements_in_force", "requirements_listed",
     "same_clients", "short_name_of", "vault_of",
 ]  # fmt: skip

@@ -31,7 +31,7 @@ from bpo.kernel import fields as f
 from bpo.kernel import slots
 from bpo.kernel.locale import _, _l, say_moment, say_value
 from bpo.kernel.permits import Actor, gate
-from bpo.kernel.slots import Waiting
+from bpo.kernel.slots import Waiting, WaitKind
 from bpo.kernel.web import Beside, Filter, Listing, actor, db, done, form_page, history_of, list_page, now
 from bpo.people.queries import person_names
 
@@ -215,22 +215,27 @@ def send_back(handover_id: int) -> Any:
 def handovers_waiting(session: Session, who: Actor, today: date) -> Iterable[Waiting]:
     """Sent handovers wait for operations; returned ones for who sent them."""
     statement = select(Handover).order_by(Handover.id)
+    asked: list[Handover] = []
     if who.may("handovers.answer"):
-        for one in session.scalars(statement.where(Handover.state == HandoverState.SENT)):
-            if one.sent_by != who.id:
-                yield _waiting(session, one, _("Answer handover %(number)s %(title)s",
-                                               number=one.number, title=one.title))  # fmt: skip
+        sent = session.scalars(statement.where(Handover.state == HandoverState.SENT))
+        asked += [one for one in sent if one.sent_by != who.id]
     if who.may("handovers.send"):
         back = statement.where(Handover.state == HandoverState.RETURNED, Handover.sent_by == who.id)
-        for one in session.scalars(back):
-            yield _waiting(session, one, _("Mend returned handover %(number)s %(title)s",
-                                           number=one.number, title=one.title))  # fmt: skip
+        asked += session.scalars(back)
+    clients = queries.client_names(session, {one.client_id for one in asked})
+    people = person_names(session, {one for row in asked for one in (row.sent_by, row.answered_by) if one})
+    for one in asked:
+        yield _waiting(one, clients.get(one.client_id, ""), people)
 
 
-def _waiting(session: Session, row: Handover, sentence: str) -> Waiting:
-    who = row.sent_by if row.state == HandoverState.SENT else row.answered_by
+def _waiting(row: Handover, client: str, people: dict[int, str]) -> Waiting:
+    sent = row.state == HandoverState.SENT
+    words = _("Answer handover %(number)s %(title)s", number=row.number, title=row.title) if sent else _(
+        "Mend returned handover %(number)s %(title)s", number=row.number, title=row.title
+    )  # fmt: skip
     return Waiting(
-        sentence=sentence, url=address_of(row.id),
-        where=queries.client_names(session, [row.client_id]).get(row.client_id, ""),
-        who=person_names(session, [who]).get(who, "") if who else "",
+        sentence=words, url=address_of(row.id), where=client,
+        who=people.get((row.sent_by if sent else row.answered_by) or 0, ""), key=f"handover-{row.state.value}:{row.id}",
+        kind=WaitKind.APPROVAL if sent else WaitKind.TASK, project_id=row.project_id,
+        permit="handovers.answer" if sent else "",
     )  # fmt: skip

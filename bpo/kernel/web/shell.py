@@ -7,7 +7,18 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException
 
@@ -26,9 +37,9 @@ from bpo.kernel.locale import (
     say_number,
     say_value,
 )  # fmt: skip
-from bpo.kernel.permits import Actor, SignInNeeded
+from bpo.kernel.permits import Actor, SignInNeeded, here
 from bpo.kernel.settings import ROOT
-from bpo.kernel.web.request import close_session, db, is_api
+from bpo.kernel.web.request import close_session, db, is_api, today
 
 log = logging.getLogger(__name__)
 
@@ -69,17 +80,23 @@ def navigation(actor: Actor | None) -> list[dict[str, Any]]:
     """The groups of the side navigation that this person may use."""
     if actor is None:
         return []
-    groups = []
+    groups, counts = [], nav_counts(actor)
     for group in slots.NAV_GROUPS:
         entries = [
-            {"label": str(one.label), "url": url_for(one.endpoint), "icon": one.icon, "count": None,
-             "key": one.key, "here": _is_here(one.endpoint)}
+            {"label": str(one.label), "url": url_for(one.endpoint), "icon": one.icon,
+             "count": counts.get(one.endpoint), "key": one.key, "here": _is_here(one.endpoint)}
             for one in sorted(slots.board.nav, key=lambda one: one.order)
             if one.group == group and (not one.permits or any(actor.grant(name) for name in one.permits))
         ]  # fmt: skip
         if entries:
             groups.append({"label": str(GROUPS[group]) if GROUPS[group] else None, "entries": entries})
     return groups
+
+
+def nav_counts(actor: Actor) -> dict[str, int]:
+    """{endpoint: how many things stand behind it}, read beside the request's own transaction."""
+    with current_app.extensions["database"].reads() as session:
+        return {endpoint: count(session, actor, today()) for endpoint, count in slots.board.counts.items()}
 
 
 def _is_here(endpoint: str) -> bool:
@@ -98,8 +115,25 @@ def tabs_for(page: str, here: str, actor: Actor, record_id: int, project_id: int
     return tabs
 
 
-def history_of(*rows: Base) -> list[dict[str, Any]]:
-    """The acts on these records as business sentences with their differences, newest first."""
+class Story(list[dict[str, Any]]):
+    """What was done to a record, newest first, and what was said about it (`talk`: see bpo.talk, or None)."""
+
+    talk: dict[str, Any] | None = None
+
+
+def history_of(*rows: Base) -> Story:
+    """The acts on a record and its parts as business sentences with their differences, newest first; and the talk.
+
+    The talk is the first row's: the record's own.
+
+    The client's people are not told the acts: they see what was decided and what is shared with them.
+    """
+    told = Story([] if here().is_client else _acts_on(*rows))
+    told.talk = slots.ask("talk_shown", db(), here(), rows[0]) if rows else None
+    return told
+
+
+def _acts_on(*rows: Base) -> list[dict[str, Any]]:
     entries = sorted(
         (entry for row in rows for entry in journal.entries_of(db(), row)), key=lambda entry: entry.id, reverse=True
     )
@@ -111,6 +145,7 @@ def history_of(*rows: Base) -> list[dict[str, Any]]:
                 "who": names.get(entry.actor_id) or _("The system"),
                 "sentence": journal.told(entry),
                 "at": say_moment(entry.at),
+                "moment": entry.at,
                 "when_title": entry.at.isoformat(),
                 "changes": [
                     {"label": str(journal.LABELS.get(name, name)), "before": _told(before), "after": _told(after)}

@@ -2,11 +2,11 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from bpo.kernel.db import utc_now
 from bpo.kernel.errors import NotFound
@@ -42,6 +42,31 @@ def actor_of(session: Session, user_id: int | None) -> Actor:
         language=user.language,
         stand_ins=stand_ins_of(session, user_id),
     )
+
+
+def actors_of(session: Session, ids: Iterable[int] | None = None) -> dict[int, Actor]:
+    """{id: actor} of the active among these people, or of everybody active, in a constant number of queries."""
+    chosen = select(User).where(User.active).options(selectinload(User.roles))
+    on = select(Membership.user_id, Membership.project_id, Membership.client_id)
+    if ids is not None:
+        wanted = set(ids)
+        if not wanted:
+            return {}
+        chosen, on = chosen.where(User.id.in_(wanted)), on.where(Membership.user_id.in_(wanted))
+    reach: dict[int, list[tuple[int, int]]] = {}
+    for user_id, project_id, client_id in session.execute(on):
+        reach.setdefault(user_id, []).append((project_id, client_id))
+    lent = stand_ins(session)
+    return {
+        user.id: Actor(
+            id=user.id, name=user.name, roles=frozenset(grant.role for grant in user.roles),
+            department=user.department.value if user.department else None,
+            project_ids=frozenset(project for project, _client in reach.get(user.id, ())),
+            client_ids=frozenset(client for _project, client in reach.get(user.id, ())), language=user.language,
+            stand_ins=lent.get(user.id, ()),
+        )
+        for user in session.scalars(chosen.order_by(User.name))
+    }  # fmt: skip
 
 
 def stand_ins_of(session: Session, user_id: int) -> tuple[StandIn, ...]:

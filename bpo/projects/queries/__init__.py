@@ -34,6 +34,7 @@ from bpo.projects.queries.projects import (
     code_of,
     id_of_code,
     letters_of,
+    managers_by_project,
     managers_named,
     managers_to_pick,
     members_page,
@@ -54,7 +55,8 @@ from bpo.projects.queries.tasks import task_for, task_item, task_page, tasks_lis
 __all__ = [
     "appointment_for", "appointment_page", "appointments_of", "approved_plan", "code_of", "current_manual",
     "decision_of", "facts_of_plan", "frame", "gaps_of", "id_of_code", "item_facts", "item_for", "item_page",
-    "letters_of", "managers_named", "managers_to_pick", "manual_page", "manuals_listed", "manuals_of",
+    "letters_of", "managers_by_project", "managers_named", "managers_to_pick", "manual_page", "manuals_listed",
+    "manuals_of",
     "members_page", "name_of", "named_on", "obstacles_of", "opinion_for", "opinion_page", "ordered_items",
     "people_to_add", "plan_for", "plan_page", "plans_listed", "plans_of", "positions_of", "project_facts",
     "project_for", "project_names", "project_page", "projects_listed", "projects_to_pick", "readiness_of",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from bpo.clients import queries as clients
 from bpo.kernel.errors import NotFound
@@ -137,6 +137,13 @@ def obstacles_of(session: Session, project: Project, plan: Plan) -> list[Obstacl
 def gaps_of(session: Session, plan: Plan) -> list[str]:
     """The requirements in force that no item serves."""
     return rules.uncovered(requirement_refs(session, plan.project_id).values(), facts_of_plan(session, plan))
+
+
+def newest_plans(session: Session, project_ids: Iterable[int]) -> dict[int, Plan]:
+    """{project id: its newest version, with reviews and opinions}; the caller answers for who may know them."""
+    chosen = select(Plan).where(Plan.project_id.in_(set(project_ids))).order_by(Plan.number)
+    loaded = chosen.options(selectinload(Plan.reviews).selectinload(Review.opinions))
+    return {plan.project_id: plan for plan in session.scalars(loaded)}
 
 
 def unanswered(plan: Plan) -> list[Opinion]:

@@ -80,6 +80,12 @@ def project_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     return {number: f"{code} {name}" for number, code, name in session.execute(wanted)}
 
 
+def managers_by_project(session: Session, ids: Iterable[int]) -> dict[int, int]:
+    """{project id: id of its manager} of those that have one; the caller answers for who may know it."""
+    wanted = select(Project.id, Project.manager_id).where(Project.id.in_(set(ids)), Project.manager_id.is_not(None))
+    return dict(session.execute(wanted).all())  # type: ignore[arg-type]
+
+
 def managers_named(session: Session, actor: Actor) -> list[tuple[int, str]]:
     """[(id, name)] of everybody who may manage projects, for the list's filter."""
     return people.people_with_role(session, Role.PROJECT_MANAGER)

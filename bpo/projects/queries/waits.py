@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from bpo.kernel import slots
 from bpo.kernel.locale import _
 from bpo.kernel.permits import Actor
-from bpo.kernel.slots import Waiting
+from bpo.kernel.slots import Waiting, WaitKind
 from bpo.projects import rules
 from bpo.projects.models import Appointment, DepartmentTask, Opinion, Plan, Project, Review
-from bpo.projects.queries.plans import unanswered, versions_of
+from bpo.projects.queries.plans import newest_plans, unanswered
 from bpo.projects.rules import PlanState, ProjectState, ReviewState, TaskState
 
 RUNNING = (ProjectState.PLANNING, ProjectState.PREPARING, ProjectState.LIVE)
@@ -39,14 +39,18 @@ def appointments(session: Session, actor: Actor, today: date) -> Iterator[Waitin
         without = select(Project).where(Project.state == ProjectState.PLANNING, Project.manager_id.is_(None))
         for project in session.scalars(actor.under("projects.appoint").limit(without, Project.id)):
             yield Waiting(
-                _("Appoint the project manager"), url_for("projects.people", project_id=project.id), where(project)
-            )
+                _("Appoint the project manager"), url_for("projects.people", project_id=project.id), where(project),
+                key=f"appointing:{project.id}", project_id=project.id, permit="projects.appoint",
+            )  # fmt: skip
     mine = select(Appointment).where(
         Appointment.appointee_id == actor.id, Appointment.acknowledged_at.is_(None), Appointment.superseded_at.is_(None)
     )
     for letter, project in reach(session, actor, "projects.acknowledge", mine, Appointment.project_id):
         sentence = _("Acknowledge the letter of appointment %(number)s", number=letter.number)
-        yield Waiting(sentence, url_for("projects.people", project_id=project.id), where(project))
+        yield Waiting(
+            sentence, url_for("projects.people", project_id=project.id), where(project),
+            key=f"letter:{letter.id}", project_id=project.id,
+        )  # fmt: skip
 
 
 @slots.waits_for
@@ -55,20 +59,25 @@ def planning(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
     if actor.almighty or actor.grant("plans.write") is None:
         return
     mine = select(Project).where(Project.manager_id.in_(actor.persons("plans.write")), Project.state.in_(RUNNING))
-    for project in session.scalars(mine.order_by(Project.code)):
-        versions = versions_of(session, project.id)
+    projects = list(session.scalars(mine.order_by(Project.code)))
+    newest_of = newest_plans(session, [project.id for project in projects])
+    for project in projects:
         url = url_for("projects.plan", project_id=project.id)
-        if not versions:
-            yield Waiting(_("Write the project plan"), url, where(project), due_on=project.go_live_on)
-            continue
-        newest = versions[0]
-        comments = len(unanswered(newest)) if newest.state in rules.WORKED_ON else 0
-        if comments:
-            sentence = _("Answer %(count)s comments of the review", count=comments)
-            yield Waiting(sentence, url, where(project))
+        newest = newest_of.get(project.id)
+        comments = len(unanswered(newest)) if newest is not None and newest.state in rules.WORKED_ON else 0
+        due_on: date | None = project.go_live_on
+        if newest is None:
+            sentence = _("Write the project plan")
+        elif comments:
+            sentence, due_on = _("Answer %(count)s comments of the review", count=comments), None
         elif newest.state == PlanState.RETURNED:
             sentence = _("Complete the returned plan and convene its next review")
-            yield Waiting(sentence, url, where(project), due_on=project.go_live_on)
+        else:
+            continue
+        yield Waiting(
+            sentence, url, where(project), due_on=due_on, key=f"plan:{project.id}", kind=WaitKind.REVIEW,
+            project_id=project.id,
+        )  # fmt: skip
 
 
 @slots.waits_for
@@ -87,7 +96,10 @@ def opinions(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
     for opinion, review, project in reach(session, actor, "plans.review", open_ones, Plan.project_id):
         sentence = _("Give your department's opinion on the project plan, round %(round)s", round=review.round)
         url = url_for("projects.opinion", review_id=review.id, department=opinion.department)
-        yield Waiting(sentence, url, where(project), due_on=review.due_on)
+        yield Waiting(
+            sentence, url, where(project), due_on=review.due_on, key=f"opinion:{opinion.id}", kind=WaitKind.REVIEW,
+            project_id=project.id, permit="plans.review",
+        )  # fmt: skip
 
 
 @slots.waits_for
@@ -100,13 +112,19 @@ def tasks(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
     for task, project in reach(session, actor, "tasks.work", to_do, DepartmentTask.project_id):
         back = task.state == TaskState.SENT_BACK
         said = _("Sent back: %(title)s", title=task.title) if back else _("Task: %(title)s", title=task.title)
-        yield Waiting(said, url_for("projects.task", task_id=task.id), where(project), due_on=task.due_on)
+        yield Waiting(
+            said, url_for("projects.task", task_id=task.id), where(project), due_on=task.due_on,
+            key=f"task:{task.id}", project_id=project.id, permit="tasks.work",
+        )  # fmt: skip
     reported = select(DepartmentTask).where(
         DepartmentTask.state == TaskState.REPORTED, DepartmentTask.reported_by.not_in(actor.persons())
     )  # fmt: skip
     for task, project in reach(session, actor, "tasks.confirm", reported, DepartmentTask.project_id):
         said = _("Confirm the task: %(title)s", title=task.title)
-        yield Waiting(said, url_for("projects.task", task_id=task.id), where(project), due_on=task.due_on)
+        yield Waiting(
+            said, url_for("projects.task", task_id=task.id), where(project), due_on=task.due_on,
+            key=f"task-confirmation:{task.id}", kind=WaitKind.APPROVAL, project_id=project.id, permit="tasks.confirm",
+        )  # fmt: skip
 
 
 @slots.waits_for
@@ -120,4 +138,7 @@ def decisions(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
         found = slots.findings("project.readiness", session, project_id=project.id)
         if found and all(one.ok for one in found):
             url = url_for("projects.readiness", project_id=project.id)
-            yield Waiting(_("Confirm the go-live"), url, where(project), due_on=project.go_live_on)
+            yield Waiting(
+                _("Confirm the go-live"), url, where(project), due_on=project.go_live_on,
+                key=f"go-live:{project.id}", kind=WaitKind.APPROVAL, project_id=project.id,
+            )  # fmt: skip

@@ -102,7 +102,7 @@ def show(project_id: int) -> Any:
     ]
     return render_template(
         "projects/show.html", **queries.frame(db(), actor(), project_id, "overview"), about=about,
-        letters=letters_shown(project) if inside else None, history=history_of(project) if inside else None,
+        letters=letters_shown(project) if inside else None, history=history_of(project),
         appoint=appointing(project) if inside and project.manager_id is None else None,
         blocks=blocking(project) if actor().may("readiness.view", project.id) else None,
         dates=next_dates(project) if actor().may("tasks.view", project.id) else None,

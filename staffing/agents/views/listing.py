@@ -86,6 +86,8 @@ def manuals_to_read(session: Session, who: Actor, day: date) -> Iterable[Waiting
                 _("Read and acknowledge manual version %(number)s", number=manual.number),
                 url_for("agents.own"),
                 names[project_id],
+                key=f"manual:{manual.id}",
+                project_id=project_id,
             )
 
 

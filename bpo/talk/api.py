@@ -1,0 +1,121 @@
+"""What waits, and comments, over the API."""
+
+from typing import Any
+
+from flask import request
+
+from bpo.kernel.api import house_api
+from bpo.kernel.errors import Invalid, text
+from bpo.kernel.permits import signed_in
+from bpo.kernel.web import actor, db, now, today
+from bpo.talk.actions import comments as talking
+from bpo.talk.actions import waiting as acts
+from bpo.talk.models import Comment
+from bpo.talk.queries.comments import PAGE, comment_for, comments_on
+from bpo.talk.queries.waiting import Inbox, inbox_of
+from bpo.talk.schemas.comments import CommentFileOut, CommentIn, CommentOut, CommentQuery, WordsIn
+from bpo.talk.schemas.waiting import InboxOut, MatterDelegationIn, MatterKeyIn, MatterSnoozeIn, WaitingQuery
+from bpo.talk.views.waiting import narrowed
+
+api = house_api("talk", "What waits for you, and comments on records")
+UPLOAD = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
+
+
+def mine() -> Inbox:
+    return inbox_of(db(), actor(), today())
+
+
+@api.resource("GET", "/waiting", takes=WaitingQuery, gives=InboxOut, location="query")
+@signed_in
+def waiting(query: dict[str, Any]) -> Any:
+    """Everything that waits for you, oldest due first; what you put off; what you handed to others."""
+    return narrowed(mine(), query["kind"], query["project_id"])
+
+
+@api.resource("POST", "/waiting/snoozes", takes=MatterSnoozeIn, gives=InboxOut)
+@signed_in
+def put_off(data: dict[str, Any]) -> Any:
+    """Put a matter off until a day."""
+    acts.put_off(db(), actor(), **data, today=today())
+    return mine()
+
+
+@api.resource("POST", "/waiting/resumptions", takes=MatterKeyIn, gives=InboxOut)
+@signed_in
+def take_up(data: dict[str, Any]) -> Any:
+    """Take up a matter again that was put off."""
+    acts.take_up(db(), actor(), **data, today=today())
+    return mine()
+
+
+@api.resource("POST", "/waiting/delegations", takes=MatterDelegationIn, gives=InboxOut)
+@signed_in
+def hand_over(data: dict[str, Any]) -> Any:
+    """Hand a matter to somebody else who may do it."""
+    acts.hand_over(db(), actor(), **data, today=today(), now=now())
+    return mine()
+
+
+@api.resource("POST", "/waiting/returns", takes=MatterKeyIn, gives=InboxOut)
+@signed_in
+def take_back(data: dict[str, Any]) -> Any:
+    """Take back a matter that was handed over."""
+    acts.take_back(db(), actor(), **data, today=today())
+    return mine()
+
+
+@api.resource("GET", "/comments", takes=CommentQuery, gives=CommentOut, location="query", many=True, refuses=(404,))
+@signed_in
+def comments(query: dict[str, Any]) -> Any:
+    """The newest comments on a record that you may read, at most thirty; `before` leads to older ones."""
+    found = comments_on(db(), actor(), query["record_type"], query["record_id"])
+    if query["before"]:
+        found = found.where(Comment.id < query["before"])
+    return db().scalars(found.limit(PAGE)).all()
+
+
+@api.resource("POST", "/comments", takes=CommentIn, gives=CommentOut, status=201)
+@signed_in
+def add_comment(data: dict[str, Any]) -> Any:
+    """Say something about a record: internally, or shared with the client."""
+    return talking.add_comment(db(), actor(), **data, now=now())
+
+
+@api.resource("GET", "/comments/<int:comment_id>", gives=CommentOut)
+@signed_in
+def comment(comment_id: int) -> Any:
+    """One comment."""
+    return comment_for(db(), actor(), comment_id)
+
+
+@api.resource("PUT", "/comments/<int:comment_id>", takes=WordsIn, gives=CommentOut)
+@signed_in
+def change_comment(data: dict[str, Any], comment_id: int) -> Any:
+    """Put your own fresh comment into other words."""
+    return talking.change_comment(db(), actor(), comment_id=comment_id, **data, now=now())
+
+
+@api.resource("DELETE", "/comments/<int:comment_id>", gives=CommentOut)
+@signed_in
+def remove_comment(comment_id: int) -> Any:
+    """Take your own fresh comment back."""
+    return talking.remove_comment(db(), actor(), comment_id=comment_id, now=now())
+
+
+@api.resource("POST", "/comments/<int:comment_id>/files", gives=CommentFileOut, status=201, uploads=UPLOAD)
+@signed_in
+def attach_file(comment_id: int) -> Any:
+    """Attach a file to your own fresh comment (multipart)."""
+    upload = request.files.get("file")
+    if upload is None:
+        raise Invalid("file_missing", text("Please choose a file."), "file")
+    return talking.attach_file(
+        db(), actor(), comment_id=comment_id, data=upload.read(), name=upload.filename or "", now=now()
+    )
+
+
+@api.resource("POST", "/comments/<int:comment_id>/sighting", status=204)
+@signed_in
+def see_mention(comment_id: int) -> None:
+    """You have seen what named you."""
+    talking.see_mention(db(), actor(), comment_id=comment_id, now=now())

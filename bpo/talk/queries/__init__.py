@@ -1,0 +1,1 @@
+"""Reads of talk, always for one actor."""

@@ -1,0 +1,1 @@
+"""The shapes of talk, its words and the sentences of its acts."""
