@@ -79,12 +79,26 @@ from billing.invoices import views as invoices
 from billing.invoices.commands import COMMANDS as BILLING_COMMANDS
 from bpo.clients import views as clients
 from bpo.imports import views as list_imports
-from bpo.kernel import api, commands, files, jobs, journal, list_pages, mail, outbox, permits, upkeep, vault
+from bpo.kernel import (
+    api,
+    commands,
+    files,
+    jobs,
+    journal,
+    list_pages,
+    mail,
+    outbox,
+    permits,
+    upkeep,
+    vault,
+    vendor_pages,
+)
 from bpo.kernel import views as kernel
 from bpo.kernel.calendar import views as recurring
 from bpo.kernel.db import Base, Database, utc_now
+from bpo.kernel.holidays import views as holidays
 from bpo.kernel.jobs import views as running
-from bpo.kernel.keeping import logs, metrics, nightly, start
+from bpo.kernel.keeping import health, logs, metrics, nightly, start
 from bpo.kernel.keeping.commands import COMMANDS as KEEPING_COMMANDS
 from bpo.kernel.settings import ROOT, Settings
 from bpo.kernel.web import rates, shell
@@ -183,6 +197,11 @@ RESOURCES = (
 )
 PAGES = (
     kernel.views,
+    health.views,
+    vendor_pages.views,
+    bpo.documents.vendor_papers.views,
+    bpo.documents.number_pages.views,
+    holidays.views,
     running.views,
     recurring.views,
     outbox.views,

@@ -246,7 +246,9 @@ def programme(app: Flask, session: Session) -> Callable[[Actor], Callable[..., A
 
     def of(actor: Actor) -> Callable[..., Any]:
         user = session.get_one(User, actor.id)
-        secret, _row = open_session(session, user, kind=SessionKind.TOKEN, label="test", now=app.extensions["clock"]())
+        secret, _row = open_session(
+            session, user, kind=SessionKind.TOKEN, label="test", now=app.extensions["clock"](), days=1
+        )
         session.commit()
         client = app.test_client()
 

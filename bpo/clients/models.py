@@ -11,6 +11,7 @@ from bpo.clients.rules import (
     RequirementKind,
     SourceKind,
     TaxpayerKind,
+    bare_name,
 )  # fmt: skip
 from bpo.kernel.db import (
     Base,
@@ -41,9 +42,10 @@ class Client(Versioned, Base):
     id: Mapped[Key]
     code: Mapped[str] = mapped_column(String(20), unique=True)
     legal_name_zh: Mapped[str] = mapped_column(String(120))
-    bare_name: Mapped[str] = mapped_column(
-        String(120), index=True, info={"journal": False}
-    )  # by which doubles are found
+    bare_name: Mapped[str] = mapped_column(  # by which doubles are found
+        String(120), index=True, info={"journal": False},
+        default=lambda context: bare_name(context.get_current_parameters()["legal_name_zh"]),
+    )  # fmt: skip
     legal_name_en: Mapped[str | None] = mapped_column(String(160))
     short_name: Mapped[str] = mapped_column(String(40))
     uscc: Mapped[str | None] = mapped_column(String(18), unique=True)

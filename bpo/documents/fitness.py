@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from time import perf_counter
 
-from bpo.documents.bundle import FONTS, bundled
 from bpo.documents.papers import paper_html
-from bpo.documents.pdf import render_pdf
 from bpo.kernel.db import Database
 from bpo.kernel.errors import BusinessError
 from bpo.kernel.keeping.doctor import BAD, OK, WARN, Line, examines
+from bpo.kernel.late import late
 from bpo.kernel.settings import Settings
+
+bundle = late("bpo.documents.bundle")
+pdf = late("bpo.documents.pdf")
 
 SLOW_SECONDS = 3
 
@@ -19,7 +21,7 @@ SLOW_SECONDS = 3
 @examines("papers")
 def papers_are_made(_settings: Settings, _database: Database, _now: datetime) -> Iterator[Line]:
     try:
-        fonts = [bundled(name) for name in FONTS]
+        fonts = [bundle.bundled(name) for name in bundle.FONTS]
     except BusinessError as missing:
         yield Line("fonts", BAD, str(missing), "Run any bin/flask command once: set-up fetches them.")
         return
@@ -32,9 +34,9 @@ def papers_are_made(_settings: Settings, _database: Database, _now: datetime) ->
         "paper": {"number": None, "version": None, "day": "2026-01-01"},
     }  # fmt: skip
     page = paper_html("print/sample_letter.html", facts, "zh_Hans_CN")
-    render_pdf(page)  # the first one reads the fonts
+    pdf.render_pdf(page)  # the first one reads the fonts
     began = perf_counter()
-    size = len(render_pdf(page))
+    size = len(pdf.render_pdf(page))
     seconds = perf_counter() - began
     state = WARN if seconds > SLOW_SECONDS else OK
     yield Line("papers", state, f"a page of {size // 1024} KB in {seconds:.1f} s", "" if state == OK else "See fonts.")

@@ -3,15 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from bpo.documents.columns import ColumnSpec
-from bpo.documents.pick_lists import PickList, with_notes, with_pick_lists
+from bpo.documents.columns import ColumnSpec, PickList
 from bpo.documents.xlsx import SheetSpec, workbook
 from bpo.imports.columns import EXAMPLE, EXAMPLE_HEAD, fields_of
 from bpo.imports.importer import Importer
 from bpo.kernel import fields as f
+from bpo.kernel.late import late
 from bpo.kernel.locale import _
 from bpo.kernel.permits import Actor
 from bpo.kernel.web.list_export import sheet_kind
+
+pick_lists = late("bpo.documents.pick_lists")
 
 WIDTH = 18
 
@@ -41,10 +43,11 @@ def workbook_for(importer: Importer, actor: Actor, now: datetime) -> bytes:
         lists[names.index(name)] = PickList(sheet=1, column=1, first_row=row, last_row=row + len(offered) - 1)
         row += len(offered)
     if lists:
-        data = with_pick_lists(data, sheet=0, lists=lists)
-    return with_notes(
+        data = pick_lists.with_pick_lists(data, sheet=0, lists=lists)
+    noted: bytes = pick_lists.with_notes(
         data, sheet=0, notes={names.index(name): _note(importer, name, one) for name, one in fields.items()}
     )
+    return noted
 
 
 def _said(one: f.Labelled, value: Any) -> Any:

@@ -55,8 +55,8 @@ def make_token(data: dict[str, Any]) -> dict[str, Any]:
         raise Forbidden("second_factor", text("Your role needs a second factor: set it up on the pages first."))
     only = queries.narrowed(queries.actor_of(db(), user.id), data["scope"], data["permits"])
     secret, row = actions.open_session(
-        db(), user, kind=SessionKind.TOKEN, label=data["label"] or "API", now=now(), address=address,
-        days=data["expires_in_days"], permits=only,
+        db(), user, kind=SessionKind.TOKEN, label=data["label"] or "API", now=now(), days=data["expires_in_days"],
+        permits=only,
     )  # fmt: skip
     return {"id": row.id, "token": secret, "expires_at": row.expires_at}
 

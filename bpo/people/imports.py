@@ -15,7 +15,9 @@ from bpo.kernel.locale import _l
 from bpo.kernel.roles import Department, Role
 from bpo.people import actions, rules
 from bpo.people.models import RoleGrant, User
-from bpo.people.schemas import PersonIn
+from bpo.people.schemas import PersonIn, PersonRow
+
+SHOWN_ONLY = {name: PersonRow().fields[name].label for name in ("standing", "second_factor", "seen_at")}  # type: ignore[attr-defined]
 
 
 class PersonLine(PersonIn):
@@ -73,7 +75,7 @@ IMPORTERS.add(
         address=lambda number: url_for("people.user", user_id=number),
         back=lambda _of: url_for("people.users"),
         title=lambda values: str(values.get("name") or values.get("login") or ""),
-        unseen=frozenset({"password"}), defaults={"active": True},
+        unseen=frozenset({"password"}), defaults={"active": True}, shown_only=SHOWN_ONLY,
         synonyms={
             "login": ("登录名", "用户名", "账号", "工号", "user name", "username", "account"),
             "name": ("姓名", "名字", "full name", "display name"),

@@ -97,7 +97,7 @@ class SignIn(Base):
     @property
     def used_at(self) -> datetime | None:
         """When it was last used, to within minutes; None: never."""
-        return self.seen_at if self.seen_at > self.created_at else None
+        return self.seen_at if self.address else None
 
 
 class LinkKind(StrEnum):

@@ -134,6 +134,8 @@ def note(session: Session, _context: UOWTransaction, _instances: Any) -> None:
 @event.listens_for(HouseSession, "before_commit")
 def follow(session: Session) -> None:
     """Tell the index what the transaction wrote."""
+    if session.in_nested_transaction():
+        return  # a savepoint: what happened in it is told with the rest
     session.flush()
     rows, noted = session.info.pop("search_rows", ()), session.info.pop("search_ids", {})
     for row in rows:

@@ -66,13 +66,13 @@ def test_it_answers_and_stops_as_a_whole(tmp_path, asked):
     ) as process:
         parts: list[int] = []
         try:
-            assert '"sqlite"' in answer_of(f"http://127.0.0.1:{port}/health", process)
+            assert '"ok"' in answer_of(f"http://127.0.0.1:{port}/health", process)
             parts = children_of(process.pid)
             assert len(parts) >= 4, "web with at least one worker of its own, worker, scheduler"
             process.send_signal(asked)
             told, _ = process.communicate(timeout=DEADLINE_SECONDS)
         finally:
-            for one in (*parts, process.pid):
+            for one in (*parts, *children_of(process.pid), process.pid):
                 if is_running(one) and process.poll() is None:
                     os.kill(one, signal.SIGKILL)
     assert process.returncode == 0, told

@@ -16,6 +16,7 @@ from bpo.documents import papers
 from bpo.documents.models import IssuedDocument, SeriesCounter, SeriesPattern
 from bpo.kernel.db import Base, Database
 from bpo.kernel.models import JournalEntry, JournalHead, Vendor
+from bpo.search.models import SearchEntry, SearchReach
 
 SAMPLES = FileSystemLoader(Path(__file__).with_name("templates"))
 SERVERS = ["sqlite", *(["postgresql"] if os.environ.get("BPO_TEST_POSTGRES_URL") else [])]
@@ -45,7 +46,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 
 def _with_tables(url: str) -> Iterator[Database]:
     database = Database(url)
-    roots = (SeriesCounter, SeriesPattern, Vendor, IssuedDocument, JournalEntry, JournalHead)
+    roots = (SeriesCounter, SeriesPattern, Vendor, IssuedDocument, JournalEntry, JournalHead, SearchEntry, SearchReach)
     Base.metadata.create_all(database.engine, tables=list(_with_parents([root.__table__ for root in roots])))
     yield database
     database.close()

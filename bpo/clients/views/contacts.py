@@ -16,7 +16,7 @@ from bpo.kernel.web import Beside, Filter, Listing, actor, db, form_page, list_p
 from bpo.kernel.web.forms import read_form, show_form
 
 CONTACTS = Listing(
-    ContactRow, columns="client name role position mobile_masked email is_primary", key=Contact.id,
+    ContactRow, columns="client name role position mobile_masked email is_primary id", key=Contact.id,
     search=(Contact.name, Contact.email, Contact.position), default="name", name="contacts",
     permits="clients.view_contacts",
     filters=(Filter("role", _l("Responsible for"), Contact.role, list(CONTACT_ROLES.items())),),

@@ -55,8 +55,7 @@ def recognise() -> None:
     g.still_in = lambda: _is_still_in(database, signed.id)
     g.theme = user.theme if user.theme in THEMES else "auto"
     g.language = chosen_language(user.language, request.cookies.get("language"), request.headers.get("Accept-Language"))
-    first = signed.seen_at == signed.created_at
-    if now() - signed.seen_at > SEEN_EVERY or (g.by_token and (first or address() != signed.address)):
+    if now() - signed.seen_at > SEEN_EVERY or (g.by_token and address() != signed.address):
         with database.transaction() as session:
             session.execute(update(SignIn).where(SignIn.id == signed.id).values(seen_at=now(), address=address()))
 

@@ -49,7 +49,7 @@ def test_proper_settings_meet_no_objection(proper):
     [
         ({"secure_cookies": False}, ["cookies"], []),
         ({"debug": True}, ["debug"], []),
-        ({"mail": False}, [], ["mail"]),
+        ({"smtp": ""}, [], ["mail"]),
         ({"backup_keep": 0}, [], ["backups"]),
         ({"backup_passphrase_file": None}, [], ["backup_keys"]),
         ({"database_url": f"sqlite:///{ROOT}/var/bpo.sqlite3", "var": ROOT / "var", "database_named": False},

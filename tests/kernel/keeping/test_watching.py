@@ -162,7 +162,7 @@ def test_an_error_is_logged_by_its_kind_and_place_alone(app, sign_in, person, wr
     def breaks():
         raise ValueError(CANARY)
 
-    app.view_functions["home.jobs_index"] = breaks
+    app.view_functions["jobs.index"] = breaks
     answer = sign_in(person(Role.DIRECTOR)).get("/jobs")
     reference = answer.headers["X-Request-Id"]
     assert answer.status_code == 500 and reference in answer.text

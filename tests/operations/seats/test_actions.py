@@ -205,7 +205,7 @@ def test_a_stale_edit_of_a_site_is_refused(session):
     site = make_site(session)
     actions.edit_site(session, SYSTEM, site_id=site.id, code="SH-1", name="新名", row_version=site.row_version)
     session.commit()
-    with pytest.raises(Conflict, match="while you were editing"):
+    with pytest.raises(Conflict, match="Somebody saved this meanwhile"):
         actions.edit_site(session, SYSTEM, site_id=site.id, code="SH-1", name="旧", row_version=1)
     assert session.scalar(select(func.count()).select_from(Seat)) == 0
 
