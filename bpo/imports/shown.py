@@ -77,7 +77,7 @@ def steps_of(run: ImportRun) -> list[dict[str, Any]]:
     order = [RunState.RECEIVED, RunState.CHECKED, RunState.IMPORTING, RunState.DONE]
     at = order.index(run.state)
     moments = (run.created_at, run.checked_at, run.checked_at, run.done_at)
-    labels = (_("Uploaded"), _("Columns"), _("Checked"), _("Imported"))
+    labels = (_("Uploaded"), _("Column matching"), _("Checked"), _("Imported"))
     done = (True, at >= 1, at >= 1, at >= 3)
     now = {0: 1, 1: 3, 2: 3}.get(at, -1)
     return [

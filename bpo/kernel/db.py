@@ -48,7 +48,7 @@ from bpo.kernel.errors import Conflict, text
 __all__ = [
     "Base", "CheckConstraint", "Database", "Enumerated", "ForeignKey", "HouseSession", "Index", "Json", "Key",
     "LargeBinary", "Mapped", "Moment", "Session", "String", "Text", "UniqueConstraint", "Versioned", "append_only",
-    "check_version", "mapped_column", "relationship", "utc_now",
+    "check_absent", "check_version", "mapped_column", "relationship", "utc_now",
 ]  # fmt: skip
 
 NAMES = {
@@ -122,6 +122,14 @@ def check_version(row: Versioned, row_version: int | None) -> None:
         raise refusal
     if row_version is not None and row_version != row.row_version:
         raise stale(row.row_version, row_version)
+
+
+def check_absent(session: Session) -> None:
+    """Refuse an edit that names a version (`If-Match`) of something that is not stored yet."""
+    if session.info.get("if_match") is not None:
+        refusal = stale(0, ", ".join(map(str, sorted(session.info["if_match"]))) or "—")
+        refusal.status = 412
+        raise refusal
 
 
 def stale(stored: int, given: Any) -> Conflict:

@@ -71,7 +71,8 @@ def _exampled(content: dict[str, Any], *, answer: bool) -> None:
 def problem(status: int) -> dict[str, Any]:
     """A refusal as it may look; `code` of a real one says more."""
     code, words = PROBLEMS.get(status, ("refused", "This cannot be done."))
-    return {"type": "about:blank", "title": words.partition(".")[0], "status": status, "code": code, "detail": words}
+    return {"type": "about:blank", "title": words.partition(".")[0], "status": status, "code": code, "detail": words,
+            "request_id": "5f0c2a9d1b7e4c38"}  # fmt: skip
 
 
 PROBLEMS = {
@@ -80,7 +81,7 @@ PROBLEMS = {
     403: ("forbidden", "Your roles do not include this act. Ask an administrator if they should."),
     404: ("not_found", "There is no such page, or it lies outside your work."),
     409: ("stale", "Somebody changed this at the same moment. Please look again and repeat the act."),
-    412: ("stale", "Somebody saved this while you were editing."),
+    412: ("stale", "Somebody saved this meanwhile."),
     413: ("request_entity_too_large", "The file is too large: at most 20 MB are taken."),
     415: ("unsupported_media_type", "This address takes JSON: send Content-Type: application/json."),
     422: ("unprocessable_entity", "Some fields need another look."),

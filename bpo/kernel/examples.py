@@ -44,7 +44,8 @@ def example_of(schema: type[ma.Schema] | ma.Schema, *, answer: bool = False) -> 
         field.data_key or name: value_of(name, field, answer=answer)
         for name, field in shape.fields.items()
         if not isinstance(field, f.File) and not (field.load_only if answer else field.dump_only)
-    }
+        and not (isinstance(field, f.Password) and field.optional)
+    }  # fmt: skip
     return [found] if shape.many else found
 
 

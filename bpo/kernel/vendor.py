@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bpo.kernel import files, journal, slots
-from bpo.kernel.db import check_version
+from bpo.kernel.db import check_absent, check_version
 from bpo.kernel.errors import Conflict, text
 from bpo.kernel.locale import DEFAULT_LANGUAGE, _l, language
 from bpo.kernel.models import StoredFile, Vendor, VendorTaxpayer
@@ -52,6 +52,7 @@ def describe_vendor(session: Session, actor: Actor, *, row_version: int | None =
     facts = {**facts, **{name: facts.get(name) or usual for name, usual in OPTIONAL.items()}}
     vendor = session.get(Vendor, 1)
     if vendor is None:
+        check_absent(session)
         vendor = Vendor(id=1, **facts)
         session.add(vendor)
     else:

@@ -10,7 +10,7 @@ from bpo.kernel import fields as f
 from bpo.kernel import slots
 from bpo.kernel.locale import _, _l
 from bpo.kernel.permits import gate
-from bpo.kernel.web import Filter, Listing, actor, db, done, form_page, history_of, list_page, today
+from bpo.kernel.web import Beside, Filter, Listing, actor, db, done, form_page, history_of, list_page, today
 from bpo.projects.queries import frame
 from operations.seats import actions, queries
 from operations.seats.models import Seat, Site
@@ -61,13 +61,6 @@ class AllotmentIn(f.Schema):
     reason = f.Text(label=_l("Remark"), optional=True, max=200)
 
 
-class PlacedSeat:
-    """A seat as the list shows it: with its site's code."""
-
-    def __init__(self, seat: Seat, site: str) -> None:
-        self.id, self.code, self.floor, self.status, self.site = seat.id, seat.code, seat.floor, seat.status, site
-
-
 class CountedSite:
     """A site as the list shows it: with today's capacity."""
 
@@ -95,9 +88,9 @@ def sites() -> Any:
 @views.get("/seats")
 @gate(queries.seats_listed)
 def all_seats() -> Any:
-    def placed(rows: list[Seat]) -> list[PlacedSeat]:
+    def placed(rows: list[Seat]) -> list[Beside]:
         sites = queries.site_codes(db(), {seat.site_id for seat in rows})
-        return [PlacedSeat(seat, sites[seat.site_id]) for seat in rows]
+        return [Beside(seat, site=sites[seat.site_id]) for seat in rows]
 
     return list_page(
         SEATS, queries.seats_listed(db(), actor()), title=_("All seats"), crumbs=_crumbs(), shape=placed,

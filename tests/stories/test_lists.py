@@ -26,6 +26,7 @@ from worlds.builder import Builder
 PAGES = {
     "projects": ("/projects", Role.DIRECTOR), "tasks": ("/tasks", Role.DIRECTOR),
     "project_tasks": ("/projects/{project}/tasks", Role.DIRECTOR), "clients": ("/clients", Role.DIRECTOR),
+    "contacts": ("/contacts", Role.DIRECTOR),
     "handovers": ("/handovers", Role.DIRECTOR), "jobs": ("/jobs", Role.DIRECTOR),
     "journal": ("/journal", Role.AUDITOR), "users": ("/users", Role.DIRECTOR),
     "requisitions": ("/requisitions", Role.DIRECTOR), "candidates": ("/candidates", Role.HR),
@@ -102,6 +103,7 @@ def test_a_list_names_the_permits_of_its_page(house):
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_asks_the_database_as_often_for_many_rows_as_for_one(house, name):
     counts = {}
+    house.get(name)  # what is counted once for a reader and kept
     for size in (1, 200):
         with house.counting() as sent:
             assert house.get(name, f"per_page={size}").status_code == 200

@@ -78,14 +78,15 @@ def checked_uscc(code: str | None, kind: TaxpayerKind) -> str | None:
 
 def refuse_double(legal_name: str, code: str | None, known: Iterable[tuple[str, str, str | None]]) -> None:
     """Raise `Conflict` naming the client that has this code or this name. `known`: (code, legal name, uscc)."""
-    bare = bare_name(legal_name)
-    for number, name, registered in known:
+    bare, others = bare_name(legal_name), list(known)
+    for number, name, registered in others:  # the code first: it settles which company it is
         if code and code == registered:
             raise Conflict(
                 "same_uscc",
                 text("The unified social credit code %(uscc)s belongs to %(code)s %(name)s, registered already."),
                 uscc=code, code=number, name=name,
             )  # fmt: skip
+    for number, name, _registered in others:
         if bare == bare_name(name):
             raise Conflict(
                 "same_name",

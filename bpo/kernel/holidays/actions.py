@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bpo.kernel import journal
 from bpo.kernel.cells import is_blank, match_columns, plain, to_date
-from bpo.kernel.db import check_version
+from bpo.kernel.db import check_absent, check_version
 from bpo.kernel.errors import Conflict, Invalid, text
 from bpo.kernel.holidays import built_in, queries
 from bpo.kernel.holidays.rules import FIRST_YEAR, LAST_YEAR, DayKind, SpecialDay
@@ -93,6 +93,7 @@ def set_day(
         )  # fmt: skip
     own = queries.own_year(session, day.year)
     if own is None:
+        check_absent(session)
         own = _own(session, day.year, _beginning(session, day.year, Start.AS_IS))
     else:
         check_version(own, row_version)
@@ -132,6 +133,7 @@ def replace_year(
     own = queries.own_year(session, year)
     before = list(queries.work_calendar(session, queries.year_period(year)).special.values())
     if own is None:
+        check_absent(session)
         own = _own(session, year, [])
     else:
         check_version(own, row_version)

@@ -61,7 +61,7 @@ class JobOut(JobListOut):
     """A job for programmes: poll it until its state is done, failed or cancelled."""
 
     seconds_left = f.Integer(label=_l("Seconds left, roughly; null while nothing is known"), optional=True)
-    result = f.ma.fields.Raw(metadata={"title": "What came of it", "type": ["object", "null"]})
+    result = f.ma.fields.Dict(allow_none=True, metadata={"title": "What came of it"})
     log = f.ma.fields.List(f.ma.fields.Nested(LogLineOut), metadata={"title": "Log"})
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bpo.kernel import journal
-from bpo.kernel.db import check_version
+from bpo.kernel.db import check_absent, check_version
 from bpo.kernel.errors import Invalid, text
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department, Role
@@ -20,6 +20,7 @@ def fill_department(
     """The head of a department and up to two deputies, from now on."""
     post = session.scalars(select(DepartmentPost).where(DepartmentPost.department == department)).one_or_none()
     if post is None:
+        check_absent(session)
         post = DepartmentPost(department=department)
         session.add(post)
     else:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from bpo.kernel import journal
-from bpo.kernel.db import check_version
+from bpo.kernel.db import check_absent, check_version
 from bpo.kernel.errors import Conflict, Invalid, text
 from bpo.kernel.locale import DEFAULT_LANGUAGE, _, in_language
 from bpo.kernel.permits import Actor, permit
@@ -96,6 +96,7 @@ def require_otp(
     """The roles that need a second factor: at their next page they are led to set it up."""
     rule = session.get(SignInRule, 1)
     if rule is None:
+        check_absent(session)
         rule = SignInRule(id=1, otp_roles=sorted(set(otp_roles)))
         session.add(rule)
     else:
