@@ -16,6 +16,7 @@ from bpo.kernel.db import Base, utc_now
 from bpo.kernel.errors import text
 from bpo.kernel.locale import _l
 from bpo.kernel.models import HouseProcess, JobLine, JobRun, Submission
+from bpo.kernel.web import repeats
 
 AT_ONCE = 500  # rows of one transaction: others get their turn in between
 
@@ -100,6 +101,9 @@ def prune_processes(session: Session, before: datetime, most: int) -> int:
     numbers = list(session.scalars(select(HouseProcess.id).where(HouseProcess.beat_at < before).limit(most)))
     session.execute(delete(HouseProcess).where(HouseProcess.id.in_(numbers)))
     return len(numbers)
+
+
+prunes("answers", label=_l("Answers kept for repetitions"), days=1)(repeats.prune)
 
 
 @jobs.work("kernel.anchor_journal", label=_l("Anchoring the journal"))

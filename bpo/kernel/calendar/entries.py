@@ -30,7 +30,7 @@ class Daily:
     kind: str
     title: str
     hour: int
-    what: str = ""
+    what: str
 
     @property
     def trigger(self) -> CronTrigger:
@@ -45,7 +45,7 @@ class Daily:
 DAILY: list[Daily] = []
 
 
-def daily(kind: str, *, title: str, hour: int, what: str = "") -> None:
+def daily(kind: str, *, title: str, hour: int, what: str) -> None:
     """Put a kind of work into the calendar: every day at that hour, once a day whatever happens."""
     DAILY.append(Daily(kind, title, hour, what))
 

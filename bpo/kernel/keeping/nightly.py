@@ -8,12 +8,16 @@ from bpo.kernel.db import utc_now
 from bpo.kernel.errors import BusinessError, text
 from bpo.kernel.keeping.backups import back_up, passphrase_in, prune
 from bpo.kernel.keeping.snapshots import CannotCopy
+from bpo.kernel.locale import _l
 from bpo.kernel.settings import Settings
 
 KIND = "kernel.backup"
 KEPT: dict[str, Settings] = {}
 
-calendar.daily(KIND, title="Nightly backup", hour=2)
+calendar.daily(
+    KIND, title=text("Nightly backup"), hour=2,
+    what=text("Copies database, files and the journal's anchors into the folder of backups, and removes the oldest."),
+)  # fmt: skip
 
 
 def of(settings: Settings) -> None:
@@ -21,7 +25,7 @@ def of(settings: Settings) -> None:
     KEPT["settings"] = settings
 
 
-@jobs.work(KIND)
+@jobs.work(KIND, label=_l("Nightly backup"))
 def nightly_backup(job: jobs.Job, *, today: str) -> tuple[dict[str, Any], str | None]:
     """The backup of the day into the backups folder; older ones beyond the number to keep are removed."""
     settings = KEPT["settings"]

@@ -12,7 +12,7 @@ import struct
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from flask import Request, Response
@@ -27,7 +27,6 @@ from bpo.kernel.vault import house_vault
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 LONGEST = 200
-KEPT = timedelta(hours=24)
 NOT_KEPT = ("set-cookie", "content-length", "date")
 
 
@@ -135,7 +134,8 @@ def _byte_locked(path: Path, number: int) -> Iterator[bool]:
             yield True
 
 
-def prune(session: Session, now: datetime) -> int:
-    """Forget answers older than a day; how many."""
-    gone = session.execute(delete(KeptAnswer).where(KeptAnswer.at < now - KEPT))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+def prune(session: Session, before: datetime, most: int) -> int:
+    """Forget answers kept before then, at most so many; how many went."""
+    numbers = list(session.scalars(select(KeptAnswer.id).where(KeptAnswer.at < before).limit(most)))
+    session.execute(delete(KeptAnswer).where(KeptAnswer.id.in_(numbers)))
+    return len(numbers)
