@@ -28,7 +28,7 @@ PEOPLE = {
 }
 
 # Names that stay as they are in Chinese writing; abbreviations and codes are known by their capitals.
-ENGLISH_KEPT = {"Asia", "Shanghai", "Asterisk", "FreeSWITCH", "English"}
+ENGLISH_KEPT = {"Asia", "Shanghai", "Asterisk", "FreeSWITCH", "English", "Chrome", "Linux"}
 ENGLISH = re.compile(r"(?<![\w.@/-])[A-Za-z]{2,}(?:['’ -][A-Za-z]+)*(?![\w.@/-])")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 VISIBLE = "() => [...document.querySelectorAll('main, .side nav')].map(e => e.innerText).join(' | ')"

@@ -155,14 +155,14 @@ def test_one_line_a_request_with_nobodys_data(app, sign_in, person, written):
     assert CANARY not in written.getvalue() and "huang" not in written.getvalue()
 
 
-def test_an_error_is_logged_by_its_kind_and_place_alone(app, sign_in, person, written):
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.config["TESTING"] = False
+def test_an_error_is_logged_by_its_kind_and_place_alone(app, sign_in, person, written, monkeypatch):
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setitem(app.config, "TESTING", False)
 
     def breaks():
         raise ValueError(CANARY)
 
-    app.view_functions["jobs.index"] = breaks
+    monkeypatch.setitem(app.view_functions, "jobs.index", breaks)
     answer = sign_in(person(Role.DIRECTOR)).get("/jobs")
     reference = answer.headers["X-Request-Id"]
     assert answer.status_code == 500 and reference in answer.text
