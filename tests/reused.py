@@ -4,24 +4,22 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
-KEPT = "as_migrated"  # the schema that holds the rows the migrations themselves wrote
-
-# Empties every table and puts back what the migrations wrote. Triggers and foreign keys are off meanwhile: the journal
-# refuses deletion to everybody else.
-RESTORE = """
+# Empties every table. Triggers and foreign keys are off meanwhile: the journal refuses deletion to everybody else.
+EMPTY = """
 DO $$
 DECLARE one record;
 BEGIN
   FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
     EXECUTE format('DELETE FROM public.%I', one.tablename);
   END LOOP;
-  FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'as_migrated' LOOP
-    EXECUTE format('INSERT INTO public.%I SELECT * FROM as_migrated.%I', one.tablename, one.tablename);
-  END LOOP;
 END $$
 """
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+
+
+def _table(name: str) -> sql.Identifier:
+    return sql.Identifier("public", name)
 
 
 class Reused:
@@ -45,19 +43,22 @@ class Reused:
 
     def _keep(self) -> None:
         """Set aside what the migrations wrote: few tables hold a row so early."""
-        self.connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(KEPT)))
+        self.kept: dict[str, bytes] = {}
         for (name,) in self.connection.execute(TABLES).fetchall():
-            table, kept = sql.Identifier("public", name), sql.Identifier(KEPT, name)
-            if self.connection.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(table)).fetchone():
-                self.connection.execute(sql.SQL("CREATE TABLE {} AS TABLE {}").format(kept, table))
+            with self.connection.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(_table(name))) as rows:
+                if content := b"".join(bytes(one) for one in rows):
+                    self.kept[name] = content
         self.reached: dict[str, int] = dict(self.connection.execute(SEQUENCES).fetchall())
 
     def restore(self) -> bool:
         """As migrated again, with the next numbers as then; False where this server does not let us."""
         if self.possible:
-            self.connection.execute(RESTORE)
+            self.connection.execute(EMPTY)
+            for name, content in self.kept.items():
+                with self.connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(_table(name))) as rows:
+                    rows.write(content)
             for name, last in self.connection.execute(SEQUENCES).fetchall():
                 if last != self.reached.get(name):
-                    sequence, first = sql.Identifier("public", name), sql.Literal(self.reached.get(name, 0) + 1)
+                    sequence, first = _table(name), sql.Literal(self.reached.get(name, 0) + 1)
                     self.connection.execute(sql.SQL("ALTER SEQUENCE {} RESTART WITH {}").format(sequence, first))
         return self.possible

@@ -108,6 +108,8 @@ def put_postgresql(engine: Engine, url: str, dump: Path, aside: str | None) -> N
         else:
             connection.execute(sql("DROP SCHEMA IF EXISTS public CASCADE"))
         connection.execute(sql("CREATE SCHEMA public"))
+        if aside:
+            _move_extensions(connection, aside, "public")
     line = ["pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
             f"--dbname={address}", str(dump)]  # fmt: skip
     try:
@@ -115,9 +117,20 @@ def put_postgresql(engine: Engine, url: str, dump: Path, aside: str | None) -> N
     except CannotCopy:
         if aside:
             with engine.begin() as connection:
+                _move_extensions(connection, "public", aside)
                 connection.execute(sql("DROP SCHEMA IF EXISTS public CASCADE"))
                 connection.execute(sql(f"ALTER SCHEMA {aside} RENAME TO public"))
         raise
+
+
+def _move_extensions(connection: Connection, source: str, target: str) -> None:
+    """What the tables of both schemas use (pg_trgm) exists once a database: it stays where new tables look for it."""
+    named = sql(
+        "SELECT quote_ident(extname) FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace "
+        "WHERE nspname = :source AND extrelocatable"
+    )
+    for extension in connection.scalars(named, {"source": source}).all():
+        connection.execute(sql(f"ALTER EXTENSION {extension} SET SCHEMA {target}"))
 
 
 def rows_in(engine: Engine) -> Iterator[str]:
