@@ -7,7 +7,7 @@ LATE: list["Late"] = []
 
 
 class Late:
-    """A module of the house under its own name; reading anything from it loads it."""
+    """A module under its own name; reading anything from it loads it."""
 
     def __init__(self, module: str) -> None:
         self._module = module

@@ -13,7 +13,9 @@ from functools import lru_cache
 from itertools import product
 from zlib import crc32
 
-from pypinyin import Style, lazy_pinyin, pinyin
+from bpo.kernel.late import late
+
+pypinyin = late("pypinyin")
 
 MOST_WORDS = 8  # of one query
 MOST_SIGNS = 100  # of one query
@@ -80,12 +82,12 @@ def sounds(words: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _readings(run: str) -> tuple[tuple[str, ...], ...]:
-    usual = tuple(_ascii(one) for one in lazy_pinyin(run, style=Style.NORMAL, errors="default"))
+    usual = tuple(_ascii(one) for one in pypinyin.lazy_pinyin(run, style=pypinyin.Style.NORMAL, errors="default"))
     most = READINGS[len(run) > NAME]
     each = [
         tuple(dict.fromkeys(_ascii(one) for one in every[:most]))
         for sign in run  # each by itself: inside a phrase only the phrase's own reading would be told
-        for every in pinyin(sign, style=Style.NORMAL, heteronym=True, errors="default")
+        for every in pypinyin.pinyin(sign, style=pypinyin.Style.NORMAL, heteronym=True, errors="default")
     ]
     if len(usual) != len(run) or len(each) != len(run):
         return (usual,)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("fontTools", "numpy", "openpyxl", "pandas", "weasyprint")
+HEAVY = ("fontTools", "numpy", "openpyxl", "pandas", "pypinyin", "weasyprint")
 DEADLINE_SECONDS = 60
 
 
