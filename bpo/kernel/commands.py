@@ -1,5 +1,6 @@
 """Commands of the kernel: starting the product, its worker and its calendar, migrations, verifying the journal."""
 
+import gc
 import json
 import sys
 from datetime import datetime
@@ -117,6 +118,7 @@ def scheduler() -> None:
 @with_appcontext
 def up(port: int, host: str, empty: bool, as_of: datetime | None) -> None:
     """Migrate, load a world into a new database, start web, worker and scheduler, say where it is."""
+    gc.enable()  # bin/run has it asleep while everything is loaded
     migrate_installation()
     slots.ask("open_world", "empty" if empty else "ordinary", as_of.date() if as_of else None)
     sign_ins = slots.ask("sign_ins_told")
