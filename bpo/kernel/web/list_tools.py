@@ -1,7 +1,9 @@
 """What stands around a list: its saved views, and the check before an act on many rows."""
 
+import base64
 import json
 import secrets
+import zlib
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +12,7 @@ from flask import current_app, render_template, request
 from sqlalchemy import Select
 
 from bpo.kernel import saved_views
-from bpo.kernel.bulk import MOST_AT_ONCE, Outcome, tried
+from bpo.kernel.bulk import MOST_AT_ONCE, MOST_BY_JOB, tried
 from bpo.kernel.web.forms import show_form
 from bpo.kernel.web.list_here import path_here, read_here, walk_here
 from bpo.kernel.web.lists import Bulk, Listing, cursor
@@ -21,6 +23,7 @@ from bpo.kernel.web.lists.shown import value_of
 from bpo.kernel.web.request import actor, close_session, db, now
 
 Shape = Callable[[list[Any]], list[Any]]
+LONGEST_NAME = 80
 
 
 def view_opened(listing: Listing) -> str | None:
@@ -62,7 +65,10 @@ def _entry(view: Any, here: Any, address: Address) -> dict[str, Any]:
 def check_page(
     listing: Listing, bulk: Bulk, statement: Select[Any], *, title: str, shape: Shape, own: Sequence[str]
 ) -> Any:
-    """Which of the chosen rows the act can be done to and which not, and why; nothing has happened yet."""
+    """Which of the chosen rows the act can be done to and which not, and why; nothing has happened yet.
+
+    Of very many rows the first are tried; the rest is judged one by one by the job that does them.
+    """
     actor().under(bulk.permit)
     asked, address = read_here(listing, own)
     walk = walk_here(listing, statement, asked)
@@ -70,29 +76,31 @@ def check_page(
     if not request.args.get("all"):
         ids = [int(one) for one in request.args.getlist("id") if one.isdecimal() and len(one) < 16]
         chosen = chosen.where(listing.key.in_(ids[: MOST_AT_ONCE + 1]))
-    found = [one[0] for one in walk.fetch(chosen, walk.order, MOST_AT_ONCE + 1)]
-    rows = shape(found[:MOST_AT_ONCE])
+    found = [one[0] for one in walk.fetch(chosen, walk.order, MOST_BY_JOB + 1)]
+    rows = shape(found[:MOST_BY_JOB])
     first, field = listing.fields()[0]
     names = {row.id: field.shown(value_of(first, field, row)) for row in rows}
-    urls = {row.id: listing.link(row) if listing.link else None for row in rows}
+    urls = {row.id: listing.link(row) if listing.link else None for row in rows[:MOST_AT_ONCE]}
     close_session()
     with current_app.extensions["database"].writes() as trial:
-        outcomes = tried(trial, actor(), bulk, list(names), now())
+        outcomes = tried(trial, actor(), bulk, list(names)[:MOST_AT_ONCE], now())
+    taken = [one.id for one in outcomes if one.refused is None] + list(names)[MOST_AT_ONCE:]
     return render_template(
         "kernel/bulk_check.html", bulk=bulk, title=title, can=[one for one in outcomes if one.refused is None],
-        cannot=[one for one in outcomes if one.refused is not None], names=names, urls=urls,
-        rows=sealed_rows(listing, bulk, outcomes, names), back=address.url(), list_name=listing.name,
-        form=show_form(bulk.asked(), {}) if bulk.asked else None, token=secrets.token_hex(16),
-        more=len(found) > MOST_AT_ONCE, most=MOST_AT_ONCE,
+        cannot=[one for one in outcomes if one.refused is not None], names=names, urls=urls, taken=len(taken),
+        rows=sealed_rows(listing, bulk, {number: names[number] for number in taken}), back=address.url(),
+        list_name=listing.name, form=show_form(bulk.asked(), {}) if bulk.asked else None,
+        token=secrets.token_hex(16), more=len(found) > MOST_BY_JOB, most=MOST_BY_JOB, untried=len(names) - len(urls),
     )  # fmt: skip
 
 
-def sealed_rows(listing: Listing, bulk: Bulk, outcomes: Sequence[Outcome], names: dict[int, str]) -> str:
-    """The rows of the check, to be acted on: those that can, and what they are called."""
-    rows = [[one.id, names[one.id]] for one in outcomes if one.refused is None]
-    return cursor.sealed(seal_key(), f"{listing.name}/{bulk.name}/{actor().id}", json.dumps(rows, ensure_ascii=False))
+def sealed_rows(listing: Listing, bulk: Bulk, names: dict[int, str]) -> str:
+    """The rows of the check, to be acted on, and what they are called: packed, since they may be thousands."""
+    told_rows = json.dumps([[number, name[:LONGEST_NAME]] for number, name in names.items()], ensure_ascii=False)
+    packed = base64.b64encode(zlib.compress(told_rows.encode())).decode()
+    return cursor.sealed(seal_key(), f"{listing.name}/{bulk.name}/{actor().id}", packed)
 
 
 def unsealed_rows(listing: Listing, bulk: Bulk, token: str) -> dict[int, str] | None:
-    told_rows = cursor.unsealed(seal_key(), f"{listing.name}/{bulk.name}/{actor().id}", token)
-    return None if told_rows is None else dict(json.loads(told_rows))
+    packed = cursor.unsealed(seal_key(), f"{listing.name}/{bulk.name}/{actor().id}", token)
+    return None if packed is None else dict(json.loads(zlib.decompress(base64.b64decode(packed))))
