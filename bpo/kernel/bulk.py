@@ -81,6 +81,7 @@ def tried(
         return done_to_each(session, actor, bulk, ids, bulk.probe if asked is None else asked, now)
     finally:
         session.rollback()
+        session.info.pop("jobs", None)  # what the trial queued was never there
 
 
 def run_for(session: Session, actor: Actor, run_id: int) -> BulkRun:

@@ -212,7 +212,7 @@ def asked_again(listing: Listing, bulk: Bulk, rows: dict[int, str], back: str, r
         "kernel/bulk_check.html", bulk=bulk, title=_("Back to the list"), names=rows, cannot=[], taken=len(rows),
         can=[Outcome(number) for number in list(rows)[:MOST_AT_ONCE]], urls=dict.fromkeys(rows),
         rows=request.form["rows"], back=back, list_name=listing.name, token=request.form["form_token"],
-        form=show_form(bulk.asked(), _typed(bulk), refusal), more=False, most=MOST_BY_JOB,
+        form=show_form(bulk.asked(), _typed(bulk), refusal), given=[], more=False, most=MOST_BY_JOB,
         untried=max(0, len(rows) - MOST_AT_ONCE),
     )  # fmt: skip
 

@@ -31,7 +31,8 @@ SHOWN_REJECTED = 100
 BATCHES = Listing(
     BatchRow, columns="id project kind file_name state rows created revised unchanged rejected imported_at",
     search=(IntakeBatch.file_name,), key=IntakeBatch.id, default="-id",
-    at={"project": name_of(IntakeBatch.project_id)}, name="imports", permits=" ".join(queries.ALL_PERMITS),
+    at={"project": name_of(IntakeBatch.project_id)}, totals="rows created revised unchanged rejected",
+    name="imports", permits=" ".join(queries.ALL_PERMITS),
     filters=(
         Filter("kind", _l("What"), IntakeBatch.kind, list(KINDS.items())),
         Filter("state", _l("State"), IntakeBatch.state, list(STATES.items())),

@@ -116,6 +116,21 @@ def test_a_day_opens_to_its_half_hours_and_those_to_their_calls(session, person,
     assert "answered within 30 s ÷ answered" in other and "100.0%" in other
 
 
+def test_the_calls_that_the_filters_leave_are_summed_and_averaged(session, person, sign_in, programme):
+    project = make_project(session)
+    take_calls(session, project, asterisk_file())
+    who = person(Role.PROJECT_MANAGER, projects=(project,))
+    page = f"/projects/{project.id}/calls"
+    foot = re.search(r"<tfoot>(.*?)</tfoot>", sign_in(who).get(f"{page}?columns=arrived_at,talk_seconds").text, re.S)[1]
+    assert re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", foot)).strip() == "Total 160 Average of those answered 80"
+    told = programme(who)("GET", f"{page}?totals=yes&talk_seconds.from=100").json
+    assert told["total"] == 1
+    assert [(one["of"], one["values"]["talk_seconds"], one["values"]["handle_seconds"]) for one in told["totals"]] == [
+        ("sum", 120, 120), ("average", 120, 120),
+    ]  # fmt: skip
+    assert programme(who)("GET", page).json["totals"] == [], "only who asks waits for them"
+
+
 def test_the_client_sees_figures_and_no_calls(session, person, sign_in):
     project = make_project(session)
     take_calls(session, project, asterisk_file())
