@@ -61,4 +61,4 @@ def make_export(job: jobs.Job, *, export_id: int) -> tuple[dict[str, Any], str |
     return result, f"/exports/{export.id}"
 
 
-jobs.told_as({"rows_written": _l("Rows"), "sheets": _l("Sheets")})
+jobs.told_as({"rows_written": _l("Rows in the file"), "sheets": _l("Sheets")})

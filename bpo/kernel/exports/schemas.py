@@ -26,10 +26,10 @@ class ExportRow(f.Schema):
     id = f.Id(label=_l("No."))
     title = f.Text(label=_l("List"))
     form = f.Choice(Form, labels=FORMS, label=_l("Kind of file"))
-    rows = f.Integer(label=_l("Rows"))
+    rows = f.Integer(label=_l("Rows in the file"))
     size = f.Integer(label=_l("Size"), unit=_l("bytes"))
     asked_at = f.Moment(label=_l("Asked for"))
-    made_at = f.Moment(label=_l("Ready"), optional=True)
+    made_at = f.Moment(label=_l("Made at"), optional=True)
 
 
 class ExportOut(ExportRow):
