@@ -1,10 +1,12 @@
 """Pages of imports, calls and figures: uploaded, looked at, taken in, counted, and each figure opened to its calls."""
 
+import csv
 import re
 from html import unescape
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import select
 
 from bpo.kernel.jobs import run_due
@@ -62,6 +64,40 @@ def test_columns_are_said_on_a_form_and_rejected_rows_come_back_as_files(session
     assert '"昨天"' in told and "13712345678" in told and "is not a date and time" in told
     assert browser.post(f"{batch}/rejected-rows.xlsx").data[:2] == b"PK"
     assert "downloaded 2 rejected rows" in browser.get(batch).text
+
+
+def test_another_worksheet_is_taken_where_the_first_is_none_of_calls(session, person, sign_in, programme):
+    """As the wizard of lists asks it: the sheet is chosen, its columns are found anew, and it is remembered so."""
+    project = make_project(session)
+    who = person(Role.SYSTEM)
+    browser = sign_in(who)
+    book = Workbook()
+    book.active.title = "说明"
+    book.active.append(["导出说明"])
+    book.active.append(["十月话单"])
+    calls = book.create_sheet("明细")
+    for row in csv.reader(StringIO(GENERIC)):
+        calls.append(row)
+    out = BytesIO()
+    book.save(out)
+    sent = upload(browser, project, out.getvalue(), name="话单.xlsx", source="generic")
+    page = browser.get(sent.location).text
+    assert "The file cannot be read so" in page and 'name="sheet"' in page and "明细" in page
+    assert browser.post(sent.location, {"sheet": "明细", "choice": "inbound"}).status_code == 303
+    page = browser.get(sent.location).text
+    assert "The file cannot be read so" not in page and "来电时间" in page
+    assert re.search(r'<option value="\d+" selected>通话ID', page), "the columns of that sheet are matched"
+    number = upload(browser, project, out.getvalue() + b" ", name="话单2.xlsx", source="generic").location.split("/")[
+        -2
+    ]
+    browser.post(sent.location.replace("/check", "/take-in"))
+    run_due()
+    assert session.scalars(select(Call)).first() is not None
+    session.rollback()
+    call = programme(who)
+    told = call("PUT", f"/imports/{number}/reading", {"sheet": "明细"})
+    assert told.status_code == 200 and told.json["rows"] == len(GENERIC.splitlines()) - 1
+    assert call("PUT", f"/imports/{number}/reading", {"sheet": "没有"}).status_code == 422
 
 
 def test_a_refused_file_stays_in_the_list_with_its_reason(session, person, sign_in):
