@@ -119,9 +119,9 @@ tells(
 )  # fmt: skip
 for act in ("plans.approved", "plans.returned"):
     tells(act, NoticeKind.DECISION, writers)
-tells("tasks.reported", NoticeKind.WAITS, those_who_confirm)
+tells("tasks.reported", NoticeKind.WAITS, those_who_confirm, project_news=False)
 for act in ("tasks.confirmed", "tasks.sent_back"):
-    tells(act, NoticeKind.DECISION, lambda _session, task, _facts: [task.reported_by])
+    tells(act, NoticeKind.DECISION, lambda _session, task, _facts: [task.reported_by], project_news=False)
 for act in ("projects.went_live", "projects.overrode_gate", "projects.held", "projects.resumed", "projects.cancelled"):
     tells(act, NoticeKind.DECISION, manager_of)
 tells("manuals.published", NoticeKind.WAITS, readers_of_manual)

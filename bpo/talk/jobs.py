@@ -13,6 +13,7 @@ from bpo.kernel.errors import text
 from bpo.kernel.holidays.queries import work_calendar
 from bpo.kernel.holidays.rules import is_working_day
 from bpo.kernel.locale import DEFAULT_LANGUAGE, _, _l, in_language
+from bpo.kernel.models import JobRun
 from bpo.kernel.period import ONE_DAY, Period
 from bpo.kernel.permits import Actor
 from bpo.people import queries as people
@@ -36,7 +37,7 @@ def look(database: Database, now: datetime) -> bool:
             return False
         jobs.enqueue(
             session, Actor.system("scheduler"), "talk.mail_notices", title=_("Send notices by e-mail"), now=now,
-            key="talk.mail_notices", moment=now.isoformat(),
+            key="talk.mail_notices",
         )  # fmt: skip
     return True
 
@@ -54,9 +55,9 @@ def _pending(rows: Iterable[Notice]) -> list[Pending]:
 
 
 @jobs.work("talk.mail_notices", label=_l("Notices by e-mail"))
-def mail_notices(job: jobs.Job, *, moment: str) -> tuple[dict[str, Any], str | None]:
+def mail_notices(job: jobs.Job) -> tuple[dict[str, Any], str | None]:
     """One letter a person with what they were told in the last minutes."""
-    return _write_all(job, utc_now(), AT_ONCE), None
+    return _write_all(job, AT_ONCE), None
 
 
 @jobs.work("talk.mail_digest", label=_l("Daily notices by e-mail"))
@@ -66,12 +67,16 @@ def mail_digest(job: jobs.Job, *, today: str) -> tuple[dict[str, Any], str | Non
     with job.database.reads() as session:
         if not is_working_day(day, work_calendar(session, Period(day, day + ONE_DAY))):
             return {"letters": 0}, None
-    return _write_all(job, utc_now(), DAILY), None
+    return _write_all(job, DAILY), None
 
 
-def _write_all(job: jobs.Job, now: datetime, kind: str) -> dict[str, Any]:
-    """A transaction a person: the letter is in the outbox and its notices are marked, or neither."""
+def _write_all(job: jobs.Job, kind: str) -> dict[str, Any]:
+    """A transaction a person: the letter is in the outbox and its notices are marked, or neither.
+
+    What is due is due when the job was asked for: begun again after a death, it is the same work.
+    """
     with job.database.reads() as session:
+        now = session.get_one(JobRun, job.id).created_at
         due = _due(session, now, kind)
     letters = 0
     for number, person_id in enumerate(due):

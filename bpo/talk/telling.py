@@ -30,7 +30,8 @@ def itself(_session: Session, row: Any) -> Any:
 class Telling:
     """`about`: the record one can talk about, of the row the act was recorded on; without such a record `permit` says
     what one must hold to be told. `path`: where the notice leads if not to the record's page, with `{id}`, `{project}`.
-    `key(row)`: what several acts have in common that are told as one.
+    `key(row)`: what several acts have in common that are told as one. `news`: whoever follows the record is told as
+    well, and with `project_news` whoever follows its project.
     """
 
     kind: NoticeKind
@@ -40,6 +41,7 @@ class Telling:
     path: Callable[[Any], str] | None
     key: Callable[[Any], str] | None
     news: bool
+    project_news: bool
 
 
 TELLINGS: dict[str, list[Telling]] = {}
@@ -49,9 +51,10 @@ SENTENCES: dict[str, Any] = {}
 def tells(
     act: str, kind: NoticeKind, whom: Whom, *, about: About = itself, permit: str = "",
     path: Callable[[Any], str] | None = None, key: Callable[[Any], str] | None = None, news: bool = True,
+    project_news: bool = True,
 ) -> None:  # fmt: skip
     """Have the people that `whom(session, row, facts)` names told of an act."""
-    TELLINGS.setdefault(act, []).append(Telling(kind, whom, about, permit, path, key, news))
+    TELLINGS.setdefault(act, []).append(Telling(kind, whom, about, permit, path, key, news, project_news))
     TELLINGS[act].sort(key=lambda one: list(NoticeKind).index(one.kind))
 
 

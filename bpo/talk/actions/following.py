@@ -75,7 +75,7 @@ def tell_of_act(
         return
     about = newsworthy.about(session, subject)
     if about.__tablename__ in SUBJECTS:
-        persons = [person for person in _followers(session, about) if person not in told]
+        persons = [person for person in _followers(session, about, newsworthy.project_news) if person not in told]
         tell(session, actor, _event(newsworthy, NoticeKind.NEWS, about, act, facts), persons)
 
 
@@ -90,10 +90,10 @@ def _event(one: Telling, kind: NoticeKind, about: Any, act: str, facts: dict[str
     )  # fmt: skip
 
 
-def _followers(session: Session, about: Any) -> list[int]:
+def _followers(session: Session, about: Any, of_project: bool) -> list[int]:
     project_id = project_of(about)
     records = [(about.__tablename__, about.id)]
-    if project_id is not None and about.__tablename__ != PROJECT:
+    if of_project and project_id is not None and about.__tablename__ != PROJECT:
         records.append((PROJECT, project_id))
     return [one for one, follows in followers_of(session, records).items() if follows]
 

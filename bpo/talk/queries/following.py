@@ -1,18 +1,19 @@
 """The newest acts and comments on what a person follows, others' only, as far as they may see it."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from bpo.kernel import journal
+from bpo.kernel import slots
 from bpo.kernel.locale import _
 from bpo.kernel.models import JournalEntry
 from bpo.kernel.permits import Actor
 from bpo.people import queries as people
 from bpo.talk.models import Comment, Follow
-from bpo.talk.queries.notices import reach
+from bpo.talk.queries.notices import reach, sentence_of
 from bpo.talk.subjects import SUBJECTS
 from bpo.talk.telling import SENTENCES
 
@@ -24,7 +25,7 @@ class Happened:
     at: datetime
     who: str
     sentence: str
-    label: str
+    where: str
     url: str
 
 
@@ -33,10 +34,11 @@ def happened(session: Session, actor: Actor, most: int) -> list[Happened]:
     shown = [*_comments(session, actor, most), *([] if actor.is_client else _acts(session, actor, most))]
     newest = sorted(shown, key=lambda one: one[0], reverse=True)[:most]
     names = people.person_names(session, {who for _at, who, *_rest in newest if who})
+    places = slots.ask("project_names", session, {one[5] for one in newest if one[5]})
     return [
         Happened(
-            at, names.get(who or 0) or _("The system"), sentence, str(SUBJECTS[kind].label),
-            SUBJECTS[kind].url(number, project_id) + anchor,
+            at, names.get(who or 0) or _("The system"), sentence,
+            " · ".join(filter(None, (str(SUBJECTS[kind].label), places.get(project_id)))), SUBJECTS[kind].url(number, project_id) + anchor,
         )
         for at, who, sentence, kind, number, project_id, anchor in newest
     ]  # fmt: skip
@@ -68,6 +70,6 @@ def _acts(session: Session, actor: Actor, most: int) -> list[Row]:
     others = or_(JournalEntry.actor_id.is_(None), JournalEntry.actor_id != actor.id)
     chosen = select(JournalEntry, Follow.project_id).join(Follow, mine).where(others)
     return [
-        (one.at, one.actor_id, journal.told(one), one.subject_type, one.subject_id or 0, project_id, "")
+        (one.at, one.actor_id, sentence_of(one.act, json.loads(one.facts), ""), one.subject_type, one.subject_id or 0, project_id, "")
         for one, project_id in session.execute(chosen.order_by(JournalEntry.id.desc()).limit(most))
     ]

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from flask import g, render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy import case
 from sqlalchemy.orm import Session
 
@@ -50,7 +51,7 @@ def projects_told_of(session: Session, who: Actor) -> list[tuple[str, str]]:
 
 
 NOTICES = Listing(
-    NoticeRow, columns="sentence record project kind at count state", key=Notice.id, default="-at",
+    NoticeRow, columns="sentence record project at count state", key=Notice.id, default="-at",
     search=(Notice.title, Notice.act), at={"state": STATE, "record": Notice.title}, link=lambda row: row.path,
     filters=(
         Filter("state", _l("State"), STATE, list(NOTICE_STATES.items())),
@@ -139,4 +140,4 @@ def following(record_type: str, record_id: int) -> Any:
 def followed_card(session: Session, who: Actor, day: date) -> str:
     """The newest of what one follows; nothing where nothing has happened."""
     rows = happened(session, who, SHOWN)
-    return render_template("talk/followed_card.html", rows=rows) if rows else ""
+    return Markup(render_template("talk/followed_card.html", rows=rows)) if rows else ""
