@@ -139,9 +139,8 @@ def letter(rows: list[Told], name: str, kind: str, now: datetime) -> tuple[str, 
 
 
 def _line(one: Told) -> str:
-    said = one.sentence if one.count == 1 else _("%(said)s (%(count)s times)", said=one.sentence, count=one.count)
     about = " · ".join(part for part in (one.record, one.project) if part)
-    return f"{said}\n{about}" if about else said
+    return f"{one.sentence}\n{about}" if about else one.sentence
 
 
 @upkeep.prunes("notices", label=_l("Notices that were read"), days=180)

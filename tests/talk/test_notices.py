@@ -315,7 +315,7 @@ def test_a_review_is_told_to_the_departments_and_each_answer_to_the_manager(sess
 
 
 def test_a_task_goes_to_the_manager_and_back_to_who_reported_it(session):
-    project, crew, _plan = make_prepared_project(session)
+    _project, crew, _plan = make_prepared_project(session)
     task = session.scalars(select(DepartmentTask).where(DepartmentTask.department == Department.HR)).first()
     worker = crew.by_department[Department.HR]
     projects.report_task(session, worker, task_id=task.id, report="做完了", now=NOW)
@@ -328,7 +328,7 @@ def test_a_task_goes_to_the_manager_and_back_to_who_reported_it(session):
 
 
 def test_a_substitute_hears_of_what_is_decided_for_who_is_away(session):
-    project, crew, _plan = make_prepared_project(session)
+    _project, crew, _plan = make_prepared_project(session)
     worker = crew.by_department[Department.HR]
     substitute = make_person(session, Role.HR, department=Department.HR)
     enter_absence(

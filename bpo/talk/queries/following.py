@@ -1,4 +1,4 @@
-"""The newest acts and comments on what a person follows, others' only, as far as they may see it."""
+"""The newest acts and comments on what a person follows, since they do, others' only, as far as they may see it."""
 
 import json
 from dataclasses import dataclass
@@ -31,17 +31,17 @@ class Happened:
 
 def happened(session: Session, actor: Actor, most: int) -> list[Happened]:
     """Newest first. The client's people are told the comments that are shared with them, and no acts."""
-    shown = [*_comments(session, actor, most), *([] if actor.is_client else _acts(session, actor, most))]
-    newest = sorted(shown, key=lambda one: one[0], reverse=True)[:most]
+    found = [*_comments(session, actor, most), *([] if actor.is_client else _acts(session, actor, most))]
+    newest = sorted(found, key=lambda one: one[0], reverse=True)[:most]
     names = people.person_names(session, {who for _at, who, *_rest in newest if who})
     places = slots.ask("project_names", session, {one[5] for one in newest if one[5]})
-    return [
-        Happened(
-            at, names.get(who or 0) or _("The system"), sentence,
-            " · ".join(filter(None, (str(SUBJECTS[kind].label), places.get(project_id)))), SUBJECTS[kind].url(number, project_id) + anchor,
-        )
-        for at, who, sentence, kind, number, project_id, anchor in newest
-    ]  # fmt: skip
+    shown = []
+    for at, who, sentence, kind, number, project_id, anchor in newest:
+        subject = SUBJECTS[kind]
+        where = " · ".join(filter(None, (str(subject.label), places.get(project_id))))
+        name = names.get(who or 0) or _("The system")
+        shown.append(Happened(at, name, sentence, where, subject.url(number, project_id) + anchor))
+    return shown
 
 
 Row = tuple[datetime, int | None, str, str, int, int | None, str]
@@ -50,7 +50,7 @@ Row = tuple[datetime, int | None, str, str, int, int | None, str]
 def _comments(session: Session, actor: Actor, most: int) -> list[Row]:
     mine = and_(
         Follow.subject_type == Comment.subject_type, Follow.subject_id == Comment.subject_id, Follow.following,
-        reach(session, actor, Follow),
+        Comment.created_at >= Follow.since, reach(session, actor, Follow),
     )  # fmt: skip
     chosen = select(Comment).join(Follow, mine).where(Comment.author_id != actor.id, Comment.removed_at.is_(None))
     if actor.is_client:
@@ -65,11 +65,19 @@ def _comments(session: Session, actor: Actor, most: int) -> list[Row]:
 def _acts(session: Session, actor: Actor, most: int) -> list[Row]:
     mine = and_(
         Follow.subject_type == JournalEntry.subject_type, Follow.subject_id == JournalEntry.subject_id,
-        Follow.following, reach(session, actor, Follow),
+        Follow.following, JournalEntry.at >= Follow.since, reach(session, actor, Follow),
     )  # fmt: skip
     others = or_(JournalEntry.actor_id.is_(None), JournalEntry.actor_id != actor.id)
     chosen = select(JournalEntry, Follow.project_id).join(Follow, mine).where(others)
     return [
-        (one.at, one.actor_id, sentence_of(one.act, json.loads(one.facts), ""), one.subject_type, one.subject_id or 0, project_id, "")
+        (
+            one.at,
+            one.actor_id,
+            sentence_of(one.act, json.loads(one.facts), ""),
+            one.subject_type,
+            one.subject_id or 0,
+            project_id,
+            "",
+        )
         for one, project_id in session.execute(chosen.order_by(JournalEntry.id.desc()).limit(most))
     ]

@@ -139,7 +139,7 @@ def told(session: Session, rows: Iterable[Notice]) -> list[Told]:
     projects = slots.ask("project_names", session, {one.project_id for one in shown if one.project_id})
     return [
         Told(
-            one, sentence_of(one.act, one.facts, names.get(one.actor_id or 0, "")), record_words(one),
+            one, times(sentence_of(one.act, one.facts, names.get(one.actor_id or 0, "")), one.count), record_words(one),
             projects.get(one.project_id, ""),
         )
         for one in shown
@@ -154,6 +154,11 @@ def sentence_of(act: str, stored: Any, who: str) -> str:
     if "told_for" in facts:
         said = _("%(act)s (you stand in for %(name)s)", act=said, name=facts["told_for"])
     return _("%(who)s %(act)s", who=who, act=said) if who else said
+
+
+def times(said: str, count: int) -> str:
+    """The newest of what happened on the matter, and how often something did."""
+    return said if count == 1 else _("%(said)s (%(count)s times)", said=said, count=count)
 
 
 def record_words(row: Notice) -> str:

@@ -41,7 +41,7 @@ class NoticeState(StrEnum):
     SEEN = "seen"
 
 
-NOTICE_STATES = {NoticeState.NEW: _l("New"), NoticeState.SEEN: _l("Read")}
+NOTICE_STATES = {NoticeState.NEW: _l("Unread"), NoticeState.SEEN: _l("Read")}
 NOTICE_TONES = {NoticeState.NEW: "info", NoticeState.SEEN: "neutral"}
 
 
