@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bpo.kernel import calendar, jobs, mail, upkeep
@@ -31,23 +31,16 @@ jobs.told_as({"letters": _l("Letters written")})
 @calendar.often("notices", minutes=LOOK_MINUTES)
 def look(database: Database, now: datetime) -> bool:
     """Queue the letters of the last minutes, where there are any; while that job waits or runs there is no second."""
-    with database.transaction() as session:
-        ripe = pending(session, since=now - MAILED_WITHIN, until=now - GATHERED)
-        if not session.scalar(select(exists(_at_once(session, ripe, now)))):
+    with database.reads() as session:
+        rows = _pending(session.scalars(pending(session, since=now - MAILED_WITHIN, until=now - GATHERED)).all())
+        if not due_at_once(rows, ways_chosen(session, {one.person_id for one in rows}), now):
             return False
+    with database.transaction() as session:
         jobs.enqueue(
             session, Actor.system("scheduler"), "talk.mail_notices", title=_("Send notices by e-mail"), now=now,
             key="talk.mail_notices",
         )  # fmt: skip
     return True
-
-
-def _at_once(session: Session, ripe: Any, now: datetime) -> Any:
-    """Of these, the ones that go out at once: those of nobody else make no job."""
-    rows = _pending(session.scalars(ripe).all())
-    due = due_at_once(rows, ways_chosen(session, {one.person_id for one in rows}), now)
-    wanted = [number for numbers in due.values() for number in numbers]
-    return select(Notice.id).where(Notice.id.in_(wanted))
 
 
 def _pending(rows: Iterable[Notice]) -> list[Pending]:

@@ -96,6 +96,7 @@ class Follow(Base):
 
 
 UNSEEN = sql("seen_at IS NULL")
+UNMAILED = sql("seen_at IS NULL AND mailed_at IS NULL")
 
 
 class Notice(Base):
@@ -112,6 +113,7 @@ class Notice(Base):
             "uq_talk_notice_unseen", "person_id", "key", unique=True, sqlite_where=UNSEEN, postgresql_where=UNSEEN
         ),
         Index("ix_talk_notice_person", "person_id", "at"),
+        Index("ix_talk_notice_unmailed", "at", sqlite_where=UNMAILED, postgresql_where=UNMAILED),
         Index("ix_talk_notice_subject", "subject_type", "subject_id"),
         CheckConstraint("count > 0", name="count"),
     )  # fmt: skip

@@ -12,6 +12,7 @@ depends_on = None
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql")
 UNSEEN = sa.text("seen_at IS NULL")
+UNMAILED = sa.text("seen_at IS NULL AND mailed_at IS NULL")
 
 
 def kinds() -> sa.Enum:
@@ -75,6 +76,9 @@ def upgrade() -> None:
         postgresql_where=UNSEEN,
     )  # fmt: skip
     op.create_index("ix_talk_notice_person", "talk_notice", ["person_id", "at"])
+    op.create_index(
+        "ix_talk_notice_unmailed", "talk_notice", ["at"], sqlite_where=UNMAILED, postgresql_where=UNMAILED
+    )  # fmt: skip
     op.create_index("ix_talk_notice_subject", "talk_notice", ["subject_type", "subject_id"])
     op.create_index(op.f("ix_talk_notice_actor_id"), "talk_notice", ["actor_id"])
     op.create_index(op.f("ix_talk_notice_project_id"), "talk_notice", ["project_id"])

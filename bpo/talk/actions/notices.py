@@ -92,7 +92,7 @@ def _write(session: Session, actor: Actor, event: Event, readers: Mapping[int, s
             "subject_type": event.subject_type, "subject_id": event.subject_id, "title": event.title,
             "path": event.path[:300], "project_id": event.project_id, "shared": event.shared, "count": 1, "at": at,
         }
-        for number, absent in readers.items()
+        for number, absent in sorted(readers.items())  # one order for all: two acts never wait for each other
     ]  # fmt: skip
     dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     written = dialect.insert(Notice).values(rows)

@@ -52,7 +52,7 @@ def projects_told_of(session: Session, who: Actor) -> list[tuple[str, str]]:
 
 NOTICES = Listing(
     NoticeRow, columns="sentence record project at state", key=Notice.id, default="-at",
-    search=(Notice.title, Notice.act), at={"state": STATE, "record": Notice.title}, link=lambda row: row.path,
+    search=(Notice.title,), at={"state": STATE, "record": Notice.title}, link=lambda row: row.path,
     filters=(
         Filter("state", _l("State"), STATE, list(NOTICE_STATES.items())),
         Filter("kind", _l("Kind"), Notice.kind, list(KIND_WORDS.items())),
