@@ -47,6 +47,8 @@ import bpo.projects.talk
 import bpo.search.api
 import bpo.search.models
 import bpo.talk.api
+import bpo.talk.imported
+import bpo.talk.jobs
 import bpo.talk.models
 import contracts.api
 import contracts.jobs
@@ -55,9 +57,11 @@ import contracts.searched
 import contracts.talk
 import operations.calls.api
 import operations.calls.models
+import operations.calls.talk
 import operations.intake.api
 import operations.intake.models
 import operations.intake.searched
+import operations.intake.talk
 import operations.orders.api
 import operations.orders.models
 import operations.seats.api
@@ -168,6 +172,8 @@ RESOURCES = (
     bpo.imports.jobs,
     bpo.people.imports,
     bpo.talk.api,
+    bpo.talk.jobs,
+    bpo.talk.imported,
     bpo.projects.api,
     bpo.projects.talk,
     bpo.clients.api,
@@ -200,6 +206,8 @@ RESOURCES = (
     staffing.hiring.searched,
     operations.seats.searched,
     operations.intake.searched,
+    operations.intake.talk,
+    operations.calls.talk,
     billing.invoices.searched,
     billing.invoices.talk,
 )

@@ -203,6 +203,7 @@ def import_chunk(session: Session, actor: Actor, *, run_id: int, chunk_id: int, 
     before = verdicts.unpacked(chunk.verdicts)
     if chunk.done_at is not None:
         return 0
+    journal.one_of_many(session)
     wanted = {one.row: one for one in before if one.applies}
     if wanted:
         scope = Scope(actor, run.of_id, now)

@@ -158,11 +158,13 @@ class HouseBlueprint(Blueprint):
         return self.doc(operationId=operation, **{"x-permit": permits}, **facts)(wrapped)
 
     def listed(
-        self, rule: str, listing: Listing, row: type[f.Schema], *, also: Mapping[str, Mapping[str, Any]] | None = None
-    ) -> Callable[..., Any]:
+        self, rule: str, listing: Listing, row: type[f.Schema], *, also: Mapping[str, Mapping[str, Any]] | None = None,
+        shape: Callable[[Sequence[Any]], Sequence[Any]] = list,
+    ) -> Callable[..., Any]:  # fmt: skip
         """`GET rule`: a page of a list. The view returns the select; filters, search and sort are the page's own.
 
-        `also`: {name: JSON schema} of what the view itself reads from the address.
+        `also`: {name: JSON schema} of what the view itself reads from the address. `shape`: rows as fetched → rows as
+        shown, as for the page.
         """
 
         def register(view: Callable[..., Select[Any]]) -> Callable[..., Any]:
@@ -179,7 +181,7 @@ class HouseBlueprint(Blueprint):
                 )  # fmt: skip
                 part, note = part_of(walk, query.get("cursor") or "", query.get("page"))
                 return {
-                    "items": part.rows, "page": part.page, "pages": part.pages, "total": part.total,
+                    "items": shape(part.rows), "page": part.page, "pages": part.pages, "total": part.total,
                     "next": part.next, "previous": part.previous,
                     "notes": [*asked.notes, *(one for one in (note, no_view) if one)],
                     "totals": totals_told(db(), listing, walk.statement) if request.args.get("totals") == "yes" else [],
