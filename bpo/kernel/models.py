@@ -253,6 +253,20 @@ class Submission(Base):
     at: Mapped[Moment]
 
 
+class KeptForm(Base):
+    """What was typed into a form when its session ended, encrypted, for its person alone and for a day."""
+
+    __tablename__ = "kernel_kept_form"
+    __journal__ = False
+    id: Mapped[Key]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int]
+    path: Mapped[str] = mapped_column(String(2000))
+    words: Mapped[bytes] = mapped_column(LargeBinary)
+    with_files: Mapped[bool]
+    at: Mapped[Moment] = mapped_column(index=True)
+
+
 class VendorTaxpayer(StrEnum):
     GENERAL = "general"
     SMALL = "small"

@@ -39,7 +39,8 @@ from bpo.kernel.locale import (
 )  # fmt: skip
 from bpo.kernel.permits import Actor, SignInNeeded, here
 from bpo.kernel.settings import ROOT
-from bpo.kernel.web.request import close_session, db, is_api, today
+from bpo.kernel.web import kept_forms
+from bpo.kernel.web.request import SAFE, close_session, db, is_api, today
 
 log = logging.getLogger(__name__)
 
@@ -193,13 +194,22 @@ def _answer(status: int, code: str, sentence: str, errors: dict[str, list[str]] 
     return render_template("layout/refusal.html", status=status, sentence=sentence, reference=reference), status
 
 
+def to_sign_in() -> Any:
+    """Signing in first; then back to the page, or to the form as it was filled in."""
+    back = kept_forms.way_back()
+    if back and f"{kept_forms.WORD}=" in back and request.method not in SAFE:
+        kept_forms.say_typing_is_kept()
+    place = url_for("people.sign_in", next=back)
+    if request.headers.get("HX-Request"):  # a part of a page cannot be replaced by another page: the whole one goes
+        return "", 401, {"HX-Redirect": place}
+    return redirect(place, 303 if request.method not in SAFE else 302)
+
+
 def refused(refusal: BusinessError) -> Any:
     """A business error as a page, or as problem+json."""
     close_session()
     if isinstance(refusal, SignInNeeded) and not is_api():
-        return redirect(
-            url_for("people.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
-        )
+        return to_sign_in()
     fields = {name: [_(one) for one in told] for name, told in getattr(refusal, "fields", {}).items()}
     if getattr(refusal, "field", None):
         fields.setdefault(refusal.field, []).append(say_error(refusal.message, refusal.facts))  # type: ignore[attr-defined]
@@ -231,6 +241,11 @@ def http_refused(refusal: HTTPException) -> Any:
     if isinstance(refusal, CSRFError):
         if is_api() and g.get("actor") is None:
             return refused(SignInNeeded())  # a program that forgot its token, not a page that is too old
+        if not is_api() and g.get("actor") is None and kept_forms.is_gated():
+            return to_sign_in()  # the page is as old as the session that ended
+        again = None if is_api() else kept_forms.shown_again()
+        if again is not None:
+            return redirect(again, 303)
         sentence = text("This page was open too long or in another session. Reload it and send it again.")
         return _answer(400, "csrf", _(sentence))
     data = getattr(refusal, "data", None) or {}

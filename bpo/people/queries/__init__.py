@@ -8,7 +8,7 @@ from bpo.people.queries.access import (
     record_kind,
     who_sees,
 )
-from bpo.people.queries.actors import actor_of, actors_of, secret_hash, session_of
+from bpo.people.queries.actors import actor_of, actors_of, person_behind, secret_hash, session_of
 from bpo.people.queries.departments import (
     absence_rows,
     absences_of,
@@ -57,8 +57,8 @@ __all__ = [
     "KINDS", "Found", "absence_rows", "absences_of", "actor_behind", "actor_by_login", "actor_of", "actors_of",
     "colleagues", "department_facts", "department_post", "departments", "has_role", "head_of", "headed_by", "heads",
     "invited_until", "is_still_in", "leaders_of", "members_of", "name_of", "narrowed", "needs_otp", "own_absences",
-    "own_page", "own_session", "own_sessions", "own_token", "people_active", "people_with_role", "person_names",
-    "project_titles", "reach_of", "record_kind", "recovery_codes_left", "role_labels", "secret_hash", "session_of",
-    "session_row", "sessions_of", "sign_in_rule", "tokens_listed", "user_for", "user_page", "users_listed",
-    "who_sees", "words_for_people",
+    "own_page", "own_session", "own_sessions", "own_token", "people_active", "people_with_role", "person_behind",
+    "person_names", "project_titles", "reach_of", "record_kind", "recovery_codes_left", "role_labels", "secret_hash",
+    "session_of", "session_row", "sessions_of", "sign_in_rule", "tokens_listed", "user_for", "user_page",
+    "users_listed", "who_sees", "words_for_people",
 ]  # fmt: skip

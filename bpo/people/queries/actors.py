@@ -111,6 +111,15 @@ def stand_ins(session: Session, which: ColumnElement[bool] | None = None) -> dic
     return found
 
 
+def person_behind(session: Session, secret: str) -> int | None:
+    """Whose browser session a secret was, also when it has ended; None for an unknown one and for the disabled."""
+    return session.scalar(
+        select(SignIn.user_id)
+        .join(User, User.id == SignIn.user_id)
+        .where(SignIn.secret_hash == secret_hash(secret), SignIn.kind == SessionKind.BROWSER, User.active)
+    )
+
+
 def session_of(session: Session, secret: str, kind: SessionKind, now: datetime) -> tuple[SignIn, User] | None:
     """The living session behind a secret, with its user; None for an unknown, ended or expired one."""
     found = session.execute(
