@@ -15,15 +15,13 @@ WORDS = {
     "language": _l("Language"),
     "width": _l("Width"),
     "theme": _l("Theme"),
-    "size": _l("Size of the pictures"),
-    "desk": _l("Desk"),
-    "phone": _l("Phone"),
+    "desk": _l("At a desk"),
+    "phone": _l("On a phone"),
     "light": _l("Light"),
     "dark": _l("Dark"),
     "find": _l("Find a page"),
     "anybody": _l("not signed in"),
     "issues": _l("to mend"),
-    "pages": _l("Pages"),
 }
 
 

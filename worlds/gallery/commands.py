@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from fnmatch import fnmatch
 from itertools import product
 from pathlib import Path
@@ -15,13 +16,15 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import inspect
 
-from bpo.kernel.locale import say_moment
+from bpo.kernel.locale import say_moment, zone
 from bpo.kernel.settings import ROOT
 from bpo.people.models import User
+from worlds.builder import Builder
 from worlds.commands import is_new
 from worlds.gallery import album
 from worlds.gallery.choosing import Chooser, Visit
 from worlds.gallery.looking import GRAVE, Look, NotReady, Seen, axe_source, browser
+from worlds.gallery.props import lay_out
 from worlds.gallery.stops import Stop, stops
 from worlds.gallery.touring import serving, tour
 
@@ -42,7 +45,8 @@ def elsewhere(out: Path, arguments: list[str]) -> int:
     with TemporaryDirectory(prefix="bpo-gallery-") as folder:
         own = {**os.environ, "BPO_VAR": folder, "DATABASE_URL": "", "BPO_KEYS": "", "BPO_ENV": "", "BPO_LOG": "off"}
         program = [sys.executable, "-P", "-m", "flask", "--app", str(ROOT / "app.py")]
-        steps = (["db", "upgrade"], ["world", "load", "ordinary"], ["gallery", "--out", str(out), *arguments])
+        making = ["gallery", "--own", "--out", str(out), *arguments]
+        steps = (["db", "upgrade"], ["world", "load", "ordinary"], making)
         for words in steps:
             ended = subprocess.run([*program, *words], env=own, check=False)
             if ended.returncode:
@@ -74,16 +78,19 @@ def told(seen: list[Seen]) -> Counter[str]:
 
 
 @click.command("gallery")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder; default gallery in the data folder.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="The folder; default gallery in the data folder."
+)
 @click.option("--only", metavar="PATTERN", help="Pages whose name or area has these words, or fits them with * and ?.")
 @click.option("--language", "languages", type=click.Choice(LANGUAGES), multiple=True, help="Only this language.")
 @click.option("--width", "widths", type=click.Choice(WIDTHS), multiple=True, help="Only this width.")
 @click.option("--theme", "themes", type=click.Choice(THEMES), multiple=True, help="Only this theme.")
 @click.option("--axe/--no-axe", default=False, help="Ask axe on each page too; exit 1 if something serious is found.")
+@click.option("--own", is_flag=True, hidden=True, help="The installation is the gallery's own: lay out props.")
 @with_appcontext
 def gallery(
     out: Path | None, only: str | None, languages: tuple[str, ...], widths: tuple[str, ...], themes: tuple[str, ...],
-    axe: bool,
+    axe: bool, own: bool,
 ) -> None:  # fmt: skip
     """Pictures of all main pages: both languages, desk and phone, light and dark; index.html shows them."""
     began = perf_counter()
@@ -104,6 +111,10 @@ def gallery(
         restricted = [f"--language={one}" for one in languages] + [f"--width={one}" for one in widths]
         restricted += [f"--theme={one}" for one in themes] + ([f"--only={only}"] if only else [])
         sys.exit(elsewhere(target, [*restricted, "--axe" if axe else "--no-axe"]))
+    if own:
+        builder = Builder(app.extensions["database"], app.extensions["clock"]().astimezone(zone()).date())
+        lay_out(builder)
+        builder.close()
     chooser = Chooser(app)
     try:
         found = [(stop, chooser.visit(stop)) for stop in wanted(app, only)]
@@ -124,12 +135,12 @@ def gallery(
     sys.exit(1 if sum(weights[weight] for weight in GRAVE) else 0)
 
 
-def progress(total: int):
+def progress(total: int) -> Callable[[str, int], None]:
     """Says now and then how far it is."""
 
-    def say(done: int) -> None:
-        if done % 25 == 0:
-            click.echo(f"  {done} of {total}")
+    def say(language: str, done: int) -> None:
+        if done % 50 == 0:
+            click.echo(f"  {language}: {done} of {total}")
 
     return say
 

@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,8 +20,9 @@ REMEDY = "Install the parts for development: python3 bin/setup.py --dev"
 BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 ARGUMENTS = ("--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars", "--force-color-profile=srgb")
 COOKIES = {"en": "en", "zh-CN": "zh_Hans_CN"}
-HEIGHTS = {390: 844}
+HEIGHTS = {1440: 900, 390: 844}
 TALLEST = 4000
+PATIENCE = 20_000  # milliseconds; the machine may have other work
 GRAVE = ("serious", "critical")
 
 READY = """() => document.readyState === 'complete' && !document.querySelector('.htmx-request')
@@ -71,15 +71,16 @@ def chromium() -> str:
 
 
 @contextmanager
-def browser() -> Iterator[Any]:
-    """A running Chromium."""
+def browser(language: str = "en") -> Iterator[Any]:
+    """A running Chromium that writes days and its own words as one of that language does."""
     path = chromium()
     try:
         start = playwright.sync_playwright
     except ImportError as missing:
         raise NotReady(f"Playwright is not installed. {REMEDY}") from missing
+    env = {**os.environ, "LANGUAGE": language.replace("-", "_")}
     with start() as engine:
-        found = engine.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        found = engine.chromium.launch(executable_path=path, args=[*ARGUMENTS, f"--lang={language}"], env=env)
         yield found
         found.close()
 
@@ -92,14 +93,14 @@ def axe_source() -> str:
 
 
 class Camera:
-    """A window of one browser that visits stops; people sit down before it one after the other."""
+    """A window of one browser, in one language; people sit down before it one after the other."""
 
-    def __init__(self, browser: Any, address: str, folder: Path, axe: str | None) -> None:
-        self.browser, self.address, self.folder, self.axe = browser, address, folder, axe
-        self.context = browser.new_context(device_scale_factor=1, reduced_motion="reduce", bypass_csp=True)
+    def __init__(self, browser: Any, address: str, folder: Path, language: str, axe: str | None) -> None:
+        self.address, self.folder, self.language, self.axe = address, folder, language, axe
+        self.context = browser.new_context(locale=language, reduced_motion="reduce", bypass_csp=True)
         self.context.route("**/search/opened", lambda route: route.fulfill(status=204))  # looking is not opening
         self.page = self.context.new_page()
-        self.page.set_default_timeout(8_000)
+        self.page.set_default_timeout(PATIENCE)
         self.devtools = self.context.new_cdp_session(self.page)
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -109,32 +110,30 @@ class Camera:
         if message.type == "error" and "the server responded with a status of" not in message.text:
             self.complaints.append(message.text)
 
-    def look(self, visit: Visit, secret: str, looks: list[Look]) -> Seen:
-        """Everything asked about one stop; the page is loaded once for each language."""
-        seen, self.complaints = Seen(visit), []
-        for language, group in groupby(looks, key=lambda look: look.language):
-            asked = list(group)
-            cookies = [{"name": "language", "value": COOKIES[language], "url": self.address}]
-            if secret:
-                cookies.append({"name": "bpo_session", "value": secret, "url": self.address})
-            self.context.clear_cookies()
-            self.context.add_cookies(cookies)
-            self._dress(asked[0])
-            try:
-                self._open(visit)
-                seen.titles[language] = self.page.title().rpartition(" · ")[0] or self.page.title()
-                for look in asked:
-                    self._dress(look)
-                    self._picture(seen, look)
-                    if self.axe and language == looks[0].language:
-                        self._ask_axe(seen, look)
-            except playwright.Error as broken:
-                self.complaints.append(str(broken).splitlines()[0])
+    def look(self, seen: Seen, secret: str, looks: list[Look]) -> None:
+        """Everything asked about one stop, with the page loaded once."""
+        self.complaints = []
+        cookies = [{"name": "language", "value": COOKIES[self.language], "url": self.address}]
+        if secret:
+            cookies.append({"name": "bpo_session", "value": secret, "url": self.address})
+        self.context.clear_cookies()
+        self.context.add_cookies(cookies)
+        self._dress(looks[0])
+        try:
+            self._open(seen.visit)
+            title = self.page.title()
+            seen.titles[self.language] = title.rpartition(" · ")[0] or title
+            for look in looks:
+                self._dress(look)
+                self._picture(seen, look)
+                if self.axe:
+                    self._ask_axe(seen, look)
+        except playwright.Error as broken:
+            self.complaints.append(str(broken).splitlines()[0])
         seen.complaints += dict.fromkeys(self.complaints)
-        return seen
 
     def _dress(self, look: Look) -> None:
-        size = {"width": look.width, "height": HEIGHTS.get(look.width, 900)}
+        size = {"width": look.width, "height": HEIGHTS[look.width]}
         if self.page.viewport_size != size:
             self.page.set_viewport_size(size)
         self.page.emulate_media(color_scheme=look.theme)
@@ -169,7 +168,10 @@ class Camera:
         size = self.page.evaluate(SIZE)
         if size["over"] > 0:
             seen.complaints.append(f"{look.width} px, {look.language}: {size['over']} px too wide")
-        clip = {"x": 0, "y": 0, "width": look.width, "height": min(size["height"], TALLEST), "scale": 1}
+        height = (
+            HEIGHTS[look.width] if seen.visit.stop.steps else min(size["height"], TALLEST)
+        )  # a dialog fills no more
+        clip = {"x": 0, "y": 0, "width": look.width, "height": height, "scale": 1}
         picture = self.devtools.send(
             "Page.captureScreenshot", {"format": "webp", "quality": 80, "captureBeyondViewport": True, "clip": clip}
         )

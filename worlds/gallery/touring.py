@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -45,30 +46,39 @@ def serving(app: Flask) -> Iterator[str]:
 
 def tour(
     visits: list[tuple[Visit, str]], looks: list[Look], address: str, out: Path, axe: str | None = None,
-    told: Callable[[int], None] = lambda done: None,
+    told: Callable[[str, int], None] = lambda language, done: None,
 ) -> list[Seen]:  # fmt: skip
     """All visits (each with the cookie of who makes it), made by several cameras at once, in the order given.
 
-    `told`: called with how many are done.
+    `axe`: the script that is asked, in the first language: words change nothing it looks for. `told`: called with the
+    language and how many are done.
     """
-    waiting: SimpleQueue[int] = SimpleQueue()
-    for number in range(len(visits)):
-        waiting.put(number)
-    done: dict[int, Seen] = {}
+    found = [Seen(visit) for visit, _secret in visits]
+    for language in dict.fromkeys(look.language for look in looks):
+        asked = [look for look in looks if look.language == language]
+        waiting: SimpleQueue[int] = SimpleQueue()
+        for number in range(len(visits)):
+            waiting.put(number)
+        walk = partial(_walk, found, visits, asked, address, out, axe if language == looks[0].language else None)
+        with ThreadPoolExecutor(CAMERAS) as pool:
+            walks = [pool.submit(walk, waiting, told) for _ in range(min(CAMERAS, len(visits)))]
+            for one in walks:
+                one.result()
+    return found
 
-    def walk() -> None:
-        with browser() as window:
-            camera = Camera(window, address, out, axe)
-            while True:
-                try:
-                    number = waiting.get_nowait()
-                except Empty:
-                    return
-                visit, secret = visits[number]
-                done[number] = camera.look(visit, secret, looks)
-                told(len(done))
 
-    with ThreadPoolExecutor(CAMERAS) as pool:
-        for camera in [pool.submit(walk) for _ in range(min(CAMERAS, len(visits)))]:
-            camera.result()
-    return [done[number] for number in sorted(done)]
+def _walk(
+    found: list[Seen], visits: list[tuple[Visit, str]], looks: list[Look], address: str, out: Path, axe: str | None,
+    waiting: SimpleQueue[int], told: Callable[[str, int], None],
+) -> None:  # fmt: skip
+    """One camera: takes the next stop from the queue until there is none."""
+    language = looks[0].language
+    with browser(language) as window:
+        camera = Camera(window, address, out, language, axe)
+        while True:
+            try:
+                number = waiting.get_nowait()
+            except Empty:
+                return
+            camera.look(found[number], visits[number][1], looks)
+            told(language, len(visits) - waiting.qsize())
