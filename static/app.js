@@ -348,7 +348,7 @@
         show: Boolean(data.target), text: data.target ? "┅ " + data.target.label : "", top: 0, right: units.length > 1 ? 48 : 0,
         padding: 0, textStyle: { color: look.ink, fontSize: 12, fontWeight: "normal" },
       },
-      legend: { show: legend, top: 0, left: "center", itemWidth: 12, itemHeight: 8, textStyle: { color: look.ink } },
+      legend: { show: legend, top: 0, left: 36, itemWidth: 12, itemHeight: 8, textStyle: { color: look.ink } },
       tooltip: {
         // Rich text is painted on the canvas; the HTML tooltip would need inline styles.
         trigger: "axis", renderMode: "richText", backgroundColor: token("--paper"), borderColor: look.line,

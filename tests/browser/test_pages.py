@@ -1,17 +1,12 @@
 """Main pages as a browser shows them, in both languages, on a desk and on a phone: whole, quiet and in one language."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
 
-from app import create_app
-from bpo.kernel.settings import Settings
-from tests.browser.conftest import DESK, Desk, serving
-from tests.conftest import copied_database
-from tests.stories.twins import TODAY, build_twins
-from worlds.builder import Builder
+from tests.browser.conftest import DESK, Desk, Twins
 from worlds.people import PASSWORD
 
 PHONE = 390
@@ -40,16 +35,8 @@ OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElemen
 
 
 @pytest.fixture(scope="module")
-def address(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("pages")
-    with copied_database(template_database, folder) as url:
-        settings = Settings(var=folder, keys=folder / "keys", database_url=url, immediate_jobs=True)
-        app = create_app(settings, clock=lambda: Builder.at(TODAY))
-        with app.app_context():
-            build_twins(app.extensions["database"])
-        with serving(app) as address:
-            yield address
-        app.extensions["database"].close()
+def address(twins: Twins) -> str:
+    return twins.address
 
 
 def english_in(page: Page) -> list[str]:

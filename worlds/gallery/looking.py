@@ -113,14 +113,9 @@ class Camera:
     def look(self, seen: Seen, secret: str, looks: list[Look]) -> None:
         """Everything asked about one stop, with the page loaded once."""
         self.complaints = []
-        cookies = [{"name": "language", "value": COOKIES[self.language], "url": self.address}]
-        if secret:
-            cookies.append({"name": "bpo_session", "value": secret, "url": self.address})
-        self.context.clear_cookies()
-        self.context.add_cookies(cookies)
         self._dress(looks[0])
         try:
-            self._open(seen.visit)
+            self.open(seen.visit, secret)
             title = self.page.title()
             seen.titles[self.language] = title.rpartition(" · ")[0] or title
             for look in looks:
@@ -138,7 +133,13 @@ class Camera:
             self.page.set_viewport_size(size)
         self.page.emulate_media(color_scheme=look.theme)
 
-    def _open(self, visit: Visit) -> None:
+    def open(self, visit: Visit, secret: str) -> None:
+        """Sit down as whoever makes the visit, open the page and do what the stop asks."""
+        cookies = [{"name": "language", "value": COOKIES[self.language], "url": self.address}]
+        if secret:
+            cookies.append({"name": "bpo_session", "value": secret, "url": self.address})
+        self.context.clear_cookies()
+        self.context.add_cookies(cookies)
         self.page.goto(self.address + visit.path)
         self.page.add_style_tag(content=STILL)
         for step in visit.stop.steps:
@@ -157,6 +158,8 @@ class Camera:
             place.check()
         elif act == "wait":
             place.wait_for()
+        elif act == "follow":
+            self.page.goto(self.address + str(place.get_attribute("href", timeout=PATIENCE)))
         elif act == "narrow":
             self.page.set_viewport_size({"width": 390, "height": 844})
             place.click()

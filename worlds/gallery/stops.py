@@ -83,6 +83,10 @@ EXEMPT = {
     "search.quick": "a part of the search box, seen in the moment “search”",
     "talk.names": "a part of the comment's box",
     "talk.older": "a part of the history",
+    "talk.snooze": "asks about one matter that waits: the moment “put off”",
+    "talk.delegation": "asks about one matter that waits: the moment “hand over”",
+    "lists.view": "leads to its list",
+    "holidays.index": "leads to the year",
     "people.password": "stands behind a link in a letter, whose secret is kept nowhere",
 }
 
@@ -103,6 +107,7 @@ SHOWN_EACH = ("model", "terms", "kind")
 STATES: dict[str, tuple[str, Any, Any]] = {
     "projects.show": ("project_id", Project.id, Project.state),
     "projects.plan": ("project_id", Project.id, Project.state),
+    "projects.readiness": ("project_id", Project.id, Project.state),
     "projects.task": ("task_id", DepartmentTask.id, DepartmentTask.state),
     "clients.handover": ("handover_id", Handover.id, Handover.state),
     "contracts.show": ("contract_id", ContractDocument.contract_id, ContractDocument.state),
@@ -202,6 +207,11 @@ MOMENTS = [
     ),
     Stop(
         "moment-search-nothing", "start", "search.show", roles=(Role.PROJECT_MANAGER,), query="?q=zzzzzz"
+    ),
+    Stop("moment-put-off", "start", "home.show", roles=(Role.DIRECTOR,), steps=(("follow", "a[href*='/waiting/snooze']"),)),
+    Stop(
+        "moment-hand-over", "start", "home.show", roles=(Role.DIRECTOR,),
+        steps=(("follow", "a[href*='/waiting/delegation']"),),
     ),
     Stop("moment-drawer", "start", "home.show", roles=(Role.PROJECT_MANAGER,), steps=(("narrow", "[data-drawer]"),)),
     Stop("refusal-404", "outside", "", roles=(Role.PROJECT_MANAGER,), path="/nowhere", status=404),
