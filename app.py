@@ -286,7 +286,9 @@ def furnish(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> Fl
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         WTF_CSRF_SSL_STRICT=settings.secure_cookies,
     )
-    database = Database(settings.database_url)
+    database = app.extensions.get("database")
+    if database is None or database.url != settings.database_url:  # what an engine has compiled is worth keeping
+        database = Database(settings.database_url)
     app.extensions.update(database=database, clock=clock, settings=settings)
     journal.seal_with(settings.key("journal"))
     vault.unlock(settings.key("master"))

@@ -31,7 +31,7 @@ from bpo.kernel.roles import Role  # noqa: E402
 from bpo.search import queries  # noqa: E402
 from bpo.search.index import Found, entry_of, register  # noqa: E402
 from bpo.search.models import SearchEntry, SearchReach  # noqa: E402
-from tests.conftest import migrated_database  # noqa: E402
+from tests.databases import migrated_database  # noqa: E402
 from worlds.names import GIVEN, SURNAMES  # noqa: E402
 
 BAR = 0.100

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from threading import Lock, Thread
 from typing import Any
 
@@ -11,12 +10,8 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from app import create_app
 from bpo.kernel import jobs
-from bpo.kernel.settings import Settings
-from tests.conftest import PASSWORD, chromium, copied_database
-from tests.stories.twins import TODAY, build_twins
-from worlds.builder import Builder
+from tests.conftest import PASSWORD, chromium
 
 ARGUMENTS = ("--no-sandbox", "--disable-dev-shm-usage")
 DESK = 1440
@@ -85,28 +80,6 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
         yield browser
         browser.close()
-
-
-@dataclass(frozen=True)
-class Twins:
-    """The vendor with twin projects, at work: its app and where it is served."""
-
-    app: Flask
-    address: str
-
-
-@pytest.fixture(scope="session")
-def twins(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twins]:
-    """For tests that look and change nothing but who is signed in."""
-    folder = tmp_path_factory.mktemp("twins")
-    with copied_database(template_database, folder) as url:
-        settings = Settings(var=folder, keys=folder / "keys", database_url=url, immediate_jobs=True)
-        app = create_app(settings, clock=lambda: Builder.at(TODAY))
-        with app.app_context():
-            build_twins(app.extensions["database"])
-        with serving(app) as address:
-            yield Twins(app, address)
-        app.extensions["database"].close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A representative dozen of pages, looked at as the gallery does: nothing serious for axe, whole, and in the album."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -9,11 +8,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import DESK, Twins
+from tests.browser.conftest import DESK
+from tests.stories.twins import Twins, twins_app
 from worlds.gallery import album
 from worlds.gallery.choosing import Chooser
 from worlds.gallery.looking import AXE, GRAVE, Camera, Look, Seen, axe_source
 from worlds.gallery.stops import stops
+from worlds.gallery.touring import serving
 
 PHONE = 390
 DOZEN = (
@@ -31,18 +32,19 @@ class Tour:
 
 
 @pytest.fixture(scope="module")
-def tour(browser: Browser, twins: Twins, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tour]:
+def tour(browser: Browser, twins: Twins, tmp_path_factory: pytest.TempPathFactory) -> Tour:
     folder = tmp_path_factory.mktemp("gallery")
-    chooser = Chooser(twins.app)
-    visits = {stop.key: chooser.visit(stop) for stop in stops(twins.app) if stop.key in DOZEN}
-    assert [key for key in DOZEN if not visits.get(key)] == []
-    seen = [Seen(visit) for visit in visits.values() if visit]
-    camera = Camera(browser, twins.address, folder, "en", axe_source() if AXE.exists() else None)
-    for one in seen:
-        camera.look(one, chooser.secret_of(one.visit.person), LOOKS)
-    camera.context.close()
-    yield Tour(seen, folder)
-    chooser.close()
+    with twins_app(twins, folder) as app, serving(app) as address:
+        chooser = Chooser(app)
+        visits = {stop.key: chooser.visit(stop) for stop in stops(app) if stop.key in DOZEN}
+        assert [key for key in DOZEN if not visits.get(key)] == []
+        seen = [Seen(visit) for visit in visits.values() if visit]
+        camera = Camera(browser, address, folder, "en", axe_source() if AXE.exists() else None)
+        for one in seen:
+            camera.look(one, chooser.secret_of(one.visit.person), LOOKS)
+        camera.context.close()
+        chooser.close()
+    return Tour(seen, folder)
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="axe-core is installed with the parts for development")

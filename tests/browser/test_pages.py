@@ -1,12 +1,13 @@
 """Main pages as a browser shows them, in both languages, on a desk and on a phone: whole, quiet and in one language."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import DESK, Desk, Twins
+from tests.browser.conftest import DESK, Desk, serving
+from tests.stories.twins import Twins, twins_app
 from worlds.people import PASSWORD
 
 PHONE = 390
@@ -35,8 +36,9 @@ OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElemen
 
 
 @pytest.fixture(scope="module")
-def address(twins: Twins) -> str:
-    return twins.address
+def address(twins: Twins, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with twins_app(twins, tmp_path_factory.mktemp("pages")) as app, serving(app) as address:
+        yield address
 
 
 def english_in(page: Page) -> list[str]:

@@ -13,15 +13,13 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app import create_app
 from bpo.kernel.permits import Actor, gates
 from bpo.kernel.roles import Department, Role
-from bpo.kernel.settings import Settings
 from bpo.people.queries import actor_by_login
 from bpo.projects.models import Project
 from bpo.talk.actions.comments import add_comment
-from tests.conftest import Browser, browser_of, copied_database, make_person
-from tests.stories.twins import CLIENT_MARKS, MARKS, TODAY, build_twins
+from tests.conftest import Browser, browser_of, make_person
+from tests.stories.twins import CLIENT_MARKS, MARKS, TODAY, Twins, twins_app
 from worlds.builder import Builder
 from worlds.records import VENDORS_OWN, one_of
 
@@ -54,25 +52,19 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("twins")
-    with copied_database(template_database, folder) as url:
-        settings = Settings(var=folder, keys=folder / "keys", database_url=url, immediate_jobs=True)
-        app = create_app(settings, clock=lambda: Builder.at(TODAY))
-        app.config["TESTING"] = True
-        database = app.extensions["database"]
-        with app.app_context():
-            roads = build_twins(database)
-        with database.writes() as session:
-            ids: dict[str, dict[str, int]] = {}
-            for key, road in roads.items():
-                talk_about(session, road.project.id, MARKS[key])
-                chosen = one_of(road.project.id)
-                found = {name: session.scalars(statement.limit(1)).first() for name, statement in chosen.items()}
-                ids[key] = {name: number for name, number in found.items() if number is not None}
-            session.commit()
-            yield House(app, session, ids)
-        database.close()
+def house(twins: Twins, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with (
+        twins_app(twins, tmp_path_factory.mktemp("twins")) as app,
+        app.extensions["database"].writes() as session,
+    ):
+        ids: dict[str, dict[str, int]] = {}
+        for key, project_id in twins.projects.items():
+            talk_about(session, project_id, MARKS[key])
+            chosen = one_of(project_id)
+            found = {name: session.scalars(statement.limit(1)).first() for name, statement in chosen.items()}
+            ids[key] = {name: number for name, number in found.items() if number is not None}
+        session.commit()
+        yield House(app, session, ids)
 
 
 def talk_about(session: Session, project_id: int, mark: str) -> None:
