@@ -46,7 +46,7 @@ PICTURES: dict[str, tuple[str, Role | None]] = {
     "month-end": ("billing.month_end", None),
     "bill": ("billing.show-issued", None),
     "invoice": ("billing.invoice", None),
-    "list": ("moment-filter", None),
+    "list": ("moment-narrowed", None),
     "import-columns": ("list_imports.columns", None),
     "import-check": ("list_imports.show-checked", None),
     "jobs": ("jobs.index", None),

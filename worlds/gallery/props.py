@@ -69,11 +69,11 @@ def import_calls(build: Builder) -> None:
 
 def keep_views(build: Builder) -> None:
     """Views of lists somebody comes back to."""
-    for login, name, query in (
-        ("zhou.min", "逾期的任务", "f=due_on~before~today"),
-        ("li.jianguo", "在途项目", "sort=-code"),
+    for login, of, name, query in (
+        ("zhou.min", "tasks", "逾期的任务", "due_on.when=overdue"),
+        ("li.jianguo", "projects", "在途项目", "sort=-code"),
     ):
-        view = build.act(saved_views.save_view, login, list="projects", name=name, query=query)
+        view = build.act(saved_views.save_view, login, list=of, name=name, query=query)
         if login == "li.jianguo":
             build.act(saved_views.share_view, login, view_id=view.id, shared=True)
 

@@ -37,9 +37,10 @@ AREAS = {
     "outside": _l("Signing in and refusals"),
 }
 
-# Where a page stands in the album, and who is asked first to show it; then everybody who may.
+# Where the pages of a blueprint, or one page, stand in the album, and who is asked first to show it; then everybody.
 ROOMS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "home": ("start", (Role.PROJECT_MANAGER,)),
+    "home.journal_index": ("house", (Role.ADMINISTRATOR,)),
     "talk": ("start", (Role.PROJECT_MANAGER,)),
     "search": ("start", (Role.PROJECT_MANAGER,)),
     "lists": ("start", (Role.PROJECT_MANAGER, Role.DIRECTOR)),
@@ -148,18 +149,26 @@ def page_rules(app: Flask) -> Iterator[Rule]:
 
 
 def stops(app: Flask) -> list[Stop]:
-    """All stops, area by area, a list before its records before its forms."""
+    """All stops, area by area: lists, records, forms, then moments."""
     found = [stop for rule in page_rules(app) if rule.endpoint not in EXEMPT for stop in stops_at(app, rule)]
     found += homes()
     found += MOMENTS
     order = list(AREAS)
-    return sorted(found, key=lambda stop: order.index(stop.area))
+    forms = {rule.endpoint for rule in page_rules(app) if "POST" in (rule.methods or ())}
+    records = {rule.endpoint for rule in page_rules(app) if rule.arguments}
+
+    def place(stop: Stop) -> tuple[int, bool, bool, bool, bool]:
+        is_moment = bool(stop.steps or stop.query or stop.path)
+        is_home = stop.endpoint == "home.show"
+        return order.index(stop.area), is_moment, not is_home, stop.endpoint in forms, stop.endpoint in records
+
+    return sorted(found, key=place)
 
 
 def stops_at(app: Flask, rule: Rule) -> Iterator[Stop]:
     """The stops at one address: one, or one for each word or state worth seeing."""
     blueprint = rule.endpoint.partition(".")[0]
-    area, roles = ROOMS[blueprint]
+    area, roles = ROOMS.get(rule.endpoint) or ROOMS[blueprint]
     permits = gates(app)[rule.endpoint]
     if rule.endpoint in OUTSIDE:
         area, roles = "outside", ()
@@ -196,6 +205,7 @@ MOMENTS = [
         "moment-columns", "projects", "projects.index", roles=(Role.DIRECTOR,), steps=(("open", ".column-menu"),)
     ),
     Stop("moment-views", "projects", "projects.index", roles=(Role.DIRECTOR,), steps=(("open", ".view-menu"),)),
+    Stop("moment-narrowed", "finance", "billing.index", roles=(Role.FINANCE,), query="?gross.from=100000&sort=-gross"),
     Stop(
         "moment-selection", "projects", "projects.tasks_index", roles=(Role.PROJECT_MANAGER,),
         steps=(("check", "tbody .pick input >> nth=0"),),
