@@ -130,6 +130,7 @@ from staffing.agents import views as agents
 from staffing.hiring import views as hiring
 from staffing.training import views as training
 from worlds.commands import COMMANDS as WORLD_COMMANDS
+from worlds.gallery.commands import COMMANDS as GALLERY_COMMANDS
 
 # Every package of the house. Tables, resources, slots and jobs register themselves when their module is imported.
 TABLE_MODULES = (
@@ -248,6 +249,7 @@ COMMANDS = (
     *OPERATIONS_COMMANDS,
     *BILLING_COMMANDS,
     *WORLD_COMMANDS,
+    *GALLERY_COMMANDS,
 )
 TABLES = Base.metadata  # complete once this module is imported: migrations and tests take it from here
 
