@@ -46,6 +46,17 @@ class Ledger:
         for part in parts(rows):
             self.session.execute(insert(self.table(name)), part)
 
+    def pour(self, name: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Rows by the driver's own quickest way, without ids: values are as the database holds them."""
+        driver: Any = self.session.connection().connection.driver_connection
+        if self.session.get_bind().dialect.name == "postgresql":
+            with driver.cursor() as cursor, cursor.copy(f"COPY {name} ({', '.join(columns)}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        places = ", ".join("?" * len(columns))
+        driver.executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})", rows)
+
     def tell(
         self, at: datetime, actor_id: int | None, act: str, subject: tuple[str, int], project_id: int | None = None,
         row: dict[str, Any] | None = None, **facts: Any,

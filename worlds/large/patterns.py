@@ -44,6 +44,11 @@ class LongRoad(Road):
         if case.reaches == "live":
             self.live_on = month_before(build.day, LIVE_MONTHS)
 
+    def form(self) -> tuple[str, bytes]:
+        """Written as text: a PDF takes a second, and here nobody reads it."""
+        wishes = "\n".join(f"{wish.statement}（{wish.acceptance}）" for wish in self.case.wishes)
+        return f"{self.case.name}需求单.txt", wishes.encode()
+
 
 def cases_at(heads: int) -> tuple[Case, ...]:
     """The cases of the ordinary world, each live one with so many agents."""
