@@ -1,6 +1,7 @@
 """Puts the measuring world together: patterns through acts, then copies of them and their records in bulk."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from time import perf_counter
 from typing import Any
@@ -48,10 +49,13 @@ LINES = (
 KINDS = {"handover": "in_handover", "review": "in_review", "preparing": "preparing"}
 
 
-def build(build: Builder, scale: float = 1.0, tell: Callable[[str], None] = lambda _words: None) -> None:
-    """The whole world at a scale; tells what it does. The vendor's people write Chinese."""
+def build(
+    build: Builder, scale: float = 1.0, tell: Callable[[str], None] = lambda _words: None, calls: int | None = None
+) -> None:
+    """The whole world at a scale; tells what it does. `calls`: so many instead. The vendor's people write Chinese."""
+    size = size_at(scale) if calls is None else replace(size_at(scale), calls=calls)
     with in_language(DEFAULT_LANGUAGE):
-        Large(build, size_at(scale), tell).make()
+        Large(build, size, tell).make()
 
 
 class Large:
@@ -178,7 +182,7 @@ class Large:
 
     def _freeze(self, plan_ids: list[int]) -> None:
         """The hash of each approved plan, of the days and words that it has now."""
-        session, table = self.build.session, Plan.__table__
+        session, table = self.build.session, self.ledger.table(Plan.__tablename__)
         for plan_id in plan_ids:
             plan = session.get_one(Plan, plan_id)
             told = content_hash(facts_of_plan(session, plan))

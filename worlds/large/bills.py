@@ -94,10 +94,9 @@ class Billing:
             ],
         )  # fmt: skip
         session.flush()
-        session.execute(
-            update(Bill.__table__).where(Bill.__table__.c.id == bill.id)
-            .values(state=BillState.ISSUED, row_version=bill.row_version + 1)
-        )  # fmt: skip
+        bills = self.ledger.table(Bill.__tablename__)
+        issued = {"state": BillState.ISSUED, "row_version": bill.row_version + 1}
+        session.execute(update(bills).where(bills.c.id == bill.id).values(issued))
         self.ledger.tell(now, by.id, "documents.issued", (IssuedDocument.__tablename__, document_id), bill.project_id,
                          number=number, kind=KIND)  # fmt: skip
         self.ledger.tell(now, by.id, "billing.issued", (Bill.__tablename__, bill.id), bill.project_id,
