@@ -1,5 +1,8 @@
 """How fast search answers on a large index: `bin/bench search [--rows 150000] [--rounds 20] [--database sqlite]`.
 
+`--installation FOLDER` measures an installation instead (the BPO_VAR into which `flask world load large` has put the
+measuring world; DATABASE_URL as for the product): its own index, asked by its director and by a project manager.
+
 Builds a synthetic index (200 projects, 1,000 contracts, 5,000 agents, 20,000 candidates, the rest bills, invoices,
 requirements, tasks and files), then asks a mix of queries as a director, who sees all of it, and as a project manager
 of three projects. Prints p50 and p95 of each query, of all, and the ratio of that to the bar of 100 ms.
@@ -8,6 +11,7 @@ answers there, and the database made there is dropped at the end.
 """
 
 import argparse
+import os
 import statistics
 import sys
 import tempfile
@@ -18,7 +22,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import OperationalError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,6 +32,7 @@ import app as house  # noqa: E402
 from bpo.kernel.db import Database  # noqa: E402
 from bpo.kernel.permits import Actor  # noqa: E402
 from bpo.kernel.roles import Role  # noqa: E402
+from bpo.people.queries import actor_by_login  # noqa: E402
 from bpo.search import queries  # noqa: E402
 from bpo.search.index import Found, entry_of, register  # noqa: E402
 from bpo.search.models import SearchEntry, SearchReach  # noqa: E402
@@ -136,12 +141,19 @@ def fill(database: Database, rows: int) -> None:
         session.commit()
 
 
-def measure(database: Database, rounds: int) -> float:
+def readers() -> tuple[Actor, Actor]:
+    """Of the synthetic index: one who sees all, and one of three projects."""
+    return Actor(id=1, name="director", roles=frozenset({Role.DIRECTOR})), Actor(
+        id=2, name="member", roles=frozenset({Role.PROJECT_MANAGER}), project_ids=frozenset({1, 2, 3}),
+        client_ids=frozenset({1, 2, 3}),
+    )  # fmt: skip
+
+
+def measure(database: Database, rounds: int, director: Actor, member: Actor) -> float:
     """Print each query's figures; returns the p95 of all."""
-    director = Actor(id=1, name="director", roles=frozenset({Role.DIRECTOR}))
-    member = Actor(id=2, name="member", roles=frozenset({Role.PROJECT_MANAGER}), project_ids=frozenset({1, 2, 3}),
-                   client_ids=frozenset({1, 2, 3}))  # fmt: skip
     every: list[float] = []
+    worked: list[float] = []
+    worst = 0.0
     print(f"{'ms':>28}  {'director p50':>12} {'p95':>7} {'hits':>7}  {'member p50':>12} {'p95':>7} {'hits':>7}")
     for label, query in ASKED.items():
         line = f"{label:>28}"
@@ -149,17 +161,38 @@ def measure(database: Database, rounds: int) -> float:
             took, hits = [], 0
             for _ in range(rounds):
                 with database.reads() as session:
-                    began = time.perf_counter()
+                    began, cpu = time.perf_counter(), time.process_time()
                     hits = sum(group.total for group in queries.found(session, actor, query))
                     took.append(time.perf_counter() - began)
+                    worked.append(time.process_time() - cpu)
             every += took
+            worst = max(worst, p95(took))
             line += f"  {statistics.median(took) * 1000:12.1f} {p95(took) * 1000:7.1f} {hits:7}"
         print(f"{line}  {query}", flush=True)
     print(
         f"all: p50 {statistics.median(every) * 1000:.1f} ms, p95 {p95(every) * 1000:.1f} ms, "
-        f"{p95(every) / BAR:.2f} of the bar of {BAR * 1000:.0f} ms"
+        f"{p95(every) / BAR:.2f} of the bar of {BAR * 1000:.0f} ms; the slowest query p95 {worst * 1000:.1f} ms"
+    )
+    print(
+        f"at its own processor: p50 {statistics.median(worked) * 1000:.1f} ms, p95 {p95(worked) * 1000:.1f} ms"
+        " (SQLite works in it, PostgreSQL beside it)"
     )
     return p95(every)
+
+
+def measured_there(folder: Path, rounds: int) -> float:
+    """The index of an installation."""
+    os.environ["BPO_VAR"] = str(folder)
+    flask = house.create_app()
+    database: Database = flask.extensions["database"]
+    with flask.test_request_context():
+        with database.reads() as session:
+            rows = session.scalar(select(func.count()).select_from(SearchEntry))
+            director, member = (actor_by_login(session, login) for login in ("li.jianguo", "lin.xiaoyan"))
+        print(f"{database.engine.dialect.name}: {rows} entries; the member is on {len(member.project_ids)} projects")
+        found = measure(database, rounds, director, member)
+    database.close()
+    return found
 
 
 def p95(took: list[float]) -> float:
@@ -171,8 +204,11 @@ def main() -> int:
     asked.add_argument("--rows", type=int, default=150_000)
     asked.add_argument("--rounds", type=int, default=20)
     asked.add_argument("--database", choices=("sqlite", "postgresql"), action="append")
+    asked.add_argument("--installation", type=Path)
     given = asked.parse_args()
     assert house.TABLES is not None
+    if given.installation:
+        return 1 if measured_there(given.installation, given.rounds) > BAR else 0
     worst = 0.0
     flask = house.create_app()
     with tempfile.TemporaryDirectory() as folder, flask.test_request_context():
@@ -183,7 +219,7 @@ def main() -> int:
                     began = time.perf_counter()
                     fill(database, given.rows)
                     print(f"{kind}: {given.rows} rows in {time.perf_counter() - began:.0f} s")
-                    worst = max(worst, measure(database, given.rounds))
+                    worst = max(worst, measure(database, given.rounds, *readers()))
                     database.close()
             except OperationalError as refusal:
                 print(f"{kind}: nobody answers ({str(refusal.orig).splitlines()[0]})")

@@ -16,11 +16,12 @@ from bpo.kernel.locale import zone
 from bpo.people.actions.passwords import matches
 from bpo.people.models import User
 from bpo.people.schemas import ROLE_LABELS
-from worlds import empty, ordinary
+from worlds import empty, large, ordinary
 from worlds.builder import Builder
 from worlds.people import CAST, EMPTY_ADMINISTRATOR, PASSWORD
 
-WORLDS: dict[str, ModuleType] = {"empty": empty, "ordinary": ordinary}
+WORLDS: dict[str, ModuleType] = {"empty": empty, "large": large, "ordinary": ordinary}
+SCALED = "large"
 
 world = AppGroup("world", help="Named sample worlds, built through the product's own acts.")
 
@@ -36,12 +37,13 @@ def is_new(database: Database) -> bool:
         return not session.scalar(select(func.count()).select_from(User))
 
 
-def build(database: Database, name: str, day: date) -> float:
-    """Build a world in an empty database; returns the seconds it took."""
+def build(database: Database, name: str, day: date, scale: float = 1.0) -> float:
+    """Build a world in an empty database; returns the seconds it took. `scale` is of the measuring world alone."""
     began = perf_counter()
     builder = Builder(database, day)
+    more = {"scale": scale, "tell": click.echo} if name == SCALED else {}
     try:
-        WORLDS[name].build(builder)
+        WORLDS[name].build(builder, **more)
     finally:
         builder.close()
     return perf_counter() - began
@@ -54,7 +56,8 @@ def _today() -> date:
 @world.command("load")
 @click.argument("name", type=click.Choice(sorted(WORLDS)))
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The world's present day; default today.")
-def load(name: str, as_of: datetime | None) -> None:
+@click.option("--scale", type=click.FloatRange(0, 1, min_open=True), help="Of “large” only: 0.01 is a hundredth of it.")
+def load(name: str, as_of: datetime | None, scale: float | None) -> None:
     """Load the world NAME into an empty database."""
     if not is_new(_database()):
         click.echo(
@@ -62,8 +65,11 @@ def load(name: str, as_of: datetime | None) -> None:
             err=True,
         )
         sys.exit(1)
+    if scale is not None and name != SCALED:
+        click.echo(f"Only the world “{SCALED}” has a scale.", err=True)
+        sys.exit(1)
     day = as_of.date() if as_of else _today()
-    seconds = build(_database(), name, day)
+    seconds = build(_database(), name, day, scale or 1.0)
     click.echo(f"World {name} as of {day}: built in {seconds:.1f} s.")
 
 

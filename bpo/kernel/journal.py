@@ -175,6 +175,14 @@ def record_new(
         acts.append(_act(actor, act, model.__tablename__, row["id"], row.get("project_id"), changes, facts))
 
 
+def record_past(session: Session, told: Iterable[Mapping[str, Any]]) -> None:
+    """Record acts of the past, each at its own moment: the columns of entries with `at`, without number and seal.
+
+    For rows that were inserted at once with their whole history (the measuring world); an act of today is `record`ed.
+    """
+    session.info.setdefault("acts", []).extend(dict(one) for one in told)
+
+
 @contextmanager
 def apart(session: Session) -> Iterator[None]:
     """One of several acts: if it is refused, what it wrote and recorded is undone, and the others' stays."""
@@ -218,7 +226,7 @@ def seal(session: Session) -> None:
     origin = session.info.get("origin", "")
     rows: list[dict[str, Any]] = []
     for act in acts:
-        row = {"id": head.last_id + 1 + len(rows), "at": clock(), "origin": origin, **act}
+        row = {"id": head.last_id + 1 + len(rows), "at": act.get("at") or clock(), "origin": origin, **act}
         row["mac"] = _mac(key, rows[-1]["mac"] if rows else head.mac, row)
         rows.append(row)
     session.execute(insert(JournalEntry.__table__), rows)  # type: ignore[arg-type]

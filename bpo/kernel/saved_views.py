@@ -43,14 +43,22 @@ journal.labels({"query": _l("Filters, columns and order")})
 
 def reach(actor: Actor) -> ColumnElement[bool]:
     """The views this person finds, of lists they may open."""
+    return and_(SavedView.list.in_(open_lists(actor)), _found(actor))
+
+
+def _found(actor: Actor) -> ColumnElement[bool]:
+    """The views this person finds of a list, if they may open it."""
     of_roles = select(ListDefault.view_id).where(ListDefault.role.in_([role.value for role in actor.roles]))
     found = or_(SavedView.owner_id == actor.id, SavedView.id.in_(of_roles))
-    shared = SavedView.shared.is_(True)
-    return and_(SavedView.list.in_(open_lists(actor)), found if actor.is_client else or_(found, shared))
+    return found if actor.is_client else or_(found, SavedView.shared.is_(True))
 
 
 def open_lists(actor: Actor) -> list[str]:
-    return [name for name, one in LISTS.items() if any(actor.grant(permit) for permit in one.permits.split())]
+    return [name for name, one in LISTS.items() if _may_open(actor, one)]
+
+
+def _may_open(actor: Actor, listing: Listing) -> bool:
+    return any(actor.grant(permit) for permit in listing.permits.split())
 
 
 def views_listed(session: Session, actor: Actor) -> Select[SavedView]:
@@ -59,9 +67,30 @@ def views_listed(session: Session, actor: Actor) -> Select[SavedView]:
 
 def views_of(session: Session, actor: Actor, listing: Listing) -> list[SavedView]:
     """The views of one list, one's own first."""
-    chosen = views_listed(session, actor).where(SavedView.list == listing.name)
-    found = list(session.scalars(chosen.order_by(SavedView.name, SavedView.id)))
-    return sorted(found, key=lambda one: one.owner_id != actor.id)
+    found = [view for view, _opening in _with_defaults(session, actor, listing)]
+    return sorted(dict.fromkeys(found), key=lambda one: one.owner_id != actor.id)
+
+
+def _with_defaults(session: Session, actor: Actor, listing: Listing) -> list[tuple[SavedView, ListDefault | None]]:
+    """The views of one list, each with the rules by which it opens the list for this person.
+
+    A page asks twice, for the one that opens it and for its menu; a session that only reads is told twice the same.
+    """
+    if not _may_open(actor, listing):
+        return []
+    asked: dict[Any, Any] = session.info.setdefault("saved_views", {})
+    if session.new or session.dirty or (actor.id, listing.name) not in asked:
+        roles = [role.value for role in actor.roles]
+        opening = and_(
+            ListDefault.view_id == SavedView.id, ListDefault.list == listing.name,
+            or_(ListDefault.person_id == actor.id, ListDefault.role.in_(roles)),
+        )  # fmt: skip
+        chosen = select(SavedView, ListDefault).outerjoin(ListDefault, opening)
+        rows = session.execute(
+            chosen.where(SavedView.list == listing.name, _found(actor)).order_by(SavedView.name, SavedView.id)
+        )
+        asked[actor.id, listing.name] = [(view, rule) for view, rule in rows]
+    return list(asked[actor.id, listing.name])
 
 
 def view_for(session: Session, actor: Actor, view_id: int) -> SavedView:
@@ -82,10 +111,7 @@ def own_view(session: Session, actor: Actor, view_id: int) -> SavedView:
 def default_of(session: Session, actor: Actor, listing: Listing) -> SavedView | None:
     """The view a list opens with: the person's, else that of the first of their roles that has one."""
     roles = [role.value for role in Role if role in actor.roles]
-    mine = or_(ListDefault.person_id == actor.id, ListDefault.role.in_(roles))
-    chosen = select(ListDefault.role, SavedView).join(SavedView, SavedView.id == ListDefault.view_id)
-    rows = session.execute(chosen.where(ListDefault.list == listing.name, mine, reach(actor)))
-    found: dict[Any, SavedView] = dict(rows.all())
+    found = {rule.role: view for view, rule in _with_defaults(session, actor, listing) if rule is not None}
     return next((found[role] for role in (None, *roles) if role in found), None)
 
 

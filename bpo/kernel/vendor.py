@@ -154,10 +154,13 @@ def vat_rate_offered(session: Session, on: date) -> Decimal:
     return usual_vat_rate(vendor.taxpayer_kind if vendor else VendorTaxpayer.GENERAL, on)
 
 
+NAMED = select(Vendor.short_name, Vendor.name_en).where(Vendor.id == 1)
+
+
 @slots.answers("vendor_name")
 def vendor_name() -> str:
     if "vendor_name" not in g:
         with current_app.extensions["database"].reads() as session:
-            vendor = session.get(Vendor, 1)
-        g.vendor_name = str(UNNAMED) if vendor is None else vendor.short_name if language() != "en" else vendor.name_en
+            names = session.execute(NAMED).one_or_none()
+        g.vendor_name = str(UNNAMED) if names is None else names[language() == "en"]
     return str(g.vendor_name)

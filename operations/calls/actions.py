@@ -163,7 +163,20 @@ def _print(record: CallRecord, vault: Vault) -> str:
 
 def values_of(record: CallRecord, vault: Vault, zone: ZoneInfo) -> dict[str, Any]:
     """A call as its row holds it; the customer's number encrypted, masked, and as a keyed hash."""
-    number = record.caller_number
+    return row_of(record, zone, hidden_number(record.caller_number, vault))
+
+
+def hidden_number(number: str, vault: Vault) -> dict[str, Any]:
+    """A customer's number as rows hold it; "" where none is known."""
+    return {
+        "number_hidden": vault.hide(number) if number else None,
+        "number_masked": mask_number(number)[:40] if number else None,
+        "number_fingerprint": vault.fingerprint(number) if number else None,
+    }
+
+
+def row_of(record: CallRecord, zone: ZoneInfo, number: Mapping[str, Any]) -> dict[str, Any]:
+    """A call with its number already hidden (`hidden_number`)."""
     return {
         "source": record.source.value,
         "external_id": record.external_id,
@@ -179,9 +192,7 @@ def values_of(record: CallRecord, vault: Vault, zone: ZoneInfo) -> dict[str, Any
         "hold_seconds": record.hold_seconds,
         "acw_seconds": record.acw_seconds,
         "disposition": record.disposition[:60] or None,
-        "number_hidden": vault.hide(number) if number else None,
-        "number_masked": mask_number(number)[:40] if number else None,
-        "number_fingerprint": vault.fingerprint(number) if number else None,
+        **number,
         "recording_ref": record.recording_ref[:200] or None,
         "transferred": record.transferred,
         "answered_at": record.answered_at,
@@ -189,7 +200,7 @@ def values_of(record: CallRecord, vault: Vault, zone: ZoneInfo) -> dict[str, Any
         "source_updated_at": record.updated_at,
         "skill": record.skill[:60] or None,
         "legs": legs_to_json(record.legs) if record.legs else None,
-        "fingerprint": _print(record, vault),
+        "fingerprint": fingerprint(record, number["number_fingerprint"] or ""),
     }
 
 

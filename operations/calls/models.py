@@ -29,6 +29,9 @@ class Call(Base):
     __table_args__ = (
         UniqueConstraint("project_id", "source", "external_id"),
         Index("ix_operations_call_interval", "project_id", "interval_at"),
+        Index("ix_operations_call_arrived", "project_id", "arrived_at", "id"),
+        Index("ix_operations_call_queue", "project_id", "queue"),
+        Index("ix_operations_call_agent", "project_id", "agent_login"),
         CheckConstraint("talk_seconds >= 0 AND hold_seconds >= 0 AND acw_seconds >= 0", name="durations"),
         CheckConstraint("wait_seconds IS NULL OR wait_seconds >= 0", name="wait"),
     )
@@ -39,7 +42,7 @@ class Call(Base):
     external_id: Mapped[str] = mapped_column(String(120))
     direction: Mapped[str] = mapped_column(String(10))
     queue: Mapped[str | None] = mapped_column(String(60))
-    agent_login: Mapped[str | None] = mapped_column(String(40), index=True)
+    agent_login: Mapped[str | None] = mapped_column(String(40))
     arrived_at: Mapped[Moment]
     interval_at: Mapped[Moment]
     answered: Mapped[bool]

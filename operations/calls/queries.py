@@ -251,11 +251,20 @@ def calls_listed(session: Session, actor: Actor, project_id: int, asked: Asked |
 def queues_and_logins(session: Session, actor: Actor, project_id: int) -> tuple[list[str], list[str]]:
     """The queues and agent logins that a project's calls name, for choosing one."""
     visible_project(session, actor, project_id)
-    found = []
-    for column in (Call.queue, Call.agent_login):
-        chosen = select(column).where(Call.project_id == project_id, column.is_not(None)).distinct().order_by(column)
-        found.append([str(one) for one in session.scalars(chosen)])
-    return found[0], found[1]
+    return _values(session, project_id, Call.queue), _values(session, project_id, Call.agent_login)
+
+
+def _values(session: Session, project_id: int, column: Any) -> list[str]:
+    """The values of an indexed column among a project's calls, in their order.
+
+    From each value to the next one by the index: of hundreds of thousands of calls only a few dozen entries are read.
+    """
+    least = select(func.min(column)).where(Call.project_id == project_id)
+    steps = select(least.scalar_subquery().label("value")).cte("steps", recursive=True)
+    following = least.where(column > steps.c.value).correlate(steps).scalar_subquery()
+    steps = steps.union_all(select(following).where(steps.c.value.is_not(None)))
+    found = select(steps.c.value).where(steps.c.value.is_not(None)).order_by(steps.c.value)
+    return [str(one) for one in session.scalars(found)]
 
 
 def call_for(session: Session, actor: Actor, call_id: int) -> Call:

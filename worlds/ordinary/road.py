@@ -78,14 +78,18 @@ class Road:
                 statement=wish.statement, acceptance=wish.acceptance, source=wish.source,
                 source_place=wish.place or None, law=wish.law,
             )  # fmt: skip
-        form = requirement_form(case.name, case.wishes)
+        name, form = self.form()
         build.act(
-            clients.attach_file, self.sales, handover_id=handover.id, data=form, name=f"{case.name}需求单.pdf",
+            clients.attach_file, self.sales, handover_id=handover.id, data=form, name=name,
             now=self.before(73, "15:10"),
         )  # fmt: skip
         build.act(clients.send_handover, self.sales, handover_id=handover.id, now=self.before(72, "11:05"))
         if case.reaches != "handover":
             build.act(clients.accept_handover, DIRECTOR, handover_id=handover.id, now=self.before(71, "16:20"))
+
+    def form(self) -> tuple[str, bytes]:
+        """The requirement form that the client sent: (file name, bytes)."""
+        return f"{self.case.name}需求单.pdf", requirement_form(self.case.name, self.case.wishes)
 
     def appoint(self) -> None:
         """The director appoints the manager, who takes it on; the departments' people join."""

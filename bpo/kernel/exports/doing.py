@@ -28,8 +28,8 @@ def counted_rows(job: jobs.Job, table: Table, seen: list[int]) -> Iterator[Any]:
 @jobs.work(JOB, label=_l("Lists made into files"))
 def make_export(job: jobs.Job, *, export_id: int) -> tuple[dict[str, Any], str | None]:
     """The whole file or none: it is written aside and given its name once it is complete. Begun anew after a death."""
-    with job.database.reads() as session:
-        export = export_for(session, job.actor, export_id)
+    with job.database.reads() as reading:
+        export = export_for(reading, job.actor, export_id)
     whole = folder() / f"{export.id}-{secrets.token_hex(8)}.{export.form}"
     part = whole.with_suffix(".part")
     seen, moment = [0], utc_now()

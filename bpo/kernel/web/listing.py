@@ -18,7 +18,7 @@ from bpo.kernel.web.lists.cursor import LAST
 from bpo.kernel.web.lists.reading import PAGE, Part
 from bpo.kernel.web.lists.shown import (
     NEAR,
-    cells,
+    cells_of,
     chips,
     column_panel,
     filter_panel,
@@ -104,7 +104,7 @@ def show_table(
     boxes = {"q", *(one.name for one in listing.filters[:NEAR])}
     return {
         "columns": heads(listing, asked, address),
-        "rows": [cells(listing, asked, row, picks=bool(acts)) for row in rows],
+        "rows": cells_of(listing, asked, rows, picks=bool(acts)),
         **_paging(part, address),
         "search": {"name": "q", "value": asked.words, "placeholder": _("Search")} if listing.search else None,
         "filters": near_filters(listing, asked),

@@ -73,10 +73,26 @@ def _fingerprint(name: str) -> str:
 
 def asset(name: str) -> str:
     """The address of a front-end part: vendored ones by the manifest, our own with a fingerprint."""
+    return _asset_at(name, request.script_root)
+
+
+@lru_cache
+def _asset_at(name: str, _root: str) -> str:
+    """The address below a root; a page names some of them dozens of times."""
     vendored = _manifest().get(name)
     if vendored:
         return url_for("static", filename=f"vendor/{vendored}")
     return url_for("static", filename=name, v=_fingerprint(name))
+
+
+def _page_at(endpoint: str) -> str:
+    """The address of a page that needs no more than its name."""
+    return _address_of(endpoint, request.script_root)
+
+
+@lru_cache
+def _address_of(endpoint: str, _root: str) -> str:
+    return url_for(endpoint)
 
 
 def navigation(actor: Actor | None) -> list[dict[str, Any]]:
@@ -86,7 +102,7 @@ def navigation(actor: Actor | None) -> list[dict[str, Any]]:
     groups, counts = [], nav_counts(actor)
     for group in slots.NAV_GROUPS:
         entries = [
-            {"label": str(one.label), "url": url_for(one.endpoint), "icon": one.icon,
+            {"label": str(one.label), "url": _page_at(one.endpoint), "icon": one.icon,
              "count": counts.get(one.endpoint), "key": one.key, "here": _is_here(one.endpoint)}
             for one in sorted(slots.board.nav, key=lambda one: one.order)
             if one.group == group and (not one.permits or any(actor.grant(name) for name in one.permits))
@@ -110,7 +126,7 @@ def bell(actor: Actor) -> dict[str, Any]:
 
 
 def _is_here(endpoint: str) -> bool:
-    at = url_for(endpoint)
+    at = _page_at(endpoint)
     return request.path == at or (at != "/" and request.path.startswith(at + "/"))
 
 

@@ -3,9 +3,23 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    String,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+    true,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session, selectinload
 
 from bpo.kernel.db import utc_now
@@ -21,6 +35,25 @@ def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+# Asked for each request, so all in one: a line for each role, for each project, and one for each absence stood in for.
+AWAY = "away"
+_WHO: Any = bindparam("user_id", type_=BigInteger)
+_DAY: Any = bindparam("today", type_=Date)
+_NO_NUMBER = cast(null(), BigInteger)
+REACH = union_all(
+    select(type_coerce(RoleGrant.role, String), _NO_NUMBER, _NO_NUMBER).where(RoleGrant.user_id == _WHO),
+    select(cast(null(), String), Membership.project_id, Membership.client_id).where(Membership.user_id == _WHO),
+    select(literal(AWAY, String), _NO_NUMBER, _NO_NUMBER)
+    .where(Absence.substitute_id == _WHO, Absence.ended_at.is_(None))
+    .where(Absence.starts_on <= _DAY, Absence.ends_on >= _DAY),
+)  # fmt: skip
+
+
+def _today(session: Session) -> date:
+    clock: Callable[[], datetime] = session.info.get("clock") or utc_now
+    return clock().astimezone(zone()).date()
+
+
 def actor_of(session: Session, user_id: int | None) -> Actor:
     """The actor that a user is, with roles and projects, and those they stand in for; None is the system itself."""
     if user_id is None:
@@ -28,10 +61,10 @@ def actor_of(session: Session, user_id: int | None) -> Actor:
     user = session.get(User, user_id)
     if user is None:
         raise NotFound("user", id=user_id)
-    roles = session.scalars(select(RoleGrant.role).where(RoleGrant.user_id == user_id))
-    memberships = session.execute(
-        select(Membership.project_id, Membership.client_id).where(Membership.user_id == user_id)
-    ).all()
+    rows = session.execute(REACH, {"user_id": user_id, "today": _today(session)}).all()
+    roles = (Role(role) for role, _project, _client in rows if role not in (None, AWAY))
+    memberships = [(project, client) for role, project, client in rows if role is None]
+    lent = any(role == AWAY for role, _project, _client in rows)
     return Actor(
         id=user.id,
         name=user.name,
@@ -40,7 +73,7 @@ def actor_of(session: Session, user_id: int | None) -> Actor:
         project_ids=frozenset(project for project, _client in memberships),
         client_ids=frozenset(client for _project, client in memberships),
         language=user.language,
-        stand_ins=stand_ins_of(session, user_id),
+        stand_ins=stand_ins_of(session, user_id) if lent else (),
     )
 
 
@@ -86,8 +119,7 @@ def substitutes_of(session: Session, ids: Iterable[int]) -> dict[int, list[int]]
 
 
 def _away_today(session: Session) -> tuple[ColumnElement[bool], ...]:
-    clock: Callable[[], datetime] = session.info.get("clock") or utc_now
-    today = clock().astimezone(zone()).date()
+    today = _today(session)
     return Absence.ended_at.is_(None), Absence.starts_on <= today, Absence.ends_on >= today
 
 

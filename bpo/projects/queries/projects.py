@@ -43,9 +43,10 @@ def project_page(session: Session, actor: Actor, project_id: int) -> Project:
 @permit("projects.view")
 def projects_to_pick(session: Session, actor: Actor) -> list[tuple[int, str]]:
     """[(id, "P2026-001 Name")] of the projects the actor sees that have not ended, for choosing one."""
-    open_ones = select(Project).where(Project.state.not_in((ProjectState.CLOSED, ProjectState.CANCELLED)))
-    found = session.scalars(actor.limit(open_ones, Project.id).order_by(Project.code))
-    return [(project.id, f"{project.code} {project.name}") for project in found]
+    open_ones: Any = select(Project.id, Project.code, Project.name)
+    open_ones = open_ones.where(Project.state.not_in((ProjectState.CLOSED, ProjectState.CANCELLED)))
+    found = session.execute(actor.limit(open_ones, Project.id).order_by(Project.code))
+    return [(number, f"{code} {name}") for number, code, name in found]
 
 
 def project_facts(session: Session, project_id: int) -> ProjectFacts:

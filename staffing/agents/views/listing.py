@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
 from flask import url_for
@@ -14,7 +13,7 @@ from bpo.kernel import slots
 from bpo.kernel.locale import _, _l
 from bpo.kernel.permits import Actor, gate
 from bpo.kernel.slots import Waiting
-from bpo.kernel.web import Filter, Listing, actor, db, form_page, list_page, now, today
+from bpo.kernel.web import Beside, Filter, Listing, actor, db, form_page, list_page, now, today
 from bpo.projects import queries as projects
 from staffing.agents import actions, queries
 from staffing.agents.models import Agent, Assignment
@@ -93,18 +92,11 @@ def manuals_to_read(session: Session, who: Actor, day: date) -> Iterable[Waiting
             )
 
 
-def with_projects(agents: list[Agent]) -> list[SimpleNamespace]:
+def with_projects(agents: list[Agent]) -> list[Beside]:
     """Agents as the list shows them: with the projects they are on today."""
     on = queries.projects_of(db(), [one.id for one in agents], today())
     names = projects.project_names(db(), {number for numbers in on.values() for number in numbers})
-    fields = [name for name in AgentRow().fields if name != "projects"]
-    return [
-        SimpleNamespace(
-            **{name: getattr(one, name) for name in fields},
-            projects=" / ".join(names[number] for number in on.get(one.id, ())),
-        )
-        for one in agents
-    ]
+    return [Beside(one, projects=" / ".join(names[number] for number in on.get(one.id, ()))) for one in agents]
 
 
 @views.get("/agents")

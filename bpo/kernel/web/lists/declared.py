@@ -128,12 +128,17 @@ class Listing:
         return self._column(name) if given is None else _present(given)
 
     def _column(self, name: str) -> Any:
+        return self._columns.get(name)
+
+    @cached_property
+    def _columns(self) -> dict[str, Any]:
+        """{field of the row: the column of the list's own table that it shows}."""
         owner = getattr(self.key, "class_", None)
-        one = self.row().fields.get(name)
-        if owner is None or one is None:
-            return None
-        attribute = one.attribute or name
-        return getattr(owner, attribute) if attribute in inspect(owner).column_attrs else None
+        if owner is None:
+            return {}
+        stored = inspect(owner).column_attrs
+        named = {name: one.attribute or name for name, one in self.row().fields.items()}
+        return {name: getattr(owner, attribute) for name, attribute in named.items() if attribute in stored}
 
     def ordering(self, name: str) -> Any:
         """What a column is ordered by: a choice in the order of its words, not of its codes."""

@@ -65,17 +65,30 @@ def value_of(name: str, one: Labelled, row: Any) -> Any:
     return getattr(row, one.attribute or name)
 
 
-def cells(listing: Listing, asked: Asked, row: Any, picks: bool) -> dict[str, Any]:
-    shown = []
-    for name, one in listing.fields(asked.columns):
-        value = value_of(name, one, row)
-        tone = one.tone(value) if isinstance(one, Choice) else None
-        shown.append(
-            {"text": one.shown(value), "align": one.align, "kind": one.kind, "tone": tone, "url": None, "sub": None}
-        )
-    number = getattr(row, "id", None)
-    url = listing.link(row) if listing.link else None
-    return {"id": number, "url": url, "cells": shown, "selectable": picks and number is not None}
+FIXED = ("day", "moment", "code", "choice", "flag")  # kinds whose columns are as wide as what stands in them
+
+
+def cells_of(listing: Listing, asked: Asked, rows: Iterable[Any], picks: bool) -> list[dict[str, Any]]:
+    """The rows as the table shows them; what a column's cells have alike is made out once."""
+    columns = [
+        (name, one, one.tone if isinstance(one, Choice) else None,
+         {"align": one.align, "kind": one.kind, "url": None, "sub": None, "class": _class_of(one)})
+        for name, one in listing.fields(asked.columns)
+    ]  # fmt: skip
+    link, found = listing.link, []
+    for row in rows:
+        shown = []
+        for name, one, tone, alike in columns:
+            value = value_of(name, one, row)
+            shown.append({**alike, "text": one.shown(value), "tone": tone(value) if tone else None})
+        number = getattr(row, "id", None)
+        found.append({"id": number, "url": link(row) if link else None, "cells": shown,
+                      "selectable": picks and number is not None})  # fmt: skip
+    return found
+
+
+def _class_of(one: Labelled) -> str:
+    return "num" if one.align == "right" else "fixed" if one.kind in FIXED else ""
 
 
 def near_filters(listing: Listing, asked: Asked) -> list[dict[str, Any]]:
