@@ -6,7 +6,8 @@ from datetime import timedelta
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import text, update
+from sqlalchemy import text as sql
+from sqlalchemy import update
 
 from bpo.kernel.locale import DEFAULT_LANGUAGE, in_language
 from bpo.kernel.roles import Department, Role
@@ -73,7 +74,7 @@ class Large:
     def make(self) -> None:
         size, build = self.size, self.build
         if build.database.is_sqlite:  # the pages that three million rows touch, kept at hand; of this connection only
-            build.session.execute(text("PRAGMA cache_size = -400000"))
+            build.session.execute(sql("PRAGMA cache_size = -400000"))
         managers, sellers, induction_id = self._house()
         clients = companies.register(build, size.clients, size.contacts, sellers, self.crowd)
         self.tell(f"{size.clients} clients with {size.clients * size.contacts} contacts")
@@ -107,7 +108,7 @@ class Large:
         self.tell(f"{entries} entries of the journal")
         tally = rebuild(build.session, build.commit)
         build.commit()
-        build.session.execute(text("ANALYZE"))
+        build.session.execute(sql("ANALYZE"))
         build.commit()
         self.tell(f"{tally.added + tally.changed + tally.same} entries of the search index")
 
