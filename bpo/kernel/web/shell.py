@@ -57,6 +57,8 @@ POLICY = (
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 
+PAPER_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'; sandbox"
+
 
 @lru_cache
 def _manifest() -> dict[str, str]:
@@ -98,6 +100,13 @@ def nav_counts(actor: Actor) -> dict[str, int]:
     """{endpoint: how many things stand behind it}, read beside the request's own transaction."""
     with current_app.extensions["database"].reads() as session:
         return {endpoint: count(session, actor, today()) for endpoint, count in slots.board.counts.items()}
+
+
+def bell(actor: Actor) -> dict[str, Any]:
+    """How many notices are new, where they stand, and what to tell when this page shows what they are about."""
+    with current_app.extensions["database"].reads() as session:
+        shown: dict[str, Any] = slots.ask("bell_shown", session, actor)
+    return shown
 
 
 def _is_here(endpoint: str) -> bool:
@@ -174,6 +183,7 @@ def shell() -> dict[str, Any]:
         "vendor_name": slots.ask("vendor_name"),
         "nav": navigation(actor),
         "actor": person,
+        "bell": bell(actor) if actor is not None else None,
         "language": language(),
         "theme": g.get("theme", "auto"),
     }
@@ -280,6 +290,8 @@ def guard(answer: Response) -> Response:
     policy = POLICY
     if request.endpoint == "home.api_docs":
         policy = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")  # Swagger UI styles itself
+    if request.endpoint == "home.file_view" and answer.mimetype == "application/pdf":
+        policy = PAPER_POLICY
     answer.headers["Content-Security-Policy"] = policy
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["X-Frame-Options"] = "DENY"
