@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 from billing.invoices.models import Bill, Invoice
 from bpo.clients.models import Contact, Handover, Requirement
 from bpo.imports.models import ImportRun
+from bpo.kernel.exports.models import ListExport
 from bpo.kernel.models import JobRun, Mail, SavedView, StoredFile
 from bpo.people.models import Absence, SignIn, User
 from bpo.projects.models import Appointment, DepartmentTask, Manual, Opinion, Plan, PlanItem, Project, Review
@@ -31,6 +32,7 @@ VENDORS_OWN: dict[str, Select[Any]] = {
     "session_id": select(SignIn.id),
     "absence_id": select(Absence.id),
     "view_id": select(SavedView.id),
+    "export_id": select(ListExport.id),
 }
 
 
