@@ -207,7 +207,7 @@ def read_anew(
     return _settled(session, actor, batch, how)
 
 
-def reading_of(how: Mapping[str, Any]) -> dict[str, str]:
+def reading_of(how: Mapping[str, Any]) -> dict[str, Any]:
     """How somebody said that the file is to be read; nothing where that was found out."""
     return dict(how.get("reading") or {})
 

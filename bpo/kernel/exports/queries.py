@@ -9,7 +9,7 @@ from bpo.kernel.models import JobRun
 from bpo.kernel.permits import Actor
 
 
-def exports_listed(_session: Session, actor: Actor) -> Select[tuple[ListExport]]:
+def exports_listed(_session: Session, actor: Actor) -> Select[ListExport]:
     """One's own."""
     return select(ListExport).where(ListExport.person_id == actor.id)
 
