@@ -31,7 +31,8 @@ PAGES = {
     "bills": ("/bills", Role.FINANCE), "invoices": ("/invoices", Role.FINANCE), "sites": ("/sites", Role.DIRECTOR),
     "seats": ("/seats", Role.DIRECTOR), "orders": ("/projects/{project}/orders", Role.DIRECTOR),
     "calls": ("/projects/{project}/calls", Role.DIRECTOR), "imports": ("/imports", Role.DIRECTOR),
-    "contracts": ("/contracts", Role.DIRECTOR), "reminders": ("/contracts/reminders", Role.DIRECTOR),
+    "letters": ("/outbox", Role.ADMINISTRATOR), "contracts": ("/contracts", Role.DIRECTOR),
+    "reminders": ("/contracts/reminders", Role.DIRECTOR),
 }  # fmt: skip
 ONLY_API = {"billing_runs", "rejected_rows"}
 VALUES = {"text": "a", "number": "3", "money": "10.50", "day": "2026-05-01", "moment": "2026-05-01", "flag": "yes"}

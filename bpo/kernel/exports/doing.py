@@ -49,11 +49,11 @@ def make_export(job: jobs.Job, *, export_id: int) -> tuple[dict[str, Any], str |
         with in_language(export.language):
             sheets, name = taken_from(export.path, export.form, job.actor, write)
         part.replace(whole)
-        with job.transaction() as session:
-            made = export_for(session, job.actor, export_id)
+        with job.transaction() as last:
+            made = export_for(last, job.actor, export_id)
             note_made(made, file=whole, name=name, rows=seen[0], now=moment)
             result = {"rows_written": seen[0], "sheets": sheets}
-            job.finish(session, result, f"/exports/{export.id}")
+            job.finish(last, result, f"/exports/{export.id}")
     except BaseException:
         part.unlink(missing_ok=True)
         whole.unlink(missing_ok=True)
