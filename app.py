@@ -25,6 +25,9 @@ import bpo.imports.api
 import bpo.imports.jobs
 import bpo.imports.models
 import bpo.kernel.calendar.api
+import bpo.kernel.exports.api
+import bpo.kernel.exports.doing
+import bpo.kernel.exports.models
 import bpo.kernel.holidays.api
 import bpo.kernel.jobs.api
 import bpo.kernel.list_api
@@ -100,6 +103,8 @@ from bpo.kernel import (
 from bpo.kernel import views as kernel
 from bpo.kernel.calendar import views as recurring
 from bpo.kernel.db import Base, Database, utc_now
+from bpo.kernel.exports import replay
+from bpo.kernel.exports import views as exports
 from bpo.kernel.holidays import views as holidays
 from bpo.kernel.jobs import views as running
 from bpo.kernel.keeping import health, logs, metrics, nightly, start
@@ -125,10 +130,12 @@ from staffing.agents import views as agents
 from staffing.hiring import views as hiring
 from staffing.training import views as training
 from worlds.commands import COMMANDS as WORLD_COMMANDS
+from worlds.gallery.commands import COMMANDS as GALLERY_COMMANDS
 
 # Every package of the house. Tables, resources, slots and jobs register themselves when their module is imported.
 TABLE_MODULES = (
     bpo.kernel.models,
+    bpo.kernel.exports.models,
     bpo.search.models,
     bpo.documents.models,
     bpo.imports.models,
@@ -157,6 +164,8 @@ RESOURCES = (
     bpo.documents.vendor_papers,
     bpo.kernel.holidays.api,
     bpo.kernel.list_api,
+    bpo.kernel.exports.api,
+    bpo.kernel.exports.doing,
     bpo.people.api,
     bpo.people.jobs,
     bpo.people.api_house,
@@ -215,6 +224,7 @@ PAGES = (
     outbox.views,
     search.views,
     list_pages.views,
+    exports.views,
     people.views,
     tokens.views,
     list_imports.views,
@@ -239,6 +249,7 @@ COMMANDS = (
     *OPERATIONS_COMMANDS,
     *BILLING_COMMANDS,
     *WORLD_COMMANDS,
+    *GALLERY_COMMANDS,
 )
 TABLES = Base.metadata  # complete once this module is imported: migrations and tests take it from here
 
@@ -303,6 +314,7 @@ def furnish(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> Fl
     jobs.open_line(
         database, settings.var, immediate=settings.immediate_jobs, actor_of=actor_of, patience=settings.patience
     )
+    replay.replay_on(app)
     upkeep.keep_for(settings.kept_days)
     rates.count_by(settings)
     nightly.of(settings)

@@ -1,6 +1,5 @@
 """Fixtures: a fresh database for each test (SQLite, or PostgreSQL with --database=postgresql), people, an app."""
 
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -24,17 +23,12 @@ from bpo.people.models import SessionKind, User
 from bpo.people.queries import actor_of
 from tests import databases, shared
 from tests.databases import copied_database
+from tests.reachable import chromium, redis_answers
 from tests.reused import Reused, ReusedFile, ReusedOnServer
 from tests.stories.twins import Twins, build_twins
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
-BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-
-
-def chromium() -> str | None:
-    given = os.environ.get("BPO_CHROMIUM")
-    return given or next((path for path in BROWSERS if Path(path).exists()), None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,13 +36,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only tests that use a database run again; browser tests need a Chromium."""
+    """On PostgreSQL only tests that use a database run again; browser tests need a Chromium, few tests a Redis."""
     kept, dropped = [], []
     on_postgresql = config.getoption("--database") == "postgresql"
     for item in items:
         needs_database = "template_database" in getattr(item, "fixturenames", ())
         is_browser = "browser" in Path(str(item.path)).parts
         drop = (on_postgresql and not needs_database) or (is_browser and (chromium() is None or on_postgresql))
+        drop = drop or ("redis_store" in getattr(item, "fixturenames", ()) and not redis_answers())
         (dropped if drop else kept).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=dropped)

@@ -60,7 +60,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
 
 
 SIMPLE = {str, int, bool}  # what JSON holds as it is

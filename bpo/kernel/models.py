@@ -321,12 +321,14 @@ class ListDefault(Base):
 class BulkRun(Base):
     """An act that was done to many rows at once: what became of each, to look at again and to answer a second submit.
 
-    Each row's own act stands in the journal by itself.
+    Each row's own act stands in the journal by itself. `rows`: [[id, name]] of those that a job goes through one after
+    the other; so many as `outcome` has are done.
     """
 
     __tablename__ = "kernel_bulk_run"
     __journal__ = False
     __table_args__ = (UniqueConstraint("person_id", "token"),)
+    rows: Mapped[Json] = mapped_column(default=list, server_default="[]")  # before `list` is a column
     id: Mapped[Key]
     person_id: Mapped[int] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"))
     token: Mapped[str] = mapped_column(String(64))
