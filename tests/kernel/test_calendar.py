@@ -157,9 +157,8 @@ def test_what_has_served_its_time_goes_and_what_is_named_or_young_stays(database
     session.commit()
     jobs.run_due()
     session.expire_all()
-    assert session.get_one(JobRun, job.id).result == {
-        "answers": 0, "forms": 1, "jobs": 1, "processes": 0, "sessions": 1,
-    }  # fmt: skip
+    gone = {name: count for name, count in session.get_one(JobRun, job.id).result.items() if count}
+    assert gone == {"forms": 1, "jobs": 1, "sessions": 1}
     titles = set(session.scalars(select(JobRun.title).where(JobRun.kind == "x")))
     assert titles == {"named", "young", "open"}
     assert session.scalars(select(Submission.token)).all() == ["young"]

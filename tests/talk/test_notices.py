@@ -360,7 +360,7 @@ def test_what_is_handed_over_is_told_in_the_readers_language(session, app):
         assert said_to(session, other, "zh_Hans_CN")[0][1] == f"{one.name}转交给您：任务：{task.title}"
         waiting.take_back(session, one, key=f"task:{task.id}", today=NOW.date())
         session.commit()
-    assert said_to(session, other)[0][1] == f"{one.name} took back from you: Task: {task.title}"
+    assert said_to(session, other)[0][1] == f"{one.name} took back from you: Task: {task.title} (and 1 earlier)"
     assert [row.count for row in rows_of(session, other) if row.kind is NoticeKind.HANDED] == [2]
 
 

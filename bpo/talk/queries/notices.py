@@ -157,8 +157,8 @@ def sentence_of(act: str, stored: Any, who: str) -> str:
 
 
 def times(said: str, count: int) -> str:
-    """The newest of what happened on the matter, and how often something did."""
-    return said if count == 1 else _("%(said)s (%(count)s times)", said=said, count=count)
+    """The newest of what happened on the matter, and how much happened on it before, unseen as well."""
+    return said if count == 1 else _("%(said)s (and %(count)s earlier)", said=said, count=count - 1)
 
 
 def record_words(row: Notice) -> str:

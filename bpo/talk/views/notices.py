@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bpo.kernel import slots
 from bpo.kernel.locale import _, _l
-from bpo.kernel.permits import Actor, gate
+from bpo.kernel.permits import Actor, gate, signed_in
 from bpo.kernel.web import Bulk, Filter, Listing, actor, db, done, list_page, now
 from bpo.kernel.web.forms import load, read_form
 from bpo.people import queries as people
@@ -127,7 +127,7 @@ def ways() -> Any:
 
 
 @views.post("/talk/<record_type>/<int:record_id>/following")
-@gate(follow)
+@signed_in
 def following(record_type: str, record_id: int) -> Any:
     data = read_form(FollowMark())
     subject, row = record_for(db(), actor(), record_type, record_id)
