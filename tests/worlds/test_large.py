@@ -118,7 +118,8 @@ def test_the_lists_open_with_as_many_rows_as_there_are(house, path, total):
 
 def test_every_page_of_a_copied_project_opens(house, reading):
     """The tabs of the newest live project, which is a copy, and its records' own pages."""
-    project = reading.scalars(select(Project).where(Project.state == ProjectState.LIVE).order_by(Project.id.desc())).first()
+    live = select(Project).where(Project.state == ProjectState.LIVE)
+    project = reading.scalars(live.order_by(Project.id.desc())).first()
     page = house.director.get(f"/projects/{project.id}").text
     tabs = set(re.findall(rf'href="(/projects/{project.id}/[a-z/-]+)"', page))
     assert len(tabs) > 6
@@ -207,7 +208,7 @@ def test_acts_go_on_where_the_bulk_ended(house):
         session.rollback()
 
 
-def test_it_is_the_same_for_the_same_day(house):
+def test_the_months_are_reckoned_from_the_day_alone(house):
     class Nobody:
         def __getattr__(self, _name: str) -> Any:
             raise AssertionError("the months are reckoned from the day alone")
