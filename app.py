@@ -25,6 +25,9 @@ import bpo.imports.api
 import bpo.imports.jobs
 import bpo.imports.models
 import bpo.kernel.calendar.api
+import bpo.kernel.exports.api
+import bpo.kernel.exports.doing
+import bpo.kernel.exports.models
 import bpo.kernel.holidays.api
 import bpo.kernel.jobs.api
 import bpo.kernel.list_api
@@ -44,6 +47,8 @@ import bpo.projects.talk
 import bpo.search.api
 import bpo.search.models
 import bpo.talk.api
+import bpo.talk.imported
+import bpo.talk.jobs
 import bpo.talk.models
 import contracts.api
 import contracts.jobs
@@ -52,9 +57,11 @@ import contracts.searched
 import contracts.talk
 import operations.calls.api
 import operations.calls.models
+import operations.calls.talk
 import operations.intake.api
 import operations.intake.models
 import operations.intake.searched
+import operations.intake.talk
 import operations.orders.api
 import operations.orders.models
 import operations.seats.api
@@ -96,6 +103,8 @@ from bpo.kernel import (
 from bpo.kernel import views as kernel
 from bpo.kernel.calendar import views as recurring
 from bpo.kernel.db import Base, Database, utc_now
+from bpo.kernel.exports import replay
+from bpo.kernel.exports import views as exports
 from bpo.kernel.holidays import views as holidays
 from bpo.kernel.jobs import views as running
 from bpo.kernel.keeping import health, logs, metrics, nightly, start
@@ -121,10 +130,12 @@ from staffing.agents import views as agents
 from staffing.hiring import views as hiring
 from staffing.training import views as training
 from worlds.commands import COMMANDS as WORLD_COMMANDS
+from worlds.gallery.commands import COMMANDS as GALLERY_COMMANDS
 
 # Every package of the house. Tables, resources, slots and jobs register themselves when their module is imported.
 TABLE_MODULES = (
     bpo.kernel.models,
+    bpo.kernel.exports.models,
     bpo.search.models,
     bpo.documents.models,
     bpo.imports.models,
@@ -153,6 +164,8 @@ RESOURCES = (
     bpo.documents.vendor_papers,
     bpo.kernel.holidays.api,
     bpo.kernel.list_api,
+    bpo.kernel.exports.api,
+    bpo.kernel.exports.doing,
     bpo.people.api,
     bpo.people.jobs,
     bpo.people.api_house,
@@ -160,6 +173,8 @@ RESOURCES = (
     bpo.imports.jobs,
     bpo.people.imports,
     bpo.talk.api,
+    bpo.talk.jobs,
+    bpo.talk.imported,
     bpo.projects.api,
     bpo.projects.talk,
     bpo.clients.api,
@@ -192,6 +207,8 @@ RESOURCES = (
     staffing.hiring.searched,
     operations.seats.searched,
     operations.intake.searched,
+    operations.intake.talk,
+    operations.calls.talk,
     billing.invoices.searched,
     billing.invoices.talk,
 )
@@ -207,6 +224,7 @@ PAGES = (
     outbox.views,
     search.views,
     list_pages.views,
+    exports.views,
     people.views,
     tokens.views,
     list_imports.views,
@@ -231,6 +249,7 @@ COMMANDS = (
     *OPERATIONS_COMMANDS,
     *BILLING_COMMANDS,
     *WORLD_COMMANDS,
+    *GALLERY_COMMANDS,
 )
 TABLES = Base.metadata  # complete once this module is imported: migrations and tests take it from here
 
@@ -284,7 +303,9 @@ def furnish(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> Fl
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         WTF_CSRF_SSL_STRICT=settings.secure_cookies,
     )
-    database = Database(settings.database_url)
+    database = app.extensions.get("database")
+    if database is None or database.url != settings.database_url:  # what an engine has compiled is worth keeping
+        database = Database(settings.database_url)
     app.extensions.update(database=database, clock=clock, settings=settings)
     journal.seal_with(settings.key("journal"))
     vault.unlock(settings.key("master"))
@@ -293,6 +314,7 @@ def furnish(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> Fl
     jobs.open_line(
         database, settings.var, immediate=settings.immediate_jobs, actor_of=actor_of, patience=settings.patience
     )
+    replay.replay_on(app)
     upkeep.keep_for(settings.kept_days)
     rates.count_by(settings)
     nightly.of(settings)

@@ -19,8 +19,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bpo.kernel.roles import Role  # noqa: E402
-from tests.conftest import copied_database, migrated_database  # noqa: E402
-from tests.stories.contract import Outcome, build_world, run_cases, twins_app  # noqa: E402
+from tests.databases import migrated_database  # noqa: E402
+from tests.stories.contract import Outcome, run_cases  # noqa: E402
+from tests.stories.twins import Twins, build_twins, twins_app  # noqa: E402
 
 # Whoever writes most: on their own project only; clients, projects and contracts; bills; people and the vendor itself.
 ROLES = (Role.PROJECT_MANAGER, Role.SALES, Role.FINANCE, Role.ADMINISTRATOR)
@@ -44,12 +45,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as kept:
         folder = Path(kept)
         with migrated_database(chosen.database, folder) as world:
-            project_id = build_world(world, folder)
+            twins = Twins(world, kept, build_twins(world, folder))
             for role in chosen.roles:
-                with copied_database(world, folder) as url:
-                    app, began = twins_app(url, folder), time.monotonic()
+                with twins_app(twins, folder / role.value) as app:
+                    began, project_id = time.monotonic(), twins.projects["A1"]
                     outcome = run_cases(app, role, project_id, examples=chosen.examples, hostile=chosen.hostile)
-                    app.extensions["database"].close()
                 report(role.value, outcome, time.monotonic() - began)
                 cases, failures = cases + outcome.cases, failures + len(outcome.wrong)
     print(f"{cases} cases, {failures} answers that should not be")

@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 
 from app import create_app  # noqa: E402
 from bpo.kernel.settings import Settings  # noqa: E402
-from tests.conftest import copied_database, migrated_database  # noqa: E402
+from tests.databases import copied_database, migrated_database  # noqa: E402
 from tests.kernel.keeping.living import begin, copied_while_writing  # noqa: E402
 from tests.stories.company import uscc  # noqa: E402
 from worlds.people import VENDOR  # noqa: E402

@@ -27,7 +27,8 @@ from bpo.kernel.roles import Role  # noqa: E402
 from bpo.kernel.settings import Settings  # noqa: E402
 from bpo.people.queries import actor_of  # noqa: E402
 from tests.clients.makers import uscc  # noqa: E402
-from tests.conftest import NOW, copied_database, make_person, migrated_database  # noqa: E402
+from tests.conftest import NOW, make_person  # noqa: E402
+from tests.databases import copied_database, migrated_database  # noqa: E402
 
 LIMIT_SECONDS = 3.47
 HEAD = (

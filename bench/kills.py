@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.conftest import migrated_database  # noqa: E402
+from tests.databases import migrated_database  # noqa: E402
 from tests.faults.killing import PATIENCE_SECONDS, run_kills  # noqa: E402
 
 

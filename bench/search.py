@@ -36,7 +36,7 @@ from bpo.people.queries import actor_by_login  # noqa: E402
 from bpo.search import queries  # noqa: E402
 from bpo.search.index import Found, entry_of, register  # noqa: E402
 from bpo.search.models import SearchEntry, SearchReach  # noqa: E402
-from tests.conftest import migrated_database  # noqa: E402
+from tests.databases import migrated_database  # noqa: E402
 from worlds.names import GIVEN, SURNAMES  # noqa: E402
 
 BAR = 0.100

@@ -40,6 +40,7 @@ PARTS = {
     "noto-sans-sc-700.ttf": f"{FONT}/700Bold/NotoSansSC_700Bold.ttf",
 }
 OUTLINES = "@tabler/icons/icons/outline"
+FOR_DEVELOPMENT = ("axe-core/axe.min.js",)  # asked of the pages by the gallery and its test, served to nobody
 NOT_SHIPPED = {"@scarf/scarf"}  # counts installations; of no use here, and its script never runs
 
 # Source maps are not shipped: without this a browser's developer tools would ask for them in vain.
@@ -51,8 +52,10 @@ def wanted() -> str:
     return fingerprint(LOCK, ICONS, Path(__file__))
 
 
-def ready() -> bool:
+def ready(dev: bool = False) -> bool:
     """Whether every part is in place and made from the present lock file and list of icons."""
+    if dev and not all((MODULES / path).exists() for path in FOR_DEVELOPMENT):
+        return False
     try:
         names = json.loads(MANIFEST.read_text())
         return STAMP.read_text() == wanted() and all((VENDOR / name).exists() for name in names.values())
@@ -60,10 +63,10 @@ def ready() -> bool:
         return False
 
 
-def ensure() -> None:
-    if ready():
+def ensure(dev: bool = False) -> None:
+    if ready(dev):
         return
-    fetch_packages()
+    fetch_packages(dev)
     VENDOR.mkdir(parents=True, exist_ok=True)
     manifest = {name: placed(name, part(path)) for name, path in PARTS.items()}
     manifest["icons.svg"] = placed("icons.svg", sprite())
@@ -93,20 +96,22 @@ def npm() -> tuple[list[str], dict[str, str]]:
     return [str(folder / "bin" / "node"), str(folder / "lib/node_modules/npm/bin/npm-cli.js")], env
 
 
-def fetch_packages() -> None:
+def fetch_packages(dev: bool) -> None:
     """node_modules as package-lock.json says, every archive checked against its hash, no package's script run."""
     stamp = MODULES / ".stamp"
     locked = fingerprint(PACKAGE, LOCK)
-    if stamp.exists() and stamp.read_text() == locked:
+    whole = f"{locked} and what development takes"
+    if stamp.exists() and stamp.read_text() in ((whole,) if dev else (locked, whole)):
         return
     command, env = npm()
+    without = [] if dev else ["--omit=dev"]
     step(
         "Fetching the parts of the pages and the Chinese font",
-        [*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        [*command, "ci", *without, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
         "Check the network and npm's settings (~/.npmrc, npm_config_registry), and start again.",
         env=env,
     )
-    stamp.write_text(locked)
+    stamp.write_text(whole if dev else locked)
 
 
 def part(path: str) -> bytes:
@@ -156,9 +161,9 @@ def copied_licences() -> set[Path]:
     folder = VENDOR / "licences"
     folder.mkdir(exist_ok=True)
     made = set()
-    for where in json.loads(LOCK.read_text())["packages"]:
+    for where, package in json.loads(LOCK.read_text())["packages"].items():
         name = where.removeprefix("node_modules/")
-        if not where or name in NOT_SHIPPED:
+        if not where or name in NOT_SHIPPED or package.get("dev"):
             continue
         about = json.loads((ROOT / where / "package.json").read_text())
         texts = sorted(

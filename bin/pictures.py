@@ -1,83 +1,117 @@
-"""Takes the pictures of the guide from a sample vendor built for it, in both languages."""
+"""Takes the pictures of the guide and of the tour from a sample vendor built for it, in both languages."""
 
-import logging
-import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from threading import Thread
 
+from flask import Flask
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import make_server
 
 from app import TABLES, create_app
+from bpo.kernel.roles import Role
 from bpo.kernel.settings import ROOT, Settings
 from worlds import ordinary
 from worlds.builder import Builder
-from worlds.people import PASSWORD
+from worlds.gallery.choosing import Chooser, Visit
+from worlds.gallery.looking import Camera, browser
+from worlds.gallery.props import lay_out
+from worlds.gallery.stops import Stop, stops
+from worlds.gallery.touring import serving
 
 FOLDER = ROOT / "docs" / "pictures"
-LANGUAGES = {"en": "", "zh_Hans_CN": "-zh"}
-PICTURES = (  # name, who looks, at which page
-    ("home", "li.jianguo", "/"),
-    ("handover", "li.jianguo", "/handovers/7"),
-    ("project-plan", "he.zhiqiang", "/projects/6/plan"),
-    ("contract", "sun.jing", "/contracts/1"),
-    ("go-live", "lin.xiaoyan", "/projects/5/readiness"),
-    ("kpi", "zhou.min", "/projects/1/kpi"),
-    ("bill", "sun.jing", "/bills/8"),
-)
+LANGUAGES = {"en": "", "zh-CN": "-zh"}
+SIZE = {"width": 1440, "height": 900}
+COLOURS = 96
+# {picture: (the gallery's stop, who looks)}; None: whoever is asked first
+PICTURES: dict[str, tuple[str, Role | None]] = {
+    "home": ("home.show-director", None),
+    "client": ("clients.show", None),
+    "handover": ("clients.handover-sent", Role.DIRECTOR),
+    "appointment": ("projects.people", None),
+    "project-plan": ("projects.plan-planning", None),
+    "tasks": ("projects.tasks_index", Role.DIRECTOR),
+    "contract": ("contracts.show-signed", Role.FINANCE),
+    "hiring": ("hiring.of_project", None),
+    "training": ("training.course", None),
+    "agents": ("agents.of_project", None),
+    "seats": ("seats.site", None),
+    "go-live": ("projects.readiness-preparing", Role.PROJECT_MANAGER),
+    "calls": ("calls.of_project", None),
+    "kpi": ("calls.kpi", None),
+    "month-end": ("billing.month_end", None),
+    "bill": ("billing.show-issued", None),
+    "invoice": ("billing.invoice", None),
+    "list": ("moment-narrowed", None),
+    "import-columns": ("list_imports.columns", None),
+    "import-check": ("list_imports.show-checked", None),
+    "jobs": ("jobs.index", None),
+    "search": ("moment-search", None),
+    "talk": ("projects.show-live", None),
+}
 
 
 def compressed(picture: bytes) -> bytes:
-    """The same picture in 128 colours."""
+    """The same picture in few colours."""
     out = BytesIO()
-    Image.open(BytesIO(picture)).convert("RGB").quantize(128).save(out, "PNG", optimize=True)
+    Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
-def take(browser: Browser, address: str) -> None:
-    """Every picture in every language, 1440 pixels wide."""
-    for language, mark in LANGUAGES.items():
-        for name, login, path in PICTURES:
-            window = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
-            window.add_cookies([{"name": "language", "value": language, "url": address}])
-            page = window.new_page()
-            page.goto(f"{address}/sign-in")
-            page.fill("[name=login]", login)
-            page.fill("[name=password]", PASSWORD)
-            page.click("form button.btn-primary")
-            page.wait_for_url(lambda url: "sign-in" not in url)
-            page.goto(address + path, wait_until="networkidle")
-            (FOLDER / f"{name}{mark}.png").write_bytes(compressed(page.screenshot()))
-            window.close()
-
-
-def main(day: date, chromium: str) -> None:
-    """Build the vendor as of that day in a folder of its own, serve it, take the pictures."""
-    FOLDER.mkdir(exist_ok=True)
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+@contextmanager
+def vendor(day: date) -> Iterator[Flask]:
+    """The sample vendor as of that day, in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(var=Path(folder), keys=Path(folder) / "keys", database_url=f"sqlite:///{folder}/world.db")
         app = create_app(settings, clock=lambda: Builder.at(day, "17:00"))
-        TABLES.create_all(app.extensions["database"].engine)
-        builder = Builder(app.extensions["database"], day)
+        database = app.extensions["database"]
+        TABLES.create_all(database.engine)
+        builder = Builder(database, day)
         with app.app_context():
             ordinary.build(builder)
+            lay_out(builder)
         builder.close()
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        Thread(target=server.serve_forever, daemon=True).start()
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            take(browser, f"http://127.0.0.1:{server.server_port}")
-        server.shutdown()
+        yield app
+        database.close()
+
+
+def chosen(chooser: Chooser, known: dict[str, Stop]) -> dict[str, Visit]:
+    """What stands on each picture."""
+    found = {}
+    for name, (key, role) in PICTURES.items():
+        stop = known[key]
+        visit = chooser.visit(replace(stop, roles=(role, *stop.roles)) if role else stop)
+        if visit is None:
+            raise SystemExit(f"The sample vendor has nothing to show on the picture {name} ({key}).")
+        found[name] = visit
+    return found
+
+
+def main(day: date) -> None:
+    """Take every picture anew."""
+    FOLDER.mkdir(exist_ok=True)
+    with vendor(day) as app:
+        chooser = Chooser(app)
+        visits = chosen(chooser, {stop.key: stop for stop in stops(app)})
+        secrets = {name: chooser.secret_of(visit.person) for name, visit in visits.items()}
+        for language, mark in LANGUAGES.items():
+            with serving(app) as address, browser(language) as window:
+                camera = Camera(window, address, FOLDER, language, None)
+                camera.page.set_viewport_size(SIZE)
+                for name, visit in visits.items():
+                    camera.open(visit, secrets[name])
+                    (FOLDER / f"{name}{mark}.png").write_bytes(compressed(camera.page.screenshot()))
+    wanted = {f"{name}{mark}.png" for name in PICTURES for mark in LANGUAGES.values()}
+    for old in FOLDER.glob("*.png"):
+        if old.name not in wanted:
+            old.unlink()
+    size = sum(path.stat().st_size for path in FOLDER.glob("*.png"))
+    print(f"{len(wanted)} pictures, {size / 1e6:.1f} MB: {FOLDER}")
 
 
 if __name__ == "__main__":
-    main(
-        date.fromisoformat(sys.argv[1]) if len(sys.argv) > 1 else date.today(),
-        os.environ.get("BPO_CHROMIUM", "/usr/bin/chromium"),
-    )
+    main(date.fromisoformat(sys.argv[1]) if len(sys.argv) > 1 else date.today())

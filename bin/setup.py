@@ -27,11 +27,11 @@ def ensure(dev: bool) -> None:
     """
     if sys.version_info < OLDEST_PYTHON:
         raise SetupError(f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}.")
-    if environment.ready(dev) and frontend.ready():
+    if environment.ready(dev) and frontend.ready(dev):
         return
     with alone():
         environment.ensure(dev)
-        frontend.ensure()
+        frontend.ensure(dev)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -6,7 +6,6 @@ BPO_TEST_POSTGRES_URL is the maintenance database of a server on which tests may
 """
 
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,10 +14,12 @@ import psycopg
 
 from steps import ROOT, foreground
 
+sys.path.insert(0, str(ROOT))
+from tests.reachable import chromium, redis_answers
+
 TESTS = ROOT / "tests"
 BROWSER_TESTS = TESTS / "browser"
 POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
-CHROMIUM = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
 NOTHING_COLLECTED = 5
 
 
@@ -31,11 +32,6 @@ def postgres_obstacle(url: str) -> str | None:
     except (psycopg.Error, UnicodeError):
         return f"no server at {url.rpartition('@')[2] or url}"
     return None if row and row[0] else f"the account may not create databases at {where}"
-
-
-def chromium() -> str | None:
-    named = os.environ.get("BPO_CHROMIUM")
-    return shutil.which(named) if named else next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 
 def from_root(word: str) -> str:
@@ -79,6 +75,9 @@ def main(arguments: Sequence[str]) -> int:
     left_out = []
     if browser_wanted(paths) and chromium() is None:
         left_out.append("browser tests (no Chromium)")
+
+    if not redis_answers():
+        left_out.append("limits shared over Redis (no server)")
 
     results = {"SQLite": run("Tests on SQLite", words)}
     url = os.environ.get("BPO_TEST_POSTGRES_URL") or POSTGRES

@@ -175,9 +175,36 @@
     });
   }
 
+  /* What is wider than its place scrolls. The keys must reach it: where no link or button inside takes the focus, it
+     takes the focus itself. A line of steps or tabs shows where one is, on the first look and after turning the phone. */
   const widths = new ResizeObserver((seen) => seen.forEach(({ target }) => {
-    target.classList.toggle("scrolls", target.firstElementChild.scrollWidth > target.clientWidth + 1);
+    const scrolls = Math.max(target.scrollWidth, target.firstElementChild.scrollWidth) > target.clientWidth + 1;
+    target.classList.toggle("scrolls", scrolls);
+    if (scrolls && !target.querySelector("a, button, input, select, summary")) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+    const here = target.matches(".life, .tabs") && target.querySelector("[aria-current]");
+    if (here) target.scrollLeft = here.offsetLeft - target.offsetLeft - 16;
   }));
+
+  /* ---- a box for a file speaks the page's language, not the browser's; the box itself lies over its words ---- */
+
+  function fileBox(input) {
+    const place = make("span", "file-box");
+    const name = make("span", "file-name");
+    const tell = () => {
+      const names = [...input.files].map((file) => file.name);
+      name.textContent = names.join(", ") || say("NoFile");
+      place.classList.toggle("is-filled", names.length > 0);
+    };
+    const words = make("span", "file-words");
+    words.setAttribute("aria-hidden", "true");
+    words.append(make("span", "btn", say("Choose")), name);
+    input.replaceWith(place);
+    place.append(words, input);
+    input.addEventListener("change", tell);
+    if (input.form) input.form.addEventListener("reset", () => setTimeout(tell));
+    tell();
+  }
 
   /* ---- a select with many choices becomes a box to type in (combobox pattern); the select keeps the value ---- */
 
@@ -321,7 +348,7 @@
         show: Boolean(data.target), text: data.target ? "┅ " + data.target.label : "", top: 0, right: units.length > 1 ? 48 : 0,
         padding: 0, textStyle: { color: look.ink, fontSize: 12, fontWeight: "normal" },
       },
-      legend: { show: legend, top: 0, left: "center", itemWidth: 12, itemHeight: 8, textStyle: { color: look.ink } },
+      legend: { show: legend, top: 0, left: 36, itemWidth: 12, itemHeight: 8, textStyle: { color: look.ink } },
       tooltip: {
         // Rich text is painted on the canvas; the HTML tooltip would need inline styles.
         trigger: "axis", renderMode: "richText", backgroundColor: token("--paper"), borderColor: look.line,
@@ -376,17 +403,10 @@
   function enliven(within) {
     all("select[data-combo]", within).forEach((select) => { delete select.dataset.combo; combo(select); });
     all("form[data-auto]", within).forEach(sendFilters);
-    all(".scroller", within).forEach((scroller) => widths.observe(scroller));
+    all(".scroller, .life, .tabs, .board", within).forEach((line) => widths.observe(line));
+    all("input[type=file]", within).forEach((input) => { if (!input.closest(".file-box")) fileBox(input); });
     all(".listing", within).forEach(countTicked);
     all("[data-chart], [data-chart-url]", within).forEach(drawChart);
-    all(".life [aria-current]", within).forEach((step) => {
-      const line = step.parentElement;
-      line.scrollLeft = step.offsetLeft - line.offsetLeft - 16;
-    });
-    all(".tabs [aria-current]", within).forEach((tab) => {
-      const line = tab.parentElement;
-      line.scrollLeft = tab.offsetLeft - line.offsetLeft - 16;
-    });
   }
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -1,4 +1,4 @@
-/* Search over everything (Ctrl-K), the keys of the house, and telling the server which record was opened.
+/* Search over everything (Ctrl-K), the keys of the house, and telling the server which page was opened.
    Nothing of what is found or opened is kept in the browser. */
 "use strict";
 
@@ -156,11 +156,23 @@
     }).catch(() => {}); // a memory aid only: nothing is lost when it fails
   }
 
+  /* ---- notices that lead to this page are read by opening it ---- */
+
+  function tellSeen() {
+    const token = document.querySelector("input[name=csrf_token]");
+    if (!document.body.dataset.seen || !token) return;
+    fetch(document.body.dataset.seen, {
+      method: "POST", keepalive: true,
+      body: new URLSearchParams({ path: window.location.pathname, csrf_token: token.value }),
+    }).catch(() => {}); // it stays new until the page is opened again
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     if (/Mac|iP(hone|ad)/.test(navigator.platform)) {
       document.querySelectorAll("[data-mod]").forEach((hint) => { hint.textContent = "⌘K"; });
     }
     palettes();
     tellOpened();
+    tellSeen();
   });
 })();

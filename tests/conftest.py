@@ -1,10 +1,7 @@
 """Fixtures: a fresh database for each test (SQLite, or PostgreSQL with --database=postgresql), people, an app."""
 
-import os
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +10,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from app import assemble, furnish
@@ -22,21 +17,18 @@ from bpo.kernel.commands import migrate
 from bpo.kernel.db import Database
 from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Department, Role
-from bpo.kernel.settings import Settings, database_url
+from bpo.kernel.settings import Settings
 from bpo.people.actions import add_member, open_session, register_person
 from bpo.people.models import SessionKind, User
 from bpo.people.queries import actor_of
-from tests.reused import Reused
+from tests import databases, shared
+from tests.databases import copied_database
+from tests.reachable import chromium, redis_answers
+from tests.reused import Reused, ReusedFile, ReusedOnServer
+from tests.stories.twins import Twins, build_twins
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
-MAINTENANCE = os.environ.get("BPO_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
-BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-
-
-def chromium() -> str | None:
-    given = os.environ.get("BPO_CHROMIUM")
-    return given or next((path for path in BROWSERS if Path(path).exists()), None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,89 +36,75 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only tests that use a database run again; browser tests need a Chromium."""
+    """On PostgreSQL only tests that use a database run again; browser tests need a Chromium, few tests a Redis."""
     kept, dropped = [], []
     on_postgresql = config.getoption("--database") == "postgresql"
     for item in items:
         needs_database = "template_database" in getattr(item, "fixturenames", ())
         is_browser = "browser" in Path(str(item.path)).parts
         drop = (on_postgresql and not needs_database) or (is_browser and (chromium() is None or on_postgresql))
+        drop = drop or ("redis_store" in getattr(item, "fixturenames", ()) and not redis_answers())
         (dropped if drop else kept).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=dropped)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the run itself, not one of its processes
+        shared.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shared.end(databases.drop)
+
+
 @pytest.fixture(scope="session")
-def template_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A database with all tables, made once a test process; each test gets a copy. Yields its URL."""
-    with migrated_database(request.config.getoption("--database"), tmp_path_factory.mktemp("template")) as url:
-        yield url
+def template_database(request: pytest.FixtureRequest) -> str:
+    """The URL of a database with all tables, made once a run; each test gets a copy."""
 
-
-@contextmanager
-def migrated_database(kind: str, folder: Path) -> Iterator[str]:
-    """A database with all tables and nothing in them, of the kind `sqlite` or `postgresql`; yields its URL."""
-    if kind == "sqlite":
-        url = f"sqlite:///{folder / 'template.sqlite3'}"
+    def make(folder: Path) -> dict[str, Any]:
+        url = databases.empty_database(request.config.getoption("--database"), folder)
         migrate(url)
-        yield url
-        return
-    name = f"bpo_test_{secrets.token_hex(6)}"
-    url = make_url(database_url(MAINTENANCE, Path("."))).set(database=name).render_as_string(hide_password=False)
-    _maintain(f"CREATE DATABASE {name}")
-    try:
-        migrate(url)
-        yield url
-    finally:
-        _maintain(f"DROP DATABASE {name} WITH (FORCE)")
+        return {"url": url}
+
+    return str(shared.once("template", make)["url"])
 
 
-def _maintain(statement: str) -> None:
-    engine = create_engine(database_url(MAINTENANCE, Path(".")), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+@pytest.fixture(scope="session")
+def twins(template_database: str) -> Twins:
+    """The small vendor with twin projects, built once a run; who needs it takes a copy (`twins_app`)."""
+
+    def make(folder: Path) -> dict[str, Any]:
+        kind = "sqlite" if template_database.startswith("sqlite") else "postgresql"
+        url = databases.empty_database(kind, folder, template_database)
+        return {"url": url, "folder": str(folder), "projects": build_twins(url, folder)}
+
+    return Twins(**shared.once("twins", make))
 
 
 @pytest.fixture
 def empty_database(tmp_path: Path, template_database: str) -> Iterator[str]:
     """The URL of a database without any table."""
-    if template_database.startswith("sqlite"):
-        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
-        return
-    name = f"bpo_test_{secrets.token_hex(6)}"
-    _maintain(f"CREATE DATABASE {name}")
-    yield make_url(template_database).set(database=name).render_as_string(hide_password=False)
-    _maintain(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@contextmanager
-def copied_database(template: str, folder: Path) -> Iterator[str]:
-    """A copy of the template database for one test (or one module of them); yields its URL."""
-    if template.startswith("sqlite"):
-        shutil.copy(template.removeprefix("sqlite:///"), folder / "test.sqlite3")
-        yield f"sqlite:///{folder / 'test.sqlite3'}"
-        return
-    name = f"bpo_test_{secrets.token_hex(6)}"
-    _maintain(f"CREATE DATABASE {name} TEMPLATE {make_url(template).database}")
-    yield make_url(template).set(database=name).render_as_string(hide_password=False)
-    _maintain(f"DROP DATABASE {name} WITH (FORCE)")
+    url = databases.empty_database("sqlite" if template_database.startswith("sqlite") else "postgresql", tmp_path)
+    yield url
+    databases.drop(url)
 
 
 @pytest.fixture(scope="session")
-def reused_database(template_database: str) -> Iterator[Reused | None]:
-    """The database that tests on PostgreSQL share one after the other; None where each has a copy of its own."""
+def reused_database(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reused]:
+    """The database that the tests of a process have one after the other."""
     if template_database.startswith("sqlite"):
-        yield None
+        yield ReusedFile(template_database, tmp_path_factory.mktemp("reused"))
         return
     with copied_database(template_database, Path(".")) as url:
-        yield Reused(url)
+        yield ReusedOnServer(url)
 
 
 @pytest.fixture
-def settings(template_database: str, reused_database: Reused | None, tmp_path: Path) -> Iterator[Settings]:
+def settings(template_database: str, reused_database: Reused, tmp_path: Path) -> Iterator[Settings]:
     found = Settings(var=tmp_path, keys=tmp_path / "keys", immediate_jobs=True)
-    if reused_database is not None and reused_database.restore():
+    if reused_database.restore():
         yield replace(found, database_url=reused_database.url)
         return
     with copied_database(template_database, tmp_path) as url:

@@ -1,4 +1,8 @@
-"""One PostgreSQL database for many tests: brought back between them to how it was migrated."""
+"""One database for many tests: brought back between them to how it was migrated."""
+
+from pathlib import Path
+from shutil import copy
+from typing import Protocol
 
 import psycopg
 from psycopg import sql
@@ -22,8 +26,31 @@ def _table(name: str) -> sql.Identifier:
     return sql.Identifier("public", name)
 
 
-class Reused:
-    """Making a database for every test takes longer than most tests. This one is made once a test process.
+class Reused(Protocol):
+    """A database at one address for test after test: an engine that knows the address keeps what it has compiled."""
+
+    url: str
+
+    def restore(self) -> bool:
+        """As migrated again; False where that cannot be done, and each test gets a copy of its own."""
+
+
+class ReusedFile:
+    """One of SQLite: the file is put in place anew, so that nothing left open in the old one is seen in the new."""
+
+    def __init__(self, template: str, folder: Path) -> None:
+        self.template, self.path = template.removeprefix("sqlite:///"), folder / "test.sqlite3"
+        self.url = f"sqlite:///{self.path}"
+
+    def restore(self) -> bool:
+        for old in self.path.parent.glob(f"{self.path.name}*"):
+            old.unlink()
+        copy(self.template, self.path)
+        return True
+
+
+class ReusedOnServer:
+    """One of PostgreSQL, made once a test process: making one for every test takes longer than most tests.
 
     A server that lets the account switch triggers off (a superuser) is needed; on others `restore` says no, and each
     test gets a copy of its own.

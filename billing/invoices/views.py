@@ -287,7 +287,7 @@ def invoice(invoice_id: int) -> Any:
         "billing/invoice.html", invoice=invoice, document=document, facts=facts, amount=shown.amount,
         in_groups=shown.in_groups,
         bill_url=url_for("billing.show", bill_id=invoice.bill_id) if staff else None, total=say_money(
-            invoice.gross_minor, invoice.currency), overdue=today() > invoice.due_on,
+            invoice.gross_minor, invoice.currency), overdue=today() > invoice.due_on, history=history_of(invoice),
     )  # fmt: skip
 
 

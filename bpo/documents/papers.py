@@ -20,6 +20,8 @@ from bpo.kernel.late import late
 from bpo.kernel.locale import _, _n, in_language, language, say_money, say_number
 from bpo.kernel.settings import ROOT
 
+MINUS = "−"  # as wide as a figure, where a hyphen is not
+
 pdf = late("bpo.documents.pdf")
 
 
@@ -52,12 +54,12 @@ def written_day(value: str | date) -> str:
 
 def amount(minor: int) -> str:
     """1,234.50 from 123450 minor units; the currency stands in the head of the column."""
-    return say_money(minor, symbol=False)
+    return say_money(minor, symbol=False).replace("-", MINUS)
 
 
 def figure(value: int | str, digits: int | None = None) -> str:
     """Grouped digits; a decimal travels in facts as a string, so that it stays exact."""
-    return say_number(Decimal(value), digits)
+    return say_number(Decimal(value), digits).replace("-", MINUS)
 
 
 def page_count() -> Markup:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
 from bpo.documents.columns import ColumnSpec, Kind
 from bpo.documents.delimited import csv_bytes, csv_parts
-from bpo.documents.xlsx import SheetSpec, workbook
+from bpo.documents.xlsx import SheetSpec, continued, workbook, write_workbook
 from bpo.kernel import slots
 
 CSV = "text/csv; charset=utf-8"
@@ -34,3 +34,23 @@ def table_file(
     if form == "csv":
         return csv_bytes(shapes, rows), CSV
     return workbook([SheetSpec(title, shapes, rows)], exported_by=who, exported_at=when), XLSX
+
+
+@slots.answers("table_written")
+def table_written(
+    form: str,
+    out: IO[bytes],
+    *,
+    title: str,
+    columns: Sequence[tuple[str, str, Kind]],
+    rows: Iterable[Sequence[Any]],
+    who: str,
+    when: datetime,
+) -> int:
+    """The table written to `out` as its rows come; those beyond a sheet go on in further ones. How many sheets."""
+    shapes = [ColumnSpec(name, label, kind) for name, label, kind in columns]
+    if form == "csv":
+        for part in csv_parts(shapes, rows):
+            out.write(part)
+        return 1
+    return len(write_workbook(out, continued(title, shapes, rows), exported_by=who, exported_at=when))

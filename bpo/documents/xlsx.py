@@ -5,12 +5,13 @@ last sheet, in the page footer and in the file's properties. Rows are streamed; 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from itertools import chain, islice
+from typing import IO, Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -33,9 +34,10 @@ from bpo.documents.delimited import csv_bytes
 from bpo.kernel.errors import Invalid, text
 from bpo.kernel.locale import _, say_moment
 
-__all__ = ["ColumnSpec", "SheetSpec", "csv_bytes", "sheet_title", "workbook"]
+__all__ = ["ColumnSpec", "SheetSpec", "continued", "csv_bytes", "sheet_title", "workbook", "write_workbook"]
 
 MAX_ROWS = 1_048_576
+MOST_ROWS = MAX_ROWS - 4  # beside the head, totals, a blank, a note
 MAX_TEXT = 32_767
 TITLE_LENGTH = 31
 FOOTER_NAME_LENGTH = 60
@@ -69,15 +71,36 @@ class SheetSpec:
     note: Any = None
 
 
-def workbook(sheets: Sequence[SheetSpec], *, exported_by: str, exported_at: datetime) -> bytes:
+def workbook(sheets: Iterable[SheetSpec], *, exported_by: str, exported_at: datetime) -> bytes:
     """The XLSX file with these sheets and a last one saying who exported it and when (`exported_at` is aware).
 
     Raises `Invalid("too_many_rows")` when a sheet cannot hold its rows.
     """
+    out = BytesIO()
+    write_workbook(out, sheets, exported_by=exported_by, exported_at=exported_at)
+    return out.getvalue()
+
+
+def continued(
+    title: Any, columns: Sequence[ColumnSpec], rows: Iterable[Row], most: int = MOST_ROWS
+) -> Iterator[SheetSpec]:
+    """Sheets one after the other, each with the head, until the rows are at an end; each is written before the next."""
+    rest = iter(rows)
+    first = list(islice(rest, 1))
+    while True:
+        yield SheetSpec(title, columns, chain(first, islice(rest, most - len(first))))
+        first = list(islice(rest, 1))
+        if not first:
+            return
+
+
+def write_workbook(
+    out: IO[bytes], sheets: Iterable[SheetSpec], *, exported_by: str, exported_at: datetime
+) -> list[tuple[str, int]]:
+    """The same file written to `out`, its rows never held; answers (title, rows) of each sheet."""
     name, time = legible(exported_by), say_moment(exported_at)
     stamp = _("Exported by %(name)s at %(time)s", name=name, time=time)
     footer = _("Exported by %(name)s at %(time)s", name=name[:FOOTER_NAME_LENGTH], time=time)
-    out = BytesIO()
     book = xlsxwriter.Workbook(
         out,
         {
@@ -98,7 +121,7 @@ def workbook(sheets: Sequence[SheetSpec], *, exported_by: str, exported_at: date
         counts.append((title, _Sheet(book, book.add_worksheet(title), spec, footer).write()))
     _write_stamp(book, book.add_worksheet(sheet_title(_("About this export"), taken)), stamp, counts)
     book.close()
-    return out.getvalue()
+    return counts
 
 
 def sheet_title(wanted: Any, taken: set[str]) -> str:
@@ -143,9 +166,9 @@ class _Sheet:
         count = 0
         for row in self.spec.rows:
             count += 1
-            if count > MAX_ROWS - 4:  # head, totals, blank, note
+            if count > MOST_ROWS:
                 message = text("A sheet holds at most %(limit)s rows. Narrow the filter, or export as CSV.")
-                raise Invalid("too_many_rows", message, limit=MAX_ROWS - 4)
+                raise Invalid("too_many_rows", message, limit=MOST_ROWS)
             self._row(count, cells(self.spec.columns, row))
         last = count
         if self.spec.totals is not None:

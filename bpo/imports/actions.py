@@ -158,9 +158,9 @@ def check(session: Session, actor: Actor, *, run_id: int, now: datetime) -> Impo
         judged = [verdict for verdict, _values, _current in checking.judged(session, importer, scope, part, clashes)]
         session.add(ImportChunk(run_id=run.id, number=number, verdicts=verdicts.packed(judged)))
         found += judged
-    run.state, run.checked_at, run.counts = RunState.CHECKED, now, queries.counted(found)
-    run.checked_hash = basis_of(run)
     counts = queries.counted(found)
+    run.state, run.checked_at, run.counts = RunState.CHECKED, now, counts
+    run.checked_hash = basis_of(run)
     journal.record(
         session, actor, "imports.list_checked", run, file=run.file_name, new=counts["create"],
         changed=counts["update"], unchanged=counts["unchanged"], wrong=counts["error"],
@@ -203,6 +203,7 @@ def import_chunk(session: Session, actor: Actor, *, run_id: int, chunk_id: int, 
     before = verdicts.unpacked(chunk.verdicts)
     if chunk.done_at is not None:
         return 0
+    journal.one_of_many(session)
     wanted = {one.row: one for one in before if one.applies}
     if wanted:
         scope = Scope(actor, run.of_id, now)
@@ -290,7 +291,7 @@ def finish(session: Session, actor: Actor, *, run_id: int, now: datetime) -> Imp
     run, importer = queries.run_for(session, actor, run_id)
     if run.state is RunState.DONE:
         return run
-    counts = queries.counted(queries.verdicts_of(session, run.id))
+    counts = queries.counts_of(session, run.id)
     run.state, run.done_at, run.counts = RunState.DONE, now, counts
     journal.record(
         session, actor.under(importer.permit), "imports.list_imported", run, file=run.file_name,

@@ -76,9 +76,18 @@ def verdicts_of(session: Session, run_id: int) -> list[Verdict]:
 
 def counted(found: Sequence[Verdict]) -> dict[str, int]:
     """Rows by what importing them would do, and by what it did."""
-    states = Counter(one.state.value for one in found)
-    outcomes = Counter(one.outcome.value for one in found if one.outcome)
-    made = Counter(one.state.value for one in found if one.outcome is Outcome.DONE)
+    return _counted([(one.state.value, one.outcome.value if one.outcome else None) for one in found])
+
+
+def counts_of(session: Session, run_id: int) -> dict[str, int]:
+    """The same of all rows of a run, as they are kept."""
+    return _counted([one for chunk in chunks_of(session, run_id) for one in verdicts.states_of(chunk.verdicts)])
+
+
+def _counted(found: Sequence[tuple[str, str | None]]) -> dict[str, int]:
+    states = Counter(state for state, _outcome in found)
+    outcomes = Counter(outcome for _state, outcome in found if outcome)
+    made = Counter(state for state, outcome in found if outcome == Outcome.DONE.value)
     return {
         **{state.value: states[state.value] for state in RowState},
         **{outcome.value: outcomes[outcome.value] for outcome in Outcome},

@@ -31,13 +31,6 @@ RUN_STATES = {
 RUN_TONES = {
     RunState.RECEIVED: "neutral", RunState.CHECKED: "info", RunState.IMPORTING: "info", RunState.DONE: "good",
 }  # fmt: skip
-ENCODING_LABELS = {
-    "utf-8-sig": "UTF-8", "gb18030": "GB18030 (GBK)", "utf-16": "UTF-16", "utf-16-le": "UTF-16 LE",
-    "utf-16-be": "UTF-16 BE", "big5": "Big5",
-}  # fmt: skip
-DELIMITER_LABELS = {
-    ",": _l("Comma"), ";": _l("Semicolon"), "\t": _l("Tab"), "|": _l("Bar"),
-}  # fmt: skip
 
 
 class ListIn(f.Schema):

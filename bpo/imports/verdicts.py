@@ -24,12 +24,25 @@ def packed(verdicts: Sequence[Verdict]) -> bytes:
     return house_vault().hide_bytes(zlib.compress(words.encode("utf-8", "surrogatepass"), 1))
 
 
-def unpacked(data: bytes) -> list[Verdict]:
+def states_of(data: bytes) -> list[tuple[str, str | None]]:
+    """(state, outcome) of each verdict, for counting: the rest is not made."""
+    return [(one[1], one[7]) for one in _told(data)]
+
+
+def _told(data: bytes) -> list[list[Any]]:
     told: list[list[Any]] = json.loads(zlib.decompress(house_vault().show_bytes(data)).decode("utf-8", "surrogatepass"))
+    return told
+
+
+STATES = {one.value: one for one in RowState}
+OUTCOMES = {one.value: one for one in Outcome}
+
+
+def unpacked(data: bytes) -> list[Verdict]:
     return [
         Verdict(
-            row, RowState(state), title, record_id, basis, tuple(Change(*change) for change in changes),
-            tuple(CellError(*wrong) for wrong in errors), Outcome(outcome) if outcome else None,
+            row, STATES[state], title, record_id, basis, tuple(Change(*change) for change in changes),
+            tuple(CellError(*wrong) for wrong in errors), OUTCOMES[outcome] if outcome else None,
         )
-        for row, state, title, record_id, basis, changes, errors, outcome in told
+        for row, state, title, record_id, basis, changes, errors, outcome in _told(data)
     ]  # fmt: skip

@@ -1,6 +1,5 @@
 """Pages of the import wizard: upload, columns, what was found, what came of it."""
 
-from enum import StrEnum
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -10,17 +9,16 @@ from bpo.imports import actions, queries, shown, template
 from bpo.imports.columns import fields_of
 from bpo.imports.importer import IMPORTERS, Importer
 from bpo.imports.models import ImportRun
+from bpo.imports.reading import offered, reading_fields, reading_values, said_anew
 from bpo.imports.rules import RowState, RunState
 from bpo.imports.schemas import (
-    DELIMITER_LABELS,
-    ENCODING_LABELS,
     ROW_STATES,
     RUN_STATES,
     RUN_TONES,
     ListIn,
     RunRow,
 )
-from bpo.imports.tables import DELIMITERS, ENCODINGS, Table
+from bpo.imports.tables import Table
 from bpo.kernel import fields as f
 from bpo.kernel import slots
 from bpo.kernel.errors import Conflict, text
@@ -109,11 +107,9 @@ def columns(run_id: int) -> Any:
     header, reading, mapping = queries.header_of(run), queries.reading_of(run), queries.mapping_of(run)
 
     def save(data: dict[str, Any]) -> str:
-        said = {name: data.pop(name, None) for name in ("sheet", "encoding", "delimiter")}
-        said["delimiter"] = TOLD_DELIMITERS.get(str(said["delimiter"]))
-        anew = {name: value for name, value in said.items() if value and value != reading.get(name)}
+        anew = said_anew(data, reading)
         if anew:
-            actions.read_anew(db(), actor(), run_id=run_id, now=now(), **{**said, **anew})
+            actions.read_anew(db(), actor(), run_id=run_id, now=now(), **anew)
             return url_for("list_imports.columns", run_id=run_id)
         taken = {str(name): int(column.removeprefix("column_")) for column, name in data.items() if name}
         if len(taken) < sum(1 for name in data.values() if name):
@@ -123,7 +119,7 @@ def columns(run_id: int) -> Any:
         return url_for("list_imports.show", run_id=run_id)
 
     values: dict[str, Any] = {f"column_{place}": name for name, place in mapping.items()}
-    values |= {**reading, "delimiter": _name_of(reading.get("delimiter", ""))}
+    values |= reading_values(reading)
     table = queries.table_of(db(), run)
     return form_page(
         columns_schema(importer, table, reading), save, title=run.file_name, submit=_("Check all rows"),
@@ -142,37 +138,17 @@ def _refuse_double(labels: dict[str, Any], data: dict[str, Any]) -> None:
     )
 
 
-DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-TOLD_DELIMITERS = {name: sign for sign, name in DELIMITER_NAMES.items()}
-
-
-def _name_of(delimiter: str) -> str:
-    return DELIMITER_NAMES.get(delimiter, "")
-
-
 def columns_schema(importer: Importer, table: Table, reading: dict[str, Any]) -> type[f.Schema]:
     """The form: how the file is read, then for each of its columns which field it holds."""
-    form: dict[str, Any] = {}
-    if len(table.sheets) > 1:
-        form["sheet"] = _choice({name: name for name in table.sheets}, _l("Worksheet"))
-    if table.encoding:
-        known = {name: ENCODING_LABELS.get(name, name) for name in dict.fromkeys((table.encoding, *ENCODINGS))}
-        form["encoding"] = _choice(known, _l("Encoding"), group="reading")
-        signs = {_name_of(sign): label for sign, label in DELIMITER_LABELS.items() if sign in DELIMITERS}
-        form["delimiter"] = _choice(signs, _l("Delimiter"), group="reading", optional=True)
+    form: dict[str, Any] = dict(reading_fields(table.sheets, table.encoding))
     fields = {name: one.label for name, one in fields_of(importer).items()}
     for place, head in enumerate(table.header, 1):
-        form[f"column_{place}"] = _choice(
+        form[f"column_{place}"] = offered(
             fields, head or _l("Column %(number)s", number=place), optional=True, help=shown.samples(table, place),
             section=_l("What the columns hold") if place == 1 else None,
         )  # fmt: skip
     made: type[f.Schema] = f.Schema.from_dict(form, name="ColumnsForm")  # type: ignore[assignment]
     return made
-
-
-def _choice(offered: dict[str, Any], label: Any, **facts: Any) -> f.Choice:
-    kinds = StrEnum("Offered", {f"N{number}": value for number, value in enumerate(offered)})  # type: ignore[misc]
-    return f.Choice(kinds, labels={kinds(value): words for value, words in offered.items()}, label=label, **facts)
 
 
 @views.get("/list-imports/<int:run_id>")

@@ -23,6 +23,7 @@ from bpo.kernel.saved_views import expanded
 from bpo.kernel.web import versions
 from bpo.kernel.web.lists import PAGE, Listing, asked_of, bound_here, part_of, walk_of
 from bpo.kernel.web.lists.described import parameters_of
+from bpo.kernel.web.lists.shown import totals_told
 from bpo.kernel.web.request import actor, db, today
 from bpo.kernel.web.shell import http_refused
 
@@ -57,6 +58,14 @@ class PageQuery(f.Schema):
     sort = f.Text(label=_l("Sort"), optional=True, max=300)
 
 
+class TotalOut(f.Schema):
+    """Figures over all rows that the filters leave. `of`: sum or average; `values`: by column, as rows have them."""
+
+    of = f.Text(label="Of")
+    currency = f.Text(label=_l("Currency"), optional=True)
+    values = f.ma.fields.Dict(keys=f.ma.fields.String(), metadata={"title": "By column"})
+
+
 @functools.cache
 def page_schema(row: type[f.Schema]) -> type[ma.Schema]:
     """One shape for a page of such rows, however many lists have it: the API's description names it once."""
@@ -69,6 +78,7 @@ def page_schema(row: type[f.Schema]) -> type[ma.Schema]:
             "next": f.ma.fields.String(allow_none=True),
             "previous": f.ma.fields.String(allow_none=True),
             "notes": f.ma.fields.List(f.ma.fields.String()),
+            "totals": f.ma.fields.List(f.ma.fields.Nested(TotalOut)),
         },
         name=f"{row.__name__}Page",
     )
@@ -148,11 +158,13 @@ class HouseBlueprint(Blueprint):
         return self.doc(operationId=operation, **{"x-permit": permits}, **facts)(wrapped)
 
     def listed(
-        self, rule: str, listing: Listing, row: type[f.Schema], *, also: Mapping[str, Mapping[str, Any]] | None = None
-    ) -> Callable[..., Any]:
+        self, rule: str, listing: Listing, row: type[f.Schema], *, also: Mapping[str, Mapping[str, Any]] | None = None,
+        shape: Callable[[Sequence[Any]], Sequence[Any]] = list,
+    ) -> Callable[..., Any]:  # fmt: skip
         """`GET rule`: a page of a list. The view returns the select; filters, search and sort are the page's own.
 
-        `also`: {name: JSON schema} of what the view itself reads from the address.
+        `also`: {name: JSON schema} of what the view itself reads from the address. `shape`: rows as fetched → rows as
+        shown, as for the page.
         """
 
         def register(view: Callable[..., Select[Any]]) -> Callable[..., Any]:
@@ -169,9 +181,10 @@ class HouseBlueprint(Blueprint):
                 )  # fmt: skip
                 part, note = part_of(walk, query.get("cursor") or "", query.get("page"))
                 return {
-                    "items": part.rows, "page": part.page, "pages": part.pages, "total": part.total,
+                    "items": shape(part.rows), "page": part.page, "pages": part.pages, "total": part.total,
                     "next": part.next, "previous": part.previous,
                     "notes": [*asked.notes, *(one for one in (note, no_view) if one)],
+                    "totals": totals_told(db(), listing, walk.statement) if request.args.get("totals") == "yes" else [],
                 }  # fmt: skip
 
             codes = refusals("GET", rule, view.house_gate, "query")  # type: ignore[attr-defined]

@@ -22,6 +22,8 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_RATIO = 100  # uncompressed ÷ compressed of an office file; more is a bomb
 MAX_UNPACKED = 400 * 1024 * 1024
 
+PDF = "application/pdf"
+
 PLACE: dict[str, Path] = {}
 PARENTS: dict[str, Callable[[Session, Actor, int], Any]] = {}
 
@@ -97,6 +99,11 @@ def _refuse_bomb(name: str, data: bytes) -> None:
         raise Invalid(
             "file_bomb", text("“%(name)s” unpacks to far more than a file of this kind should."), "file", name=name
         )
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether the bytes are a PDF from their first to their last sign, whatever they are called."""
+    return data.startswith(b"%PDF-") and b"%%EOF" in data[-2048:]
 
 
 def store(

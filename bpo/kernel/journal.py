@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy import event, insert, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
+from bpo.kernel import slots
 from bpo.kernel.db import Base, HouseSession, utc_now
 from bpo.kernel.locale import _, say_error
 from bpo.kernel.models import JournalEntry, JournalHead
@@ -59,7 +60,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
 
 
 SIMPLE = {str, int, bool}  # what JSON holds as it is
@@ -102,7 +103,10 @@ def remember(session: Session, _context: UOWTransaction, _instances: Any) -> Non
 def record(
     session: Session, actor: Actor, act: str, subject: Base, *, project_id: int | None = None, **facts: Any
 ) -> None:
-    """Record an act on a row. The row's changed columns are noted by themselves; `facts` fill the act's sentence."""
+    """Record an act on a row, and announce it to whoever listens to "recorded", in the same transaction.
+
+    The row's changed columns are noted by themselves; `facts` fill the act's sentence.
+    """
     if act not in SENTENCES:
         raise KeyError(f"no sentence tells {act}: register it with journal.sentences")
     session.flush()
@@ -123,6 +127,13 @@ def record(
     session.info.setdefault("acts", []).append(
         _act(actor, act, subject.__tablename__, subject.id, at, changes, facts)  # type: ignore[attr-defined]
     )
+    if not session.info.get("one_of_many"):
+        slots.announce("recorded", session, actor, act=act, subject=subject, project_id=at, facts=facts, is_new=is_new)
+
+
+def one_of_many(session: Session) -> None:
+    """What this transaction records are the rows of a list: the list is announced when it is done, not each of them."""
+    session.info["one_of_many"] = True
 
 
 def _act(
@@ -341,6 +352,10 @@ def entries_of(session: Session, subject: Base, limit: int = 50) -> list[Journal
 
 def told(entry: JournalEntry) -> str:
     """The act as a business sentence in the reader's language."""
-    facts = json.loads(entry.facts)
-    sentence = say_error(SENTENCES.get(entry.act, entry.act), facts)
+    return said(entry.act, json.loads(entry.facts))
+
+
+def said(act: str, facts: dict[str, Any]) -> str:
+    """What an act with these facts is called, in the reader's language."""
+    sentence = say_error(SENTENCES.get(act, act), facts)
     return sentence if "for_id" not in facts else _("%(act)s (for %(name)s)", act=sentence, name=facts["for_name"])

@@ -1,15 +1,18 @@
 """Saved views of lists, and acts on many rows, over the API."""
 
+import secrets
 from typing import Any
 
 from bpo.kernel import fields as f
 from bpo.kernel import saved_views
 from bpo.kernel.api import house_api
-from bpo.kernel.bulk import MOST_AT_ONCE, act_named, done_to_each, tried
+from bpo.kernel.bulk import MOST_AT_ONCE, MOST_BY_JOB, act_named, begin_run, done_to_each, job_of, run_for, tried
 from bpo.kernel.errors import Invalid, text
+from bpo.kernel.jobs.api import JobTold
+from bpo.kernel.jobs.schemas import JobOut
 from bpo.kernel.list_pages import VIEWS
-from bpo.kernel.locale import _l
-from bpo.kernel.models import SavedView
+from bpo.kernel.locale import _, _l
+from bpo.kernel.models import BulkRun, SavedView
 from bpo.kernel.permits import gate, signed_in
 from bpo.kernel.roles import Role
 from bpo.kernel.web import actor, db, now
@@ -51,6 +54,21 @@ class BulkIn(f.Schema):
     asked = f.ma.fields.Dict(keys=f.ma.fields.String(), load_default=dict)
 
 
+class BulkJobIn(f.Schema):
+    """`ids`: the rows, more than are done at once; `asked`: what the act asks for, such as its reason."""
+
+    ids = f.ma.fields.List(
+        f.ma.fields.Integer(validate=f.validate.Range(min=1, max=2**53)), required=True,
+        validate=f.validate.Length(min=1, max=MOST_BY_JOB),
+    )  # fmt: skip
+    asked = f.ma.fields.Dict(keys=f.ma.fields.String(), load_default=dict)
+
+
+class RefusedOut(f.Schema):
+    id = f.Id(label=_l("No."))
+    refused = f.LongText(label=_l("Reason"))
+
+
 class OutcomeOut(f.Schema):
     id = f.Id(label=_l("No."))
     code = f.Text(label=_l("Code"))
@@ -60,6 +78,18 @@ class OutcomeOut(f.Schema):
 class BulkOut(f.Schema):
     done = f.ma.fields.List(f.ma.fields.Integer())
     refused = f.ma.fields.List(f.ma.fields.Nested(OutcomeOut))
+
+
+class RunOut(f.Schema):
+    """How far a job is with an act on many rows, and what became of each so far."""
+
+    id = f.Id(label=_l("No."))
+    list = f.Text(label=_l("List"))
+    act = f.Text(label=_l("Act"))
+    total = f.Integer(label=_l("Rows"))
+    done = f.ma.fields.List(f.ma.fields.Integer())
+    refused = f.ma.fields.List(f.ma.fields.Nested(RefusedOut))
+    job = f.ma.fields.Nested(JobOut, allow_none=True)
 
 
 @api.listed("/saved-views", VIEWS, ViewOut)
@@ -151,3 +181,38 @@ def act_on_many(data: dict[str, Any], list_name: str, act: str) -> dict[str, Any
         found = done_to_each(db(), actor(), bulk, data["ids"], asked or {}, now())
     return {"done": [one.id for one in found if one.refused is None],
             "refused": [one for one in found if one.refused is not None]}  # fmt: skip
+
+
+@api.resource("POST", "/lists/<list_name>/acts/<act>/jobs", takes=BulkJobIn, gives=RunOut, status=202, refuses=(403,))
+@signed_in
+def act_by_job(data: dict[str, Any], list_name: str, act: str) -> dict[str, Any]:
+    """Have an act of a list done to very many rows by a job, each judged by itself; poll the run until it has ended."""
+    _listing, bulk = act_named(list_name, act)
+    actor().under(bulk.permit)
+    if bulk.asked:
+        load(bulk.asked(), data["asked"])  # what is wrong with the answer is said now, not by the job
+    rows = [(number, _("No. %(number)s", number=number)) for number in dict.fromkeys(data["ids"])]
+    run = begin_run(
+        db(), actor(), bulk, token=secrets.token_hex(16), list_name=list_name, back="/", rows=rows,
+        asked=data["asked"], now=now(),
+    )  # fmt: skip
+    return run_told(run)
+
+
+@api.resource("GET", "/bulk-runs/<int:run_id>", gives=RunOut)
+@signed_in
+def run(run_id: int) -> dict[str, Any]:
+    """How far an act on many rows is, and what became of each so far."""
+    return run_told(run_for(db(), actor(), run_id))
+
+
+def run_told(found: BulkRun) -> dict[str, Any]:
+    outcome: Any = found.outcome
+    rows: Any = found.rows
+    job = job_of(db(), found)
+    return {
+        "id": found.id, "list": found.list, "act": found.act, "total": len(rows or outcome),
+        "done": [number for number, _name, why in outcome if why is None],
+        "refused": [{"id": number, "refused": why} for number, _name, why in outcome if why is not None],
+        "job": JobTold(job) if job is not None else None,
+    }  # fmt: skip

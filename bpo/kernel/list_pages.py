@@ -8,7 +8,17 @@ from sqlalchemy.exc import IntegrityError
 
 from bpo.kernel import fields as f
 from bpo.kernel import saved_views, slots
-from bpo.kernel.bulk import MOST_AT_ONCE, Outcome, act_named, done_to_each, first_run, run_for
+from bpo.kernel.bulk import (
+    MOST_AT_ONCE,
+    MOST_BY_JOB,
+    Outcome,
+    act_named,
+    begin_run,
+    done_to_each,
+    first_run,
+    job_of,
+    run_for,
+)
 from bpo.kernel.errors import Conflict, Invalid, text
 from bpo.kernel.locale import _, _l
 from bpo.kernel.models import BulkRun, SavedView
@@ -172,47 +182,61 @@ def act_on_many(list_name: str, act: str) -> Any:
         asked = _asked(bulk)
     except Invalid as refusal:
         return asked_again(listing, bulk, rows, back, refusal), refusal.status
-    run = BulkRun(person_id=actor().id, token=token, list=list_name, act=act, back=back, outcome=[], at=now())
-    db().add(run)
+    many = len(rows) > MOST_AT_ONCE
     try:
-        db().flush()
+        if many:
+            run = begin_run(
+                db(), actor(), bulk, token=token, list_name=list_name, back=back, rows=list(rows.items()),
+                asked=_typed(bulk), now=now(),
+            )  # fmt: skip
+        else:
+            run = BulkRun(person_id=actor().id, token=token, list=list_name, act=act, back=back, outcome=[], at=now())
+            db().add(run)
+            db().flush()
     except IntegrityError as clash:  # the same form, twice at the same moment
         close_session()
         known = first_run(db(), actor(), token)
         if known is None:
             raise conflict_of(clash) from clash
         return done(url_for("lists.run", run_id=known.id))
-    outcomes = done_to_each(db(), actor(), bulk, rows, asked, now())
-    run.outcome = [[one.id, rows[one.id], one.refused] for one in outcomes]
+    if not many:
+        outcomes = done_to_each(db(), actor(), bulk, rows, asked, now())
+        run.outcome = [[one.id, rows[one.id], one.refused] for one in outcomes]
     return done(url_for("lists.run", run_id=run.id))
 
 
 def asked_again(listing: Listing, bulk: Bulk, rows: dict[int, str], back: str, refusal: Invalid) -> str:
     """The check page once more, with what is wrong with the answer; nothing typed is lost."""
     assert bulk.asked is not None
-    typed = {name: request.form.get(name) for name in bulk.asked().fields}
     return render_template(
-        "kernel/bulk_check.html", bulk=bulk, title=_("Back to the list"), can=[Outcome(number) for number in rows],
-        cannot=[], names=rows, urls=dict.fromkeys(rows), rows=request.form["rows"], back=back,
-        list_name=listing.name, form=show_form(bulk.asked(), typed, refusal), token=request.form["form_token"],
-        more=False, most=MOST_AT_ONCE,
+        "kernel/bulk_check.html", bulk=bulk, title=_("Back to the list"), names=rows, cannot=[], taken=len(rows),
+        can=[Outcome(number) for number in list(rows)[:MOST_AT_ONCE]], urls=dict.fromkeys(rows),
+        rows=request.form["rows"], back=back, list_name=listing.name, token=request.form["form_token"],
+        form=show_form(bulk.asked(), _typed(bulk), refusal), given=[], more=False, most=MOST_BY_JOB,
+        untried=max(0, len(rows) - MOST_AT_ONCE),
     )  # fmt: skip
 
 
+def _typed(bulk: Bulk) -> dict[str, Any]:
+    return {name: request.form.get(name) for name in bulk.asked().fields} if bulk.asked else {}
+
+
 def _asked(bulk: Bulk) -> dict[str, Any]:
-    if bulk.asked is None:
-        return {}
-    schema = bulk.asked()
-    return load(schema, {name: request.form.get(name) for name in schema.fields})
+    return load(bulk.asked(), _typed(bulk)) if bulk.asked else {}
 
 
 @views.get("/bulk-runs/<int:run_id>")
 @signed_in
 def run(run_id: int) -> Any:
+    """What became of each row; while a job goes through them, how far it is."""
     found = run_for(db(), actor(), run_id)
     _listing, bulk = act_named(found.list, found.act)
     outcome: Any = found.outcome
+    job = job_of(db(), found)
+    template = "kernel/_bulk_run.html" if request.headers.get("HX-Request") else "kernel/bulk_run.html"
     return render_template(
-        "kernel/bulk_run.html", run=found, act=bulk, done=[row for row in outcome if row[2] is None],
-        refused=[row for row in outcome if row[2] is not None],
+        template, run=found, act=bulk, done=[row for row in outcome if row[2] is None],
+        refused=[row for row in outcome if row[2] is not None], job=job,
+        may_open_job=job is not None and actor().may("jobs.view"),
+        may_stop=job is not None and job.is_open and actor().may("jobs.stop"),
     )  # fmt: skip

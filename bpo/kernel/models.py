@@ -253,6 +253,20 @@ class Submission(Base):
     at: Mapped[Moment]
 
 
+class KeptForm(Base):
+    """What was typed into a form when its session ended, encrypted, for its person alone and for a day."""
+
+    __tablename__ = "kernel_kept_form"
+    __journal__ = False
+    id: Mapped[Key]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int]
+    path: Mapped[str] = mapped_column(String(2000))
+    words: Mapped[bytes] = mapped_column(LargeBinary)
+    with_files: Mapped[bool]
+    at: Mapped[Moment] = mapped_column(index=True)
+
+
 class VendorTaxpayer(StrEnum):
     GENERAL = "general"
     SMALL = "small"
@@ -307,12 +321,14 @@ class ListDefault(Base):
 class BulkRun(Base):
     """An act that was done to many rows at once: what became of each, to look at again and to answer a second submit.
 
-    Each row's own act stands in the journal by itself.
+    Each row's own act stands in the journal by itself. `rows`: [[id, name]] of those that a job goes through one after
+    the other; so many as `outcome` has are done.
     """
 
     __tablename__ = "kernel_bulk_run"
     __journal__ = False
     __table_args__ = (UniqueConstraint("person_id", "token"),)
+    rows: Mapped[Json] = mapped_column(default=list, server_default="[]")  # before `list` is a column
     id: Mapped[Key]
     person_id: Mapped[int] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"))
     token: Mapped[str] = mapped_column(String(64))

@@ -10,7 +10,7 @@ from bpo.kernel.api import house_api
 from bpo.kernel.locale import _, _l
 from bpo.kernel.models import Mail, MailState
 from bpo.kernel.permits import gate
-from bpo.kernel.web import Filter, Listing, actor, db, done, list_page, now
+from bpo.kernel.web import Bulk, Filter, Listing, actor, db, done, list_page, now
 
 views = Blueprint("outbox", __name__)
 api = house_api("mail", "Letters by e-mail")
@@ -57,6 +57,9 @@ LETTERS = Listing(
         Filter("state", _l("State"), Mail.state, list(STATES.items())),
         Filter("kind", _l("Kind"), Mail.kind, lambda _session, _actor: list(mail.KINDS.items())),
     ),
+    name="letters", permits="mail.manage",
+    bulk=(Bulk("send_again", _l("Send again"), "mail.manage",
+               lambda session, who, number, now: mail.send_again(session, who, mail_id=number, now=now)),),
     link=lambda row: url_for("outbox.letter", mail_id=row.id),
 )  # fmt: skip
 

@@ -19,7 +19,8 @@ class Settings:
     `BPO_VAR`: the data folder (database, files, keys, job queue). `BPO_KEYS`: the folder of the keys, if kept apart.
     `BPO_SECURE_COOKIES=1`: the product is served over HTTPS.
     `BPO_PATIENCE_SECONDS`: a worker or scheduler not heard of for so long is taken for dead; default 30.
-    `BPO_KEEP_JOBS_DAYS`, `BPO_KEEP_SESSIONS_DAYS`, `BPO_KEEP_FORMS_DAYS`: how long what has ended is kept.
+    `BPO_KEEP_JOBS_DAYS`, `BPO_KEEP_SESSIONS_DAYS`, `BPO_KEEP_FORMS_DAYS`, `BPO_KEEP_EXPORTS_DAYS`,
+    `BPO_KEEP_NOTICES_DAYS`: how long what has ended is kept.
     `BPO_SMTP`: `smtp://user:password@host:port` (STARTTLS where offered) or `smtps://…`; without it letters are kept in
     the outbox page instead of being sent. `BPO_MAIL_FROM`: who writes them. `BPO_PUBLIC_URL`: what links begin with.
     `BPO_SECURE_COOKIES=1`: the product is served over HTTPS. `BPO_ENV=production`: insecure settings are refused.
@@ -74,7 +75,7 @@ class Settings:
             patience=timedelta(seconds=float(os.environ.get("BPO_PATIENCE_SECONDS") or 30)),
             kept_days={
                 name: int(os.environ[f"BPO_KEEP_{name.upper()}_DAYS"])
-                for name in ("jobs", "sessions", "forms")
+                for name in ("jobs", "sessions", "forms", "exports", "notices")
                 if os.environ.get(f"BPO_KEEP_{name.upper()}_DAYS")
             },
             smtp=os.environ.get("BPO_SMTP", ""),

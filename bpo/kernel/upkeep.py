@@ -16,7 +16,7 @@ from bpo.kernel.db import Base, utc_now
 from bpo.kernel.errors import text
 from bpo.kernel.locale import _l
 from bpo.kernel.models import HouseProcess, JobLine, JobRun, Submission
-from bpo.kernel.web import repeats
+from bpo.kernel.web import kept_forms, repeats
 
 AT_ONCE = 500  # rows of one transaction: others get their turn in between
 
@@ -104,6 +104,7 @@ def prune_processes(session: Session, before: datetime, most: int) -> int:
 
 
 prunes("answers", label=_l("Answers kept for repetitions"), days=1)(repeats.prune)
+prunes("kept_forms", label=_l("Forms kept while their person was signed out"), days=1)(kept_forms.prune)
 
 
 @jobs.work("kernel.anchor_journal", label=_l("Anchoring the journal"))

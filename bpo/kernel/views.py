@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from bpo.kernel import fields as f
 from bpo.kernel import files, journal, slots
+from bpo.kernel.errors import NotFound
 from bpo.kernel.locale import _, _l
 from bpo.kernel.models import JournalEntry
 from bpo.kernel.permits import Actor, gate, permit, public, signed_in
@@ -55,6 +56,22 @@ def file(file_id: int) -> Any:
     """The one way a kept file leaves the house: its record is asked first, and the look is not cached."""
     row = files.file_for(db(), actor(), file_id)
     return download(files.read(row), row.name, row.media_type)
+
+
+@views.get("/files/<int:file_id>/view")
+@signed_in
+def file_view(file_id: int) -> Any:
+    """A PDF to be read in the browser. Anything else, and what only calls itself a PDF, is handed out as a file only.
+
+    Its answer has headers of its own (`guard`): nothing in it runs, loads or sends anything.
+    """
+    row = files.file_for(db(), actor(), file_id)
+    data = files.read(row) if row.media_type == files.PDF else b""
+    if not files.is_pdf(data):
+        raise NotFound("file", id=file_id)
+    answer = download(data, row.name, files.PDF)
+    answer.headers["Content-Disposition"] = answer.headers["Content-Disposition"].replace("attachment", "inline", 1)
+    return answer
 
 
 class Told:

@@ -114,9 +114,10 @@ def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, limi
             rest = read[whole:]
             errors = errors or read.find(b't="e"') >= 0
             places = _FILLED_CELL.findall(read, 0, whole)
-            if any(not number for _, number in places):
+            numbers = {number for _, number in places}
+            if b"" in numbers:
                 raise _unreadable(name)  # legal, but never from Excel, and its reach cannot be told beforehand
-            rows = max([rows, *(int(number) for _, number in places)])
+            rows = max([rows, *map(int, numbers)])
             columns = max([columns, *(_column_number(letters) for letters in {letters for letters, _ in places})])
             check_shape(rows - 1, columns, name, limits)
     return errors

@@ -6,15 +6,31 @@ from flask import request
 
 from bpo.kernel.api import house_api
 from bpo.kernel.errors import Invalid, text
-from bpo.kernel.permits import signed_in
+from bpo.kernel.permits import gate, signed_in
 from bpo.kernel.web import actor, db, now, today
 from bpo.talk.actions import comments as talking
+from bpo.talk.actions import notices as telling
 from bpo.talk.actions import waiting as acts
+from bpo.talk.actions.following import follow
 from bpo.talk.models import Comment
 from bpo.talk.queries.comments import PAGE, comment_for, comments_on
+from bpo.talk.queries.notices import follower_names, follows, notice_for, notices_listed, told, unseen_count, ways_for
 from bpo.talk.queries.waiting import Inbox, inbox_of
+from bpo.talk.rules.notices import NoticeKind, ways_of
 from bpo.talk.schemas.comments import CommentFileOut, CommentIn, CommentOut, CommentQuery, WordsIn
+from bpo.talk.schemas.notices import (
+    FollowIn,
+    FollowOut,
+    FollowQuery,
+    NoticeOut,
+    SeenOut,
+    SightingIn,
+    WayOut,
+    WaysIn,
+)
 from bpo.talk.schemas.waiting import InboxOut, MatterDelegationIn, MatterKeyIn, MatterSnoozeIn, WaitingQuery
+from bpo.talk.subjects import project_of, record_for
+from bpo.talk.views.notices import NOTICES
 from bpo.talk.views.waiting import narrowed
 
 api = house_api("talk", "What waits for you, and comments on records")
@@ -119,3 +135,77 @@ def attach_file(comment_id: int) -> Any:
 def see_mention(comment_id: int) -> None:
     """You have seen what named you."""
     talking.see_mention(db(), actor(), comment_id=comment_id, now=now())
+
+
+@api.listed("/notices", NOTICES, NoticeOut, shape=lambda rows: told(db(), rows))
+@gate(notices_listed)
+def notices() -> Any:
+    """What you were told, as far as you may still see it; newest first."""
+    return notices_listed(db(), actor())
+
+
+@api.resource("POST", "/notices/<int:notice_id>/sighting", gives=NoticeOut)
+@gate(telling.see_notice)
+def see_notice(notice_id: int) -> Any:
+    """You have read one of your notices."""
+    row = notice_for(db(), actor(), notice_id)
+    telling.see_notice(db(), actor(), notice_id=notice_id, now=now())
+    db().refresh(row)
+    return told(db(), [row])[0]
+
+
+@api.resource("POST", "/notices/sightings", gives=SeenOut)
+@gate(telling.see_all_notices)
+def see_all_notices() -> Any:
+    """You have read all your notices."""
+    telling.see_all_notices(db(), actor(), now=now())
+    return {"unseen": unseen_count(db(), actor())}
+
+
+@api.resource("POST", "/notices/here", takes=SightingIn, gives=SeenOut)
+@gate(telling.see_notices_at)
+def see_notices_here(data: dict[str, Any]) -> Any:
+    """You have opened a page: what leads to it is read."""
+    telling.see_notices_at(db(), actor(), path=data["path"], now=now())
+    return {"unseen": unseen_count(db(), actor())}
+
+
+@api.resource("GET", "/notice-ways", gives=WayOut, many=True)
+@gate(telling.choose_ways)
+def notice_ways() -> Any:
+    """How you hear of each kind of notices, and what else is offered for it."""
+    return [
+        {"kind": kind, "way": way, "offered": [one.value for one in ways_of(kind)]}
+        for kind, way in ways_for(db(), actor()).items()
+    ]
+
+
+@api.resource("PUT", "/notice-ways", takes=WaysIn, gives=WayOut, many=True)
+@gate(telling.choose_ways)
+def choose_notice_ways(data: dict[str, Any]) -> Any:
+    """Choose how you hear of kinds of notices; kinds that are left out stay as they are."""
+    telling.choose_ways(
+        db(), actor(), ways={NoticeKind(kind): way for kind, way in data.items() if way is not None}
+    )  # fmt: skip
+    return notice_ways()
+
+
+def following_told(record_type: str, record_id: int) -> dict[str, Any]:
+    _subject, row = record_for(db(), actor(), record_type, record_id)
+    names = [] if actor().is_client else follower_names(db(), record_type, record_id, project_of(row))
+    return {"following": follows(db(), actor(), record_type, record_id), "followers": names}
+
+
+@api.resource("GET", "/follows", takes=FollowQuery, gives=FollowOut, location="query", refuses=(404,))
+@gate(follow)
+def followed(query: dict[str, Any]) -> Any:
+    """Whether you follow a record, and who does."""
+    return following_told(query["record_type"], query["record_id"])
+
+
+@api.resource("PUT", "/follows", takes=FollowIn, gives=FollowOut)
+@gate(follow)
+def follow_record(data: dict[str, Any]) -> Any:
+    """Follow a record you see, or stop following it."""
+    follow(db(), actor(), **data)
+    return following_told(data["record_type"], data["record_id"])

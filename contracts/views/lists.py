@@ -1,16 +1,18 @@
 """The list of contracts, a project's contracts, and the reminders of what ends soon."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import render_template, url_for
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
 
 from bpo.clients import queries as clients
+from bpo.kernel import fields as f
 from bpo.kernel import slots
 from bpo.kernel.locale import _, _l
 from bpo.kernel.period import ONE_DAY
-from bpo.kernel.permits import gate
+from bpo.kernel.permits import Actor, gate
 from bpo.kernel.web import Bulk, Filter, Listing, actor, db, done, list_page, now, today
 from bpo.projects import queries as projects
 from contracts import actions, queries, rules
@@ -38,6 +40,29 @@ def seen_or_not(value: str) -> ColumnElement[bool]:
     return ExpiryReminder.seen_at.is_(None) if value == "open" else ExpiryReminder.seen_at.is_not(None)
 
 
+class ApproveIn(f.Schema):
+    reason = f.Text(label=_l("Reason"), optional=True, max=500,
+                    help=_l("Needed where a contract departs from the standards."))  # fmt: skip
+
+
+def body_id(session: Session, who: Actor, permit: str, contract_id: int) -> int:
+    """The contract's own text, by which the contract stands."""
+    return queries.body_of(queries.contract_for(session, who.under(permit), contract_id)).id
+
+
+def approve(session: Session, who: Actor, number: int, now: datetime, reason: str | None = None) -> Any:
+    document_id = body_id(session, who, "contracts.approve", number)
+    return actions.approve_document(session, who, document_id=document_id, now=now, reason=reason)
+
+
+def reopen(session: Session, who: Actor, number: int, now: datetime) -> Any:
+    return actions.reopen_document(session, who, document_id=body_id(session, who, "contracts.draft", number))
+
+
+def withdraw(session: Session, who: Actor, number: int, now: datetime) -> Any:
+    return actions.withdraw_document(session, who, document_id=body_id(session, who, "contracts.draft", number))
+
+
 CONTRACTS = Listing(
     ContractRow, columns="number title client project standing starts_on last_on", key=Contract.id, default="-number",
     search=(
@@ -49,6 +74,11 @@ CONTRACTS = Listing(
         "standing": lambda: queries.standing_column(today()), "last_on": queries.day_before(queries.ended_on),
     },
     sorts={"last_on": queries.ended_on}, name="contracts", permits="contracts.view",
+    bulk=(
+        Bulk("approve", _l("Approve"), "contracts.approve", approve, asked=ApproveIn, probe={"reason": "—"}),
+        Bulk("reopen", _l("Back to draft"), "contracts.draft", reopen),
+        Bulk("withdraw", _l("Withdraw"), "contracts.draft", withdraw, tone="danger"),
+    ),
     filters=(
         Filter("standing", _l("State"), None, [(one.value, STANDINGS[one]) for one in Standing], where=stands),
         Filter("ends", _l("Ends"), None, list(SOON.items()), where=ends_within),

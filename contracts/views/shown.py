@@ -135,7 +135,12 @@ def documents_shown(contract: Contract) -> list[dict[str, Any]]:
                 "tone": DOCUMENT_TONES[document.state],
                 "story": _story(document, names),
                 "files": [
-                    {"name": one.name, "url": url_for("home.file", file_id=one.id)}
+                    {
+                        "name": one.name,
+                        "url": url_for("home.file", file_id=one.id),
+                        "id": one.id,
+                        "paper": one.media_type == files.PDF,
+                    }
                     for one in files.files_of(db(), "contracts_document", document.id)
                 ],
                 "acts": [] if document.kind == DocumentKind.ANNEX else acts_of(document),

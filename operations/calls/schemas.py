@@ -91,6 +91,7 @@ class CallRow(f.Schema):
     talk_seconds = f.Integer(label=_l("Talk"), unit=_l("s"))
     hold_seconds = f.Integer(label=_l("Hold"), unit=_l("s"))
     acw_seconds = f.Integer(label=_l("After-call work"), unit=_l("s"))
+    handle_seconds = f.Integer(label=_l("Handling time"), unit=_l("s"))
 
 
 class CallOut(f.Schema):

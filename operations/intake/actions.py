@@ -14,6 +14,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from bpo.clients.queries import vault_of
+from bpo.imports.reading import by_labels
 from bpo.kernel import files, jobs, journal
 from bpo.kernel.db import utc_now
 from bpo.kernel.errors import Conflict, Invalid, text
@@ -101,7 +102,7 @@ def receive(
     digest = hashlib.sha256(data).hexdigest()
     refusal, header, settled = None, None, dict(how or {})
     try:
-        sheet = read_sheet(data, name=name, header=source in reader.mapped)
+        sheet = read_sheet(data, name=name, header=source in reader.mapped, **reading_of(settled))
         header = list(sheet.header) if source in reader.mapped else None
         if header is not None and "mapping" not in settled:
             settled["mapping"] = _usual_mapping(session, reader, project_id, header)
@@ -150,7 +151,8 @@ def _usual_mapping(session: Session, reader: Reader, project_id: int, header: Se
             return kept
         except Invalid:
             pass  # another layout than last time: its own columns are looked at
-    return reader.suggest(header)
+    found = reader.suggest(header)
+    return found | by_labels(header, reader.fields, found)
 
 
 def _told(refusal: Invalid | Conflict, reader: Reader) -> str:
@@ -164,12 +166,16 @@ def settle(
 ) -> IntakeBatch:
     """Say how a received file is to be read. Refuses a mapping that does not fit its head."""
     batch, reader, actor = _waiting(session, actor, batch_id)
-    how: dict[str, Any] = {}
+    how: dict[str, Any] = {name: value for name, value in how_of(batch).items() if name == "reading"}
     if batch.source in reader.mapped:
         reader.check(_header(batch), mapping or {})
         how["mapping"] = dict(mapping or {})
     if choice and choice != next(iter(reader.choices)):
         how["choice"] = choice
+    return _settled(session, actor, batch, how)
+
+
+def _settled(session: Session, actor: Actor, batch: IntakeBatch, how: Mapping[str, Any]) -> IntakeBatch:
     known = _known(session, batch.kind, batch.project_id, batch.source, batch.sha256, rules.hash_of(how))
     if known is not None and known.id != batch.id:
         raise Conflict(
@@ -177,9 +183,33 @@ def settle(
             text("This file was taken in already, as import no. %(batch)s. Nothing was changed."),
             batch=known.id,
         )
-    batch.mapping, batch.mapping_hash = how or None, rules.hash_of(how)
+    batch.mapping, batch.mapping_hash = dict(how) or None, rules.hash_of(how)
     journal.record(session, actor, "imports.settled", batch, file=batch.file_name, batch=batch.id)
     return batch
+
+
+def read_anew(
+    session: Session, actor: Actor, *, batch_id: int, sheet: str | None = None, encoding: str | None = None,
+    delimiter: str | None = None,
+) -> IntakeBatch:  # fmt: skip
+    """Another worksheet, encoding or delimiter than the one that was found out; the columns are looked at anew."""
+    batch, reader, actor = _waiting(session, actor, batch_id)
+    said = {"sheet": sheet, "encoding": encoding, "delimiter": delimiter}
+    how = {name: value for name, value in how_of(batch).items() if name == "choice"}
+    how |= {"reading": told} if (told := {name: value for name, value in said.items() if value}) else {}
+    found = read_sheet(
+        _stored(session, batch), name=batch.file_name, header=batch.source in reader.mapped, **reading_of(how)
+    )
+    batch.rows = len(found.rows)
+    if batch.source in reader.mapped:
+        batch.header = list(found.header)
+        how["mapping"] = _usual_mapping(session, reader, batch.project_id, list(found.header))
+    return _settled(session, actor, batch, how)
+
+
+def reading_of(how: Mapping[str, Any]) -> dict[str, Any]:
+    """How somebody said that the file is to be read; nothing where that was found out."""
+    return dict(how.get("reading") or {})
 
 
 def _waiting(session: Session, actor: Actor, batch_id: int) -> tuple[IntakeBatch, Reader, Actor]:
@@ -199,12 +229,18 @@ def how_of(batch: IntakeBatch) -> dict[str, Any]:
 
 def sheet_of(session: Session, batch: IntakeBatch) -> Sheet:
     """The file as it was received, decrypted and read."""
+    return read_sheet(
+        _stored(session, batch), name=batch.file_name, header=batch.source in reader_of(batch.kind).mapped,
+        **reading_of(how_of(batch)),
+    )  # fmt: skip
+
+
+def _stored(session: Session, batch: IntakeBatch) -> bytes:
     if batch.file_id is None:
         raise Conflict("file_gone", text("The file of this import was not kept. Upload it again."))
     project = project_facts(session, batch.project_id)
     stored = files.read(session.get_one(StoredFile, batch.file_id))
-    data = vault_of(session, project.client_id).show_bytes(stored)
-    return read_sheet(data, name=batch.file_name, header=batch.source in reader_of(batch.kind).mapped)
+    return vault_of(session, project.client_id).show_bytes(stored)
 
 
 def enqueue(session: Session, actor: Actor, *, batch_id: int, title: str, now: datetime) -> JobRun:

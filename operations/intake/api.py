@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import request
 
+from bpo.imports.reading import PARTS
 from bpo.kernel.api import house_api
 from bpo.kernel.errors import Invalid, text
 from bpo.kernel.locale import _
@@ -62,6 +63,12 @@ def settle(data: dict[str, Any], batch_id: int) -> Any:
     """Say how a waiting file is read: its columns (`mapping`, a JSON object as text), and what it does not say."""
     batch = queries.batch_for(db(), actor(), batch_id, importing=True)
     choice, mapping = _choice(batch.kind, data["choice"]), _mapping(data["mapping"])
+    anew = {name: data[name] for name in PARTS}
+    if any(anew.values()):
+        batch = actions.read_anew(db(), actor(), batch_id=batch_id, **anew)
+        if mapping is None and choice is None:
+            return batch
+        mapping = mapping if mapping is not None else actions.how_of(batch).get("mapping")
     return actions.settle(db(), actor(), batch_id=batch_id, mapping=mapping, choice=choice)
 
 

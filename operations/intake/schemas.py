@@ -66,8 +66,15 @@ class RejectedOut(f.Schema):
 
 
 class ReadingIn(f.Schema):
-    """For programmes: how a waiting file is read; `mapping` is JSON as in docs/call-records.md."""
+    """For programmes: how a waiting file is read; `mapping` is JSON as in docs/call-records.md.
 
+    With another worksheet, encoding or delimiter the file is read anew first; a `mapping` beside it is of the new head.
+    """
+
+    sheet = f.Text(label=_l("Worksheet"), optional=True, max=100)
+    encoding = f.Text(label=_l("Encoding"), optional=True, max=20)
+    delimiter = f.ma.fields.String(load_default=None, allow_none=True, validate=f.validate.OneOf([",", ";", "\t", "|"]),
+                                   metadata={"title": "Delimiter"})  # fmt: skip
     mapping = f.LongText(label=_l("Column mapping"), optional=True, max=20_000)
     choice = f.Text(label=_l("What the file does not say"), optional=True, max=20)
 

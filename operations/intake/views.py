@@ -8,11 +8,13 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 
+from bpo.imports.reading import reading_fields, reading_values, said_anew
 from bpo.kernel import fields as f
 from bpo.kernel import slots
 from bpo.kernel.errors import Invalid, NotFound
 from bpo.kernel.locale import _, _l, say_error
 from bpo.kernel.permits import gate
+from bpo.kernel.sheets import Sheet
 from bpo.kernel.web import Filter, Listing, actor, db, done, download, form_page, history_of, list_page, now
 from bpo.kernel.web.forms import show_form
 from bpo.projects.queries import name_of, project_facts, project_names
@@ -27,11 +29,13 @@ LOOKED_AT = 200  # rows that the preview reads
 SHOWN = 8
 SECOND = "_second"  # a time that stands in a column beside its day
 SHOWN_REJECTED = 100
+NO_FIELDS: Mapping[str, Any] = {}
 
 BATCHES = Listing(
     BatchRow, columns="id project kind file_name state rows created revised unchanged rejected imported_at",
     search=(IntakeBatch.file_name,), key=IntakeBatch.id, default="-id",
-    at={"project": name_of(IntakeBatch.project_id)}, name="imports", permits=" ".join(queries.ALL_PERMITS),
+    at={"project": name_of(IntakeBatch.project_id)}, totals="rows created revised unchanged rejected",
+    name="imports", permits=" ".join(queries.ALL_PERMITS),
     filters=(
         Filter("kind", _l("What"), IntakeBatch.kind, list(KINDS.items())),
         Filter("state", _l("State"), IntakeBatch.state, list(STATES.items())),
@@ -140,15 +144,22 @@ def check(batch_id: int) -> Any:
     reader = actions.reader_of(batch.kind)
     header = [str(name) for name in batch.header] if isinstance(batch.header, list) else []
     kept = actions.how_of(batch)
-    schema = mapping_schema(reader, header) if batch.source in reader.mapped else None
+    sheet = actions.sheet_of(db(), batch)
+    read = reading_told(sheet) if batch.source in reader.mapped else {}
+    more = reading_fields(read.pop("sheets", ()), read.get("encoding", ""), unsaid=True)
+    schema = mapping_schema(reader, header, more=more) if batch.source in reader.mapped else None
 
     def save(data: dict[str, Any]) -> str:
+        anew = said_anew(data, read)
+        if anew:
+            actions.read_anew(db(), actor(), batch_id=batch_id, **anew)
+            return url_for("imports.check", batch_id=batch_id)
         mapping = mapping_of(reader, header, data, kept.get("mapping") or {})
         actions.settle(db(), actor(), batch_id=batch_id, mapping=mapping, choice=str(data["choice"]))
         return url_for("imports.check", batch_id=batch_id)
 
     context = {
-        "batch": batch, "project": project_facts(db(), batch.project_id), "crumbs": _crumbs(), **_preview(batch)
+        "batch": batch, "project": project_facts(db(), batch.project_id), "crumbs": _crumbs(), **_preview(batch, sheet)
     }  # fmt: skip
     if schema is None:
         return render_template("operations/import_check.html", form=None, **context)
@@ -156,14 +167,20 @@ def check(batch_id: int) -> Any:
         return form_page(
             schema, save, title=batch.file_name, submit="", back="", template="operations/import_check.html", **context
         )
-    values = form_values(header, kept, next(iter(reader.choices)))
+    values = form_values(header, kept, next(iter(reader.choices))) | reading_values(read)
     return render_template("operations/import_check.html", form=show_form(schema(), values), **context)
 
 
-def _preview(batch: IntakeBatch) -> dict[str, Any]:
+def reading_told(sheet: Sheet) -> dict[str, Any]:
+    """How a file was read: its worksheets and the one taken, or its encoding and delimiter."""
+    return {
+        "sheets": sheet.sheet_names, "sheet": sheet.name, "encoding": sheet.encoding, "delimiter": sheet.delimiter
+    }  # fmt: skip
+
+
+def _preview(batch: IntakeBatch, sheet: Sheet) -> dict[str, Any]:
     """What the first rows give: {columns, shown, read, refused, wrong, total}; numbers of customers are masked."""
     reader, about = actions.reader_of(batch.kind), project_facts(db(), batch.project_id)
-    sheet = actions.sheet_of(db(), batch)
     try:
         taken = reader.read(replace(sheet, rows=sheet.rows[:LOOKED_AT]), batch.source, about, actions.how_of(batch))
     except Invalid as wrong:
@@ -246,11 +263,15 @@ def _choice(reader: actions.Reader) -> f.Choice:
 
 
 def mapping_schema(
-    reader: actions.Reader, header: Sequence[str], times: Sequence[str] = ("arrived_at",)
-) -> type[f.Schema]:
-    """The form that says which column holds what: a column by its count, words by what they mean."""
+    reader: actions.Reader, header: Sequence[str], times: Sequence[str] = ("arrived_at",),
+    more: Mapping[str, Any] = NO_FIELDS,
+) -> type[f.Schema]:  # fmt: skip
+    """The form that says which column holds what: a column by its count, words by what they mean.
+
+    `more`: fields that stand before, saying how the file is read.
+    """
     columns = [(number, name or str(number)) for number, name in enumerate(header, start=1)]
-    shown: dict[str, Any] = {}
+    shown: dict[str, Any] = dict(more)
     for name, label in reader.fields:
         shown[name] = f.Reference(label=label, pick=lambda *_who: columns, optional=True)
         if name in times:

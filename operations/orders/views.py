@@ -8,6 +8,7 @@ from bpo.kernel import slots
 from bpo.kernel.locale import _, _l, say_money
 from bpo.kernel.permits import gate
 from bpo.kernel.web import Listing, actor, db, list_page
+from bpo.kernel.web.list_here import read_here, walk_here
 from bpo.kernel.web.request import asked_day
 from bpo.projects.queries import frame
 from operations.intake.queries import may_import
@@ -21,7 +22,7 @@ views = Blueprint("orders", __name__)
 
 ORDERS = Listing(
     OrderRow, columns="external_id sold_on unit product amount refunded_on refund agent", key=SalesOrder.id,
-    default="-sold_on", name="orders", permits="orders.view",
+    default="-sold_on", totals="amount refund", name="orders", permits="orders.view",
 )  # fmt: skip
 
 slots.tab("project", "orders", _l("Orders"), "orders.of_project", "orders.view", order=85)
@@ -62,7 +63,7 @@ def of_project(project_id: int) -> Any:
         agents = queries.agents_of(db(), project_id, orders)
         return [NamedOrder(order, agents.get(order.id)) for order in orders]
 
-    totals = queries.totals_of(db(), listed)
+    totals = queries.totals_of(db(), walk_here(ORDERS, listed, read_here(ORDERS, ASKED)[0]).statement)
     narrowed = any(wanted.values())
     return list_page(
         ORDERS, listed, title=_("Orders"), shape=named, own=ASKED, template="operations/orders.html", asked=wanted,

@@ -226,3 +226,21 @@ def release_seats(
             seats=queries.ranges(codes), day=from_on, reason=reason or "",
         )  # fmt: skip
     return days
+
+
+@permit("seats.assign")
+def free_seat(
+    session: Session, actor: Actor, *, seat_id: int, from_on: date, today: date, reason: str | None = None
+) -> int:
+    """Take one seat back from whichever projects hold it from a day on. Returns the seat-days freed."""
+    seat = queries.seat_for(session, actor, seat_id)
+    held = select(SeatDay.project_id).where(SeatDay.seat_id == seat_id, SeatDay.day >= from_on).distinct()
+    holders = session.scalars(held.order_by(SeatDay.project_id)).all()
+    if not holders:
+        raise Conflict("seat_not_taken", text("Seat %(seat)s is free from %(day)s on."), seat=seat.code, day=from_on)
+    return sum(
+        release_seats(
+            session, actor, project_id=project_id, from_on=from_on, today=today, seat_ids=[seat_id], reason=reason
+        )
+        for project_id in holders
+    )

@@ -13,6 +13,7 @@ from bpo.kernel.permits import gate
 from bpo.kernel.web import Beside, Filter, Listing, actor, db, done, form_page, history_of, list_page, today
 from bpo.projects.queries import frame
 from operations.seats import actions, queries
+from operations.seats.many import ACTS
 from operations.seats.models import Seat, Site
 from operations.seats.queries import Capacity
 from operations.seats.rules import MOST_SEATS, SeatStatus
@@ -38,7 +39,7 @@ SITES = Listing(
 
 SEATS = Listing(
     SeatRow, columns="code site floor status", search=(Seat.code, Seat.floor), key=Seat.id, default="code",
-    name="seats", permits="seats.view",
+    name="seats", permits="seats.view", bulk=ACTS,
     filters=(
         Filter("status", _l("Status"), Seat.status, list(STATUSES.items())),
         Filter("site", _l("Site"), Seat.site_id, queries.sites_to_pick),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bpo.clients.queries import client_names
@@ -125,6 +125,41 @@ def end_assignment(session: Session, actor: Actor, *, assignment_id: int, ends_o
     if agent.user_id is not None and ends_on <= now.astimezone(zone()).date():
         people.part_by_id(session, actor, agent.user_id, row.project_id)
     return row
+
+
+@permit("agents.assign")
+def move_to_project(
+    session: Session, actor: Actor, *, agent_id: int, project_id: int, position: str, starts_on: date, now: datetime,
+    ends_on: date | None = None,
+) -> Assignment:  # fmt: skip
+    """Off every other project they are on from that day, and on this one."""
+    running = or_(Assignment.ends_on.is_(None), Assignment.ends_on > starts_on)
+    others = select(Assignment.id).where(
+        Assignment.agent_id == agent_id, Assignment.project_id != project_id, running
+    )  # fmt: skip
+    for held_id in session.scalars(others.order_by(Assignment.id)).all():
+        end_assignment(session, actor, assignment_id=held_id, ends_on=starts_on, now=now)
+    return assign_to_project(
+        session, actor, agent_id=agent_id, project_id=project_id, position=position, starts_on=starts_on,
+        ends_on=ends_on,
+    )  # fmt: skip
+
+
+@permit("agents.assign")
+def take_off_project(
+    session: Session, actor: Actor, *, agent_id: int, project_id: int, ends_on: date, now: datetime
+) -> Assignment:
+    """Take an agent off a project from a day on, whichever assignment that is."""
+    running = or_(Assignment.ends_on.is_(None), Assignment.ends_on > ends_on)
+    held = session.scalars(
+        select(Assignment).where(Assignment.agent_id == agent_id, Assignment.project_id == project_id, running)
+        .order_by(Assignment.starts_on).limit(1)
+    ).one_or_none()  # fmt: skip
+    if held is None:
+        agent = queries.agent_for(session, actor, agent_id)
+        raise Conflict("not_on_project", text("%(name)s is not on this project from %(day)s on."), name=agent.name,
+                       day=ends_on)  # fmt: skip
+    return end_assignment(session, actor, assignment_id=held.id, ends_on=ends_on, now=now)
 
 
 @permit("agents.manage")

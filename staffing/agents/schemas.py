@@ -94,6 +94,13 @@ class AssignmentOut(AssignmentIn):
     agent_id = f.Id(label=_l("Agent"))
 
 
+class OffIn(f.Schema):
+    """Off which project, and from when."""
+
+    project_id = f.Reference(label=_l("Project"), pick=projects.projects_to_pick)
+    ends_on = f.Day(label=_l("Until"), help=_l("The first day no longer on the project."))
+
+
 class EndIn(f.Schema):
     ends_on = f.Day(label=_l("Until"), help=_l("The first day no longer on the project."))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from bpo.kernel.errors import NotFound
@@ -18,6 +18,12 @@ from staffing.hiring.models import Candidate, Requisition, StageStep
 from staffing.hiring.rules import ROAD, PositionCount, RequisitionCount, RequisitionState, Stage
 
 LIVE = (RequisitionState.SUBMITTED, RequisitionState.OPEN)
+# Columns of the list of requisitions: how many were hired, and how many are still to be, where people are still wanted.
+hired_of = (
+    select(func.count()).where(Candidate.requisition_id == Requisition.id, Candidate.stage == Stage.HIRED)
+    .correlate(Requisition).scalar_subquery()
+)  # fmt: skip
+unfilled_of = case((Requisition.state.in_(LIVE), Requisition.headcount - hired_of), else_=0)
 
 
 @dataclass(frozen=True)

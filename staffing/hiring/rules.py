@@ -13,6 +13,11 @@ class RequisitionState(StrEnum):
     CANCELLED = "cancelled"
 
 
+def unfilled(state: RequisitionState, headcount: int, hired: int) -> int:
+    """How many people are still to be hired: none once they are no longer wanted."""
+    return headcount - hired if state in (RequisitionState.SUBMITTED, RequisitionState.OPEN) else 0
+
+
 class Stage(StrEnum):
     NEW = "new"
     SCREENING = "screening"

@@ -81,6 +81,7 @@ class RequisitionRow(RequisitionOut):
 
     project = f.Text(label=_l("Project"))
     hired = f.Integer(label=_l("Hired"))
+    unfilled = f.Integer(label=_l("Still to fill"))
 
 
 class CancellationIn(f.Schema):

@@ -51,13 +51,25 @@ MOVES = tuple(
 )
 
 REQUISITIONS = Listing(
-    RequisitionRow, columns="number project position headcount hired needed_by state",
-    search=(Requisition.number, Requisition.position),
-    at={"project": projects.name_of(Requisition.project_id)}, key=Requisition.id, default="-number",
+    RequisitionRow, columns="number project position headcount hired unfilled needed_by state",
+    search=(Requisition.number, Requisition.position), totals="headcount hired unfilled",
+    at={
+        "project": projects.name_of(Requisition.project_id), "hired": queries.hired_of,
+        "unfilled": queries.unfilled_of,
+    },
+    key=Requisition.id, default="-number",
     name="requisitions", permits="hiring.view",
     bulk=(Bulk("approve", _l("Approve"), "hiring.approve",
                lambda session, who, number, now: actions.approve_requisition(
-                   session, who, requisition_id=number, now=now)),),
+                   session, who, requisition_id=number, now=now)),
+          Bulk("refuse", _l("Refuse"), "hiring.approve",
+               lambda session, who, number, now, reason: actions.refuse_requisition(
+                   session, who, requisition_id=number, reason=reason),
+               asked=CancellationIn, probe={"reason": "—"}),
+          Bulk("cancel", _l("Cancel"), "hiring.request",
+               lambda session, who, number, now, reason: actions.cancel_requisition(
+                   session, who, requisition_id=number, reason=reason),
+               asked=CancellationIn, probe={"reason": "—"}, tone="danger")),
     filters=(
         Filter("state", _l("State"), Requisition.state, list(STATES.items())),
         Filter("project", _l("Project"), Requisition.project_id, queries.hiring_projects),
@@ -68,7 +80,9 @@ CANDIDATES = Listing(
     CandidateRow, columns="name mobile_masked stage since requisition project channel",
     search=(Candidate.name, Requisition.number), key=Candidate.id, name="candidates", permits="hiring.view",
     bulk=(*MOVES, Bulk("reject", _l("Reject"), "hiring.run", moving(Stage.REJECTED), asked=StepIn,
-                       probe={"reason": "—"}, tone="danger")),
+                       probe={"reason": "—"}, tone="danger"),
+          Bulk("withdraw", _l("Record the withdrawal"), "hiring.run", moving(Stage.WITHDRAWN), asked=StepIn,
+               probe={"reason": "—"})),
     at={"requisition": Requisition.number, "project": projects.name_of(Requisition.project_id)},
     filters=(
         Filter("stage", _l("Stage"), Candidate.stage, list(STAGES.items())),
@@ -104,11 +118,12 @@ def approvals(session: Session, who: Actor, _day: date) -> Iterable[Waiting]:
 def with_progress(requisitions: list[Requisition]) -> list[SimpleNamespace]:
     names = projects.project_names(db(), {one.project_id for one in requisitions})
     counts = queries.counts_by(db(), [one.id for one in requisitions])
-    fields = [name for name in RequisitionRow().fields if name not in ("project", "hired")]
+    fields = [name for name in RequisitionRow().fields if name not in ("project", "hired", "unfilled")]
+    hired = {one.id: counts.get(one.id, {}).get(Stage.HIRED, 0) for one in requisitions}
     return [
         SimpleNamespace(
-            **{name: getattr(one, name) for name in fields}, project=names[one.project_id],
-            hired=counts.get(one.id, {}).get(Stage.HIRED, 0),
+            **{name: getattr(one, name) for name in fields}, project=names[one.project_id], hired=hired[one.id],
+            unfilled=rules.unfilled(one.state, one.headcount, hired[one.id]),
         )
         for one in requisitions
     ]  # fmt: skip

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from werkzeug.serving import make_server
 
 from bpo.kernel import jobs
-from tests.conftest import PASSWORD, chromium
+from tests.conftest import PASSWORD
+from tests.reachable import chromium
 
 ARGUMENTS = ("--no-sandbox", "--disable-dev-shm-usage")
 DESK = 1440

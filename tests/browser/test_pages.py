@@ -6,12 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page
 
-from app import create_app
-from bpo.kernel.settings import Settings
 from tests.browser.conftest import DESK, Desk, serving
-from tests.conftest import copied_database
-from tests.stories.twins import TODAY, build_twins
-from worlds.builder import Builder
+from tests.stories.twins import Twins, twins_app
 from worlds.people import PASSWORD
 
 PHONE = 390
@@ -40,16 +36,9 @@ OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElemen
 
 
 @pytest.fixture(scope="module")
-def address(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("pages")
-    with copied_database(template_database, folder) as url:
-        settings = Settings(var=folder, keys=folder / "keys", database_url=url, immediate_jobs=True)
-        app = create_app(settings, clock=lambda: Builder.at(TODAY))
-        with app.app_context():
-            build_twins(app.extensions["database"])
-        with serving(app) as address:
-            yield address
-        app.extensions["database"].close()
+def address(twins: Twins, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with twins_app(twins, tmp_path_factory.mktemp("pages")) as app, serving(app) as address:
+        yield address
 
 
 def english_in(page: Page) -> list[str]:
@@ -80,3 +69,23 @@ def test_pages_are_whole(login: str, language: str, address: str, desk_at: Calla
                 wrong.append(f"{path}: {sorted(set(words))}")
     assert not wrong, "\n".join(wrong)
     assert not desk.complaints, "\n".join(desk.complaints)
+
+
+def test_a_box_for_a_file_speaks_the_language_of_the_page(address: str, desk_at: Callable[[str], Desk]) -> None:
+    page = desk_at(address).sign_in("zhou.min", PASSWORD, language="zh_Hans_CN")
+    page.goto(f"{address}/projects/1")
+    words = page.locator(".file-box")
+    assert words.inner_text().split() == ["选择文件", "尚未选择文件"]
+    page.get_by_label("上传文件").set_input_files({"name": "录音清单.txt", "mimeType": "text/plain", "buffer": b"1"})
+    assert words.inner_text().split() == ["选择文件", "录音清单.txt"]
+
+
+def test_the_keys_reach_a_line_of_steps_that_scrolls(address: str, desk_at: Callable[[str], Desk]) -> None:
+    page = desk_at(address).sign_in("zhou.min", PASSWORD, width=PHONE)
+    page.goto(f"{address}/projects/1")
+    steps = page.locator("ol.life")
+    assert steps.get_attribute("tabindex") == "0"
+    here = steps.locator("[aria-current]").bounding_box()
+    assert here is not None and 0 <= here["x"] <= PHONE, "the present step is in sight"
+    page.set_viewport_size({"width": DESK, "height": 900})
+    page.wait_for_function("() => !document.querySelector('ol.life').hasAttribute('tabindex')")

@@ -3,8 +3,11 @@
 import re
 import subprocess
 
+import pytest
+
 from tests.house.sources import ROOT
 
+PICTURED = ("guide", "tour")
 GUIDES = [ROOT / "docs" / name for name in ("production.md", "production.zh-CN.md")]
 
 
@@ -37,3 +40,21 @@ def test_settings_of_production_are_settings_of_the_product():
         if line and not line.startswith(("#", "PROMETHEUS_")):
             assert f'"{name}"' in known, name
             assert f"`{name}`" in told, name
+
+
+def pictures(name: str) -> list[str]:
+    return re.findall(r"!\[[^\]]+\]\(pictures/([\w.-]+)\)", (ROOT / "docs" / name).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", PICTURED)
+def test_both_languages_show_the_same_pictures_each_in_its_own(name):
+    english, chinese = pictures(f"{name}.md"), pictures(f"{name}.zh-CN.md")
+    assert len(english) > 5
+    assert chinese == [picture.replace(".png", "-zh.png") for picture in english]
+
+
+def test_every_picture_is_there_and_shown():
+    shown = {one for name in PICTURED for end in (".md", ".zh-CN.md") for one in pictures(name + end)}
+    there = {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
+    assert shown == there
+    assert sum((ROOT / "docs" / "pictures" / name).stat().st_size for name in there) < 4_000_000

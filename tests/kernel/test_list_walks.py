@@ -22,7 +22,7 @@ from bpo.kernel.web.lists import Part, asked_of
 from bpo.kernel.web.lists.cursor import read
 from bpo.kernel.web.lists.narrowing import narrow, ordered, rows_of, terms
 from bpo.kernel.web.lists.reading import Walk, all_rows
-from tests.conftest import copied_database
+from tests.databases import copied_database
 from tests.kernel.list_rows import TODAY, client_row
 
 ROWS = 60

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 from limits.errors import StorageError
+from limits.storage import storage_from_string
 
 from app import create_app
 from bpo.kernel.roles import Role
 from bpo.kernel.settings import Settings
 from bpo.kernel.web.rates import COUNTED
 from tests.conftest import browser_of
+from tests.reachable import REDIS
 
 
 @pytest.fixture
@@ -24,6 +26,14 @@ def limited(settings, clock):
     yield of
     for app in made:
         app.extensions["database"].close()
+
+
+@pytest.fixture
+def redis_store():
+    """The address of the Redis server at hand, without what this test has counted there afterwards."""
+    yield REDIS
+    store = storage_from_string(REDIS)
+    store.reset()
 
 
 def token_of(app, login):
@@ -63,6 +73,13 @@ def test_pages_are_counted_by_person_and_their_static_parts_never(limited, perso
     assert [browser.get("/").status_code for _each in range(4)] == [200, 200, 200, 429]
     assert {browser.get("/static/app.css").status_code for _each in range(5)} == {200}
     assert browser.get("/health").status_code == 200
+
+
+def test_processes_that_share_a_store_count_together(limited, person, redis_store):
+    person(Role.SALES, login="sales")
+    one, other = (limited(rate_api="3/hour", rate_store=redis_store) for _each in range(2))
+    secret = token_of(one, "sales")
+    assert [ask(app, secret).status_code for app in (one, other, one, other)] == [200, 200, 200, 429]
 
 
 def test_a_store_out_of_reach_lets_requests_pass(limited, person):

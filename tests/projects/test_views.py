@@ -1,13 +1,14 @@
 """The pages of projects: what each role sees and does there."""
 
 import io
+import re
 from datetime import UTC, datetime
 
 import pytest
 
 from bpo.kernel import files
 from bpo.kernel.roles import Department, Role
-from bpo.projects import queries
+from bpo.projects import actions, queries
 from bpo.projects.rules import PlanState, ProjectState, TaskState
 from tests.conftest import NOW
 from tests.projects.makers import appoint as appoint_crew
@@ -204,6 +205,17 @@ def test_a_task_is_reported_with_a_file_and_confirmed(session, sign_in, clock):
     session.expire_all()
     assert task.state == TaskState.CONFIRMED
     session.commit()
+
+
+def test_what_is_still_to_do_stands_before_what_is_confirmed(session, sign_in, clock):
+    project, crew, _plan = make_prepared_project(session)
+    first = min(queries.tasks_of(session, project.id), key=lambda task: (task.due_on, task.id))
+    doer = crew.by_department[first.department]
+    actions.report_task(session, doer, task_id=first.id, report="已完成", now=clock())
+    actions.confirm_task(session, crew.manager, task_id=first.id, now=clock())
+    session.commit()
+    listed = re.findall(r'href="/tasks/(\d+)"', sign_in(crew.manager).get(f"/projects/{project.id}/tasks").text)
+    assert len(listed) > 2 and listed[-1] == str(first.id)
 
 
 def test_the_gate_names_what_is_missing_and_the_director_opens_it(session, sign_in):

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import schemathesis
@@ -22,17 +21,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from sqlalchemy.orm import Session
 
-from app import create_app
 from bpo.kernel.db import Database
 from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Department, Role
-from bpo.kernel.settings import Settings
 from bpo.people.actions import open_session
 from bpo.people.models import SessionKind, User
 from bpo.projects.models import Project
 from tests.conftest import make_person
 from tests.stories.test_who_sees_what import one_of
-from tests.stories.twins import TODAY, build_twins
+from tests.stories.twins import TODAY
 from worlds.builder import Builder
 
 ROLES = {
@@ -89,25 +86,6 @@ class Tracebacks(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if record.exc_info:
             self.seen["".join(traceback.format_exception(*record.exc_info)[-6:])] += 1
-
-
-def twins_app(url: str, folder: Path) -> Flask:
-    """The application on the database at `url`; keys and files in `folder`."""
-    app = create_app(
-        Settings(var=folder, keys=folder / "keys", database_url=url, immediate_jobs=True),
-        clock=lambda: Builder.at(TODAY),
-    )
-    app.config["TESTING"] = True
-    return app
-
-
-def build_world(url: str, folder: Path) -> int:
-    """The twins' world in the (empty, with tables) database; the id of the project that people are put on."""
-    app = twins_app(url, folder)
-    with app.app_context():
-        roads = build_twins(app.extensions["database"])
-    app.extensions["database"].close()
-    return int(roads["A1"].project.id)
 
 
 class Caller:

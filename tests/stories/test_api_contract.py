@@ -4,7 +4,6 @@ A few hundred cases for each role run here; thousands, the same way, with `bench
 """
 
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,34 +11,22 @@ import pytest
 import schemathesis
 
 from app import create_app
-from bpo.kernel.db import Database
 from bpo.kernel.permits import gates
 from bpo.kernel.roles import ROLES as MATRIX
 from bpo.kernel.roles import Role
 from bpo.kernel.settings import Settings
-from tests.conftest import copied_database
-from tests.stories.contract import DESCRIPTION, PROBLEM, ROLES, build_world, run_cases, twins_app
+from tests.stories.contract import DESCRIPTION, PROBLEM, ROLES, run_cases
+from tests.stories.twins import Twins, twins_app
 
 EVERY = 3  # each role calls every third operation, each beginning with another: together they call all
 LEAST = 250
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
-@pytest.fixture(scope="module")
-def world(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int, Path]]:
-    folder = tmp_path_factory.mktemp("world")
-    with copied_database(template_database, folder) as url:
-        yield url, build_world(url, folder), folder
-
-
 @pytest.mark.parametrize(("start", "role"), list(enumerate(ROLES)), ids=[role.value for role in ROLES])
-def test_no_case_is_answered_by_a_failure(world, tmp_path: Path, start: int, role: Role):
-    built, project_id, keys = world
-    with copied_database(built, tmp_path) as url:
-        app = twins_app(url, keys)
-        outcome = run_cases(app, role, project_id, examples=1, hostile=25, every=EVERY, start=start)
-        database: Database = app.extensions["database"]
-        database.close()
+def test_no_case_is_answered_by_a_failure(twins: Twins, tmp_path: Path, start: int, role: Role):
+    with twins_app(twins, tmp_path) as app:
+        outcome = run_cases(app, role, twins.projects["A1"], examples=1, hostile=25, every=EVERY, start=start)
     assert outcome.wrong == []
     assert outcome.cases >= LEAST
     assert outcome.answers[200] + outcome.answers[201] >= 10, "hardly any case reached an act"

@@ -12,9 +12,9 @@ from bpo.kernel.roles import Role
 from bpo.people.actions import open_session
 from bpo.people.models import RoleGrant, SessionKind, User
 from tests.clients.makers import make_client
-from tests.conftest import NOW, copied_database, make_person
-from tests.stories.contract import build_world, records_of, twins_app
-from tests.stories.twins import TODAY
+from tests.conftest import NOW, make_person
+from tests.stories.contract import records_of
+from tests.stories.twins import TODAY, twins_app
 from worlds.builder import Builder
 
 EDIT = {"legal_name_zh": "云澜1电子商务有限公司", "short_name": "云澜", "taxpayer_kind": "foreign", "payment_days": 45}
@@ -101,12 +101,10 @@ class Known(dict[str, Any]):
 
 
 @pytest.fixture(scope="module")
-def world(template_database, tmp_path_factory) -> Iterator[tuple[Flask, Callable[..., Any], dict[str, int]]]:
+def world(twins, tmp_path_factory) -> Iterator[tuple[Flask, Callable[..., Any], dict[str, int]]]:
     """The twins' world, a caller who holds every role, and the records of a project."""
-    folder = tmp_path_factory.mktemp("versions")
-    with copied_database(template_database, folder) as url:
-        project_id = build_world(url, folder)
-        app = twins_app(url, folder)
+    with twins_app(twins, tmp_path_factory.mktemp("versions")) as app:
+        project_id = twins.projects["A1"]
         database = app.extensions["database"]
         with database.writes() as session:
             session.info["clock"] = app.extensions["clock"]
@@ -119,7 +117,6 @@ def world(template_database, tmp_path_factory) -> Iterator[tuple[Flask, Callable
             {**known, "user_id": int(actor.id or 0), "year": 2027, "department": "hr", "picture": "logo",
              "kind": "clients"}
         )  # fmt: skip
-        database.close()
 
 
 def described(app: Flask) -> dict[str, Any]:

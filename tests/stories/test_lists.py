@@ -10,17 +10,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
-from app import create_app
 from bpo.kernel.permits import gates
 from bpo.kernel.roles import Role
-from bpo.kernel.settings import Settings
 from bpo.kernel.web.lists import LISTS
 from bpo.kernel.web.lists.conditions import WORDS
 from bpo.projects.models import Project
 from staffing.training.models import Course
-from tests.conftest import Browser, browser_of, copied_database, make_person
-from tests.stories.twins import TODAY, build_twins
-from worlds.builder import Builder
+from tests.conftest import Browser, browser_of, make_person
+from tests.stories.twins import Twins, twins_app
 
 # {list: (its page, who reads it)}; the lists without a page of their own are read over the API.
 PAGES = {
@@ -66,22 +63,15 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("lists")
-    with copied_database(template_database, folder) as url:
-        settings = Settings(var=folder, keys=folder / "keys", database_url=url, immediate_jobs=True)
-        app = create_app(settings, clock=lambda: Builder.at(TODAY))
-        app.config["TESTING"] = True
+def house(twins: Twins, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with twins_app(twins, tmp_path_factory.mktemp("lists")) as app:
         database = app.extensions["database"]
-        with app.app_context():
-            build_twins(database)
         with database.writes() as session:
             places = {"project": session.scalars(select(Project.id)).first(),
                       "course": session.scalars(select(Course.id)).first()}  # fmt: skip
             roles = {role for _page, role in PAGES.values()}
             readers = {role: browser_of(app, session, make_person(session, role)) for role in roles}
         yield House(app, readers, places)
-        database.close()
 
 
 def total_of(page: str) -> int:

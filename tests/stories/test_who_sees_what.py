@@ -11,30 +11,17 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app import create_app
-from billing.invoices.models import Bill, Invoice
-from bpo.clients.models import Contact, Handover, Requirement
-from bpo.kernel.models import StoredFile
 from bpo.kernel.permits import Actor, gates
 from bpo.kernel.roles import Department, Role
-from bpo.kernel.settings import Settings
 from bpo.people.queries import actor_by_login
-from bpo.projects.models import Appointment, DepartmentTask, Manual, Opinion, Plan, PlanItem, Project, Review
+from bpo.projects.models import Project
 from bpo.talk.actions.comments import add_comment
-from bpo.talk.models import Comment
-from contracts.models import Contract, ContractDocument
-from operations.calls.models import Call
-from operations.intake.models import IntakeBatch
-from operations.seats.models import SeatDay
-from staffing.agents.models import AcdLogin, Assignment
-from staffing.hiring.models import Candidate, Requisition
-from staffing.training.models import Course
-from tests.conftest import Browser, browser_of, copied_database, make_person
-from tests.stories.twins import CLIENT_MARKS, MARKS, TODAY, build_twins
+from tests.conftest import Browser, browser_of, make_person
+from tests.stories.twins import CLIENT_MARKS, MARKS, TODAY, Twins, twins_app
 from worlds.builder import Builder
+from worlds.records import VENDORS_OWN, one_of
 
 ABSENT = 987_654_321
 INTERNAL = "只供内部的话"  # stands in a comment on every project: no client reads it, on their own project neither
@@ -48,60 +35,6 @@ WORDS = {
     "form": "xlsx", "kind": "calls", "model": "fixed_fee", "stage": "screening", "status": "ready", "terms": "seats",
     "department": "hr", "filename": "app.css", "secret": "none", "record_type": "projects_project",
 }  # fmt: skip
-
-
-def one_of(project_id: int) -> dict[str, Select[Any]]:
-    """{parameter of a route: select of the id of a record of that project}."""
-    own_plan = select(Plan.id).where(Plan.project_id == project_id)
-    own_review = select(Review.id).where(Review.plan_id.in_(own_plan))
-    own_requisition = select(Requisition.id).where(Requisition.project_id == project_id)
-    own_contract = select(Contract.id).where(Contract.project_id == project_id)
-    client = select(Project.client_id).where(Project.id == project_id)
-    return {
-        "project_id": select(Project.id).where(Project.id == project_id),
-        "client_id": client,
-        "contact_id": select(Contact.id).where(Contact.client_id.in_(client)),
-        "handover_id": select(Handover.id).where(Handover.project_id == project_id),
-        "requirement_id": select(Requirement.id).where(Requirement.project_id == project_id),
-        "appointment_id": select(Appointment.id).where(Appointment.project_id == project_id),
-        "plan_id": own_plan,
-        "item_id": select(PlanItem.id).where(PlanItem.plan_id.in_(own_plan)),
-        "plan_item_id": select(PlanItem.id).where(PlanItem.plan_id.in_(own_plan)),
-        "review_id": own_review,
-        "opinion_id": select(Opinion.id).where(Opinion.review_id.in_(own_review)),
-        "task_id": select(DepartmentTask.id).where(DepartmentTask.project_id == project_id),
-        "manual_id": select(Manual.id).where(Manual.project_id == project_id),
-        "contract_id": own_contract,
-        "document_id": select(ContractDocument.id).where(ContractDocument.contract_id.in_(own_contract)),
-        "requisition_id": own_requisition,
-        "candidate_id": select(Candidate.id).where(Candidate.requisition_id.in_(own_requisition)),
-        "agent_id": select(Assignment.agent_id).where(Assignment.project_id == project_id),
-        "assignment_id": select(Assignment.id).where(Assignment.project_id == project_id),
-        "login_id": select(AcdLogin.id).where(AcdLogin.project_id == project_id),
-        "course_id": select(Course.id).where(Course.project_id == project_id),
-        "batch_id": select(IntakeBatch.id).where(IntakeBatch.project_id == project_id),
-        "call_id": select(Call.id).where(Call.project_id == project_id),
-        "bill_id": select(Bill.id).where(Bill.project_id == project_id),
-        "invoice_id": select(Invoice.id).where(Invoice.project_id == project_id),
-        "file_id": select(StoredFile.id).where(StoredFile.project_id == project_id),
-        "record_id": select(Project.id).where(Project.id == project_id),
-        "comment_id": select(Comment.id).where(Comment.project_id == project_id).order_by(Comment.id),
-        "seat_id": select(SeatDay.seat_id).where(SeatDay.project_id == project_id),
-    }  # fmt: skip
-
-
-# Records that belong to the vendor, not to a project: who may see them at all may see each of them.
-VENDORS_OWN = {
-    "site_id",
-    "seat_id",
-    "user_id",
-    "job_id",
-    "run_id",
-    "reminder_id",
-    "mail_id",
-    "session_id",
-    "absence_id",
-}
 
 
 @dataclass
@@ -119,25 +52,19 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("twins")
-    with copied_database(template_database, folder) as url:
-        settings = Settings(var=folder, keys=folder / "keys", database_url=url, immediate_jobs=True)
-        app = create_app(settings, clock=lambda: Builder.at(TODAY))
-        app.config["TESTING"] = True
-        database = app.extensions["database"]
-        with app.app_context():
-            roads = build_twins(database)
-        with database.writes() as session:
-            ids: dict[str, dict[str, int]] = {}
-            for key, road in roads.items():
-                talk_about(session, road.project.id, MARKS[key])
-                chosen = one_of(road.project.id)
-                found = {name: session.scalars(statement.limit(1)).first() for name, statement in chosen.items()}
-                ids[key] = {name: number for name, number in found.items() if number is not None}
-            session.commit()
-            yield House(app, session, ids)
-        database.close()
+def house(twins: Twins, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with (
+        twins_app(twins, tmp_path_factory.mktemp("twins")) as app,
+        app.extensions["database"].writes() as session,
+    ):
+        ids: dict[str, dict[str, int]] = {}
+        for key, project_id in twins.projects.items():
+            talk_about(session, project_id, MARKS[key])
+            chosen = one_of(project_id)
+            found = {name: session.scalars(statement.limit(1)).first() for name, statement in chosen.items()}
+            ids[key] = {name: number for name, number in found.items() if number is not None}
+        session.commit()
+        yield House(app, session, ids)
 
 
 def talk_about(session: Session, project_id: int, mark: str) -> None:
@@ -198,7 +125,7 @@ def test_what_a_role_reads(house, role):
         if "GET" not in methods:
             continue
         scope = scope_of(actor, names)
-        about_projects = set(rule.arguments) - set(WORDS) - VENDORS_OWN
+        about_projects = set(rule.arguments) - set(WORDS) - set(VENDORS_OWN)
         targets = ("A1", "A2", "B1", "absent") if scope == "P" and about_projects else ("A1",)
         missing = None
         for whose in reversed(targets):
@@ -240,7 +167,7 @@ def test_what_a_role_does_elsewhere_is_refused(house, role):
         for method in methods - {"GET"}:
             if scope == "A" or names in (("public",), ("signed in",)):
                 continue
-            about_projects = set(rule.arguments) - set(WORDS) - VENDORS_OWN
+            about_projects = set(rule.arguments) - set(WORDS) - set(VENDORS_OWN)
             targets = ("A2", "B1", "absent") if scope == "P" and about_projects else ("A2",) if scope is None else ()
             for whose in targets:
                 url = address(house, rule, whose)

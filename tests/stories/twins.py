@@ -4,17 +4,24 @@ Built through the sample vendor's road. What is written about a project carries 
 any page, file or answer whose it is.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+from flask import Flask
+
+from app import create_app
 from bpo.clients.rules import CooperationMode, ServiceKind
-from bpo.kernel.db import Database
 from bpo.kernel.locale import DEFAULT_LANGUAGE, in_language
+from bpo.kernel.settings import Settings
 from contracts.rules import FeeModel
 from staffing.training import actions as training
+from tests.databases import copied_database
 from worlds.builder import Builder
 from worlds.empty import enrol, settle
 from worlds.names import People
@@ -57,13 +64,44 @@ def case(key: str, first_login: int) -> Case:
     )  # fmt: skip
 
 
-def build_twins(database: Database) -> Mapping[str, Any]:
-    """{"A1": road, "A2": road, "B1": road} of live projects, as of TODAY, with issued and open bills."""
-    build = Builder(database, TODAY)
-    with in_language(DEFAULT_LANGUAGE):
+@dataclass(frozen=True)
+class Twins:
+    """Where they were built: the database, the folder with keys and files, {key: id of the project}."""
+
+    url: str
+    folder: str
+    projects: Mapping[str, int]
+
+
+def app_on(url: str, folder: Path) -> Flask:
+    """The application on the database at `url` as of TODAY; keys and files in `folder`."""
+    settings = Settings(var=folder, keys=folder / "keys", database_url=url, immediate_jobs=True)
+    app = create_app(settings, clock=lambda: Builder.at(TODAY))
+    app.config["TESTING"] = True
+    return app
+
+
+def build_twins(url: str, folder: Path) -> dict[str, int]:
+    """Build them in a database that has its tables; {"A1": id of the project, …}: live, with issued and open bills."""
+    app = app_on(url, folder)
+    build = Builder(app.extensions["database"], TODAY)
+    with app.app_context(), in_language(DEFAULT_LANGUAGE):
         roads = _walk(build)
+        projects = {key: int(road.project.id) for key, road in roads.items()}
     build.close()
-    return roads
+    app.extensions["database"].close()
+    return projects
+
+
+@contextmanager
+def twins_app(twins: Twins, folder: Path) -> Iterator[Flask]:
+    """The application on a copy of the twins' world, with their keys and files."""
+    for part in ("keys", "files"):
+        shutil.copytree(Path(twins.folder) / part, folder / part)
+    with copied_database(twins.url, folder) as url:
+        app = app_on(url, folder)
+        yield app
+        app.extensions["database"].close()
 
 
 def _walk(build: Builder) -> Mapping[str, Any]:

@@ -33,7 +33,8 @@ from staffing.agents import actions as agents
 from staffing.agents.models import Agent, Assignment
 from staffing.agents.rules import Employment
 from staffing.hiring.models import Candidate, Requisition
-from tests.conftest import Browser, browser_of, copied_database
+from tests.conftest import Browser, browser_of
+from tests.databases import copied_database
 from worlds import large
 from worlds.builder import Builder
 from worlds.large.records import ZONE, Records
@@ -118,8 +119,9 @@ def test_the_lists_open_with_as_many_rows_as_there_are(house, path, total):
 
 def test_every_page_of_a_copied_project_opens(house, reading):
     """The tabs of the newest live project, which is a copy, and its records' own pages."""
-    live = select(Project).where(Project.state == ProjectState.LIVE)
-    project = reading.scalars(live.order_by(Project.id.desc())).first()
+    project = reading.scalars(
+        select(Project).where(Project.state == ProjectState.LIVE).order_by(Project.id.desc())
+    ).first()
     page = house.director.get(f"/projects/{project.id}").text
     tabs = set(re.findall(rf'href="(/projects/{project.id}/[a-z/-]+)"', page))
     assert len(tabs) > 6

@@ -61,7 +61,8 @@ def known_clients(session: Session, scope: Scope, keys: Collection[Key]) -> dict
 def check_client(values: Values, current: Current | None, known: Mapping[Key, Current]) -> None:
     """What registering and editing would refuse: a wrong code, a company that is registered already."""
     code = rules.checked_uscc(values["uscc"], values["taxpayer_kind"])
-    rivals = {one.id: one for key in client_keys({**values, "code": None}) if (one := known.get(key)) is not None}
+    keys = client_keys({**values, "code": None}) if known else ()
+    rivals = {one.id: one for key in keys if (one := known.get(key)) is not None}
     others = [
         (one.values["code"], one.values["legal_name_zh"], one.values["uscc"])
         for one in rivals.values() if current is None or one.id != current.id

@@ -31,6 +31,7 @@ from bpo.clients.queries.handovers import (
     known_requirements,
     ledger_of,
     readable_handover,
+    readable_requirement,
     requirement_for,
     requirement_page,
     requirements_in_force,
@@ -43,6 +44,7 @@ __all__ = [
     "contacts_shown", "file_of", "form_of",
     "form_preview", "handover_facts", "handover_for", "handover_page", "handover_steps", "handovers_listed",
     "handovers_of_project", "known_requirements", "ledger_of", "primary_contact", "read_form", "readable_handover",
+    "readable_requirement",
     "requirement_for", "requirement_form", "requirement_page", "requirements_in_force", "requirements_listed",
     "same_clients", "short_name_of", "vault_of",
 ]  # fmt: skip

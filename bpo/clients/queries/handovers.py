@@ -100,6 +100,12 @@ def requirement_page(session: Session, actor: Actor, requirement_id: int) -> Req
     return requirement_for(session, actor, requirement_id)
 
 
+@permit("requirements.view")
+def readable_requirement(session: Session, actor: Actor, requirement_id: int) -> Requirement:
+    """A requirement to be read and talked about."""
+    return requirement_for(session, actor, requirement_id)
+
+
 def ledger_of(session: Session, handover_id: int) -> list[Requirement]:
     """All requirements of a handover, withdrawn ones too; the caller has already been let see the handover."""
     chosen = select(Requirement).where(Requirement.handover_id == handover_id)

@@ -25,7 +25,7 @@ from bpo.clients.views.handovers import address_of, crumbs_to
 from bpo.kernel import slots
 from bpo.kernel.locale import _
 from bpo.kernel.permits import gate
-from bpo.kernel.web import Listing, actor, db, form_page, today
+from bpo.kernel.web import Listing, actor, db, form_page, history_of, today
 from bpo.kernel.web.listing import export
 
 LEDGER = Listing(RequirementOut, columns="ref kind category statement acceptance source source_place law")
@@ -61,6 +61,20 @@ def new_requirement(handover_id: int) -> Any:
     return form_page(
         RequirementIn, save, title=_("Add a requirement"), submit=_("Add requirement"),
         back=address_of(handover_id), crumbs=crumbs_to(row), done=_("The requirement is added."),
+    )  # fmt: skip
+
+
+@views.get("/requirements/<int:requirement_id>")
+@gate(queries.readable_requirement)
+def requirement(requirement_id: int) -> Any:
+    row, who = queries.readable_requirement(db(), actor(), requirement_id), actor()
+    return render_template(
+        "clients/requirement.html", requirement=row, kind=REQUIREMENT_KINDS[row.kind], source=SOURCES[row.source],
+        category=CATEGORIES[row.category], history=history_of(row), handover=row.handover,
+        project=slots.ask("project_names", db(), {row.project_id}).get(row.project_id, ""),
+        handover_url=address_of(row.handover_id) if who.may("handovers.view", row.project_id) else None,
+        may_edit=who.may("requirements.edit", row.project_id) and row.withdrawn_on is None
+        and row.handover.state in (HandoverState.DRAFT, HandoverState.RETURNED),
     )  # fmt: skip
 
 

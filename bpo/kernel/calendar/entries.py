@@ -1,6 +1,7 @@
 """What recurs: each day's work, queued once a day whatever happens; how it went, and having it done now."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,6 +49,28 @@ DAILY: list[Daily] = []
 def daily(kind: str, *, title: str, hour: int, what: str) -> None:
     """Put a kind of work into the calendar: every day at that hour, once a day whatever happens."""
     DAILY.append(Daily(kind, title, hour, what))
+
+
+@dataclass(frozen=True)
+class Often:
+    """Something looked after every few minutes: `look(database, now)` queues work where there is some."""
+
+    name: str
+    minutes: int
+    look: Callable[[Database, datetime], Any]
+
+
+OFTEN: list[Often] = []
+
+
+def often(name: str, *, minutes: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Have the leading scheduler look every so many minutes; a look that finds nothing leaves no trace."""
+
+    def register(look: Callable[[Database, datetime], Any]) -> Callable[..., Any]:
+        OFTEN.append(Often(name, minutes, look))
+        return look
+
+    return register
 
 
 def enqueue_daily(database: Database, entry: Daily, moment: datetime, lead: Lead | None = None) -> None:

@@ -12,7 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bpo.kernel import jobs, mail
-from bpo.kernel.calendar.entries import DAILY, Daily, enqueue_daily
+from bpo.kernel.calendar.entries import DAILY, OFTEN, Daily, enqueue_daily
 from bpo.kernel.calendar.lease import Lead, LeadLost, take_lead
 from bpo.kernel.db import Database, utc_now
 from bpo.kernel.jobs.queries import SCHEDULER
@@ -88,6 +88,11 @@ def timers(database: Database, clock: Callable[[], datetime], lead: Lead) -> Sto
             misfire_grace_time=3600,
         )  # fmt: skip
     scheduler.add_job(lambda: mail.hand_out(database, clock()), IntervalTrigger(minutes=1), id="mail", coalesce=True)
+    for one in OFTEN:
+        scheduler.add_job(
+            lambda one=one: one.look(database, clock()), IntervalTrigger(minutes=one.minutes), id=one.name,
+            coalesce=True,
+        )  # fmt: skip
     # In a timer of its own, so that a long catching up does not keep the lead from being renewed.
     scheduler.add_job(lambda: catch_up(database, clock(), lead), id="catch up", misfire_grace_time=3600)
     scheduler.start()

@@ -17,6 +17,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from bpo.kernel import slots
 from bpo.kernel.db import Database, utc_now
 from bpo.kernel.errors import BusinessError, text
 from bpo.kernel.jobs.line import KINDS, LINE, hand_out
@@ -72,6 +73,8 @@ class Job:
                     note(session, self.id, text("Finished."))
                 session.flush()
                 self._hold(session, last, **(self._outcome or {}))
+                if self._outcome is not None:
+                    announce_end(session, self.id)
             finally:
                 self._session = None
         self.finished = self._outcome is not None
@@ -127,6 +130,7 @@ class Job:
         with self.database.transaction() as session:
             self._hold(session, True, **ended(state, **values))
             note(session, self.id, words, **(facts or {}))
+            announce_end(session, self.id)
         self.finished = True
 
     def put_back(self, words: str, *, counts: bool = True) -> None:
@@ -140,6 +144,15 @@ class Job:
 
 def ended(state: JobState, **values: Any) -> dict[str, Any]:
     return {"state": state, "ended_at": utc_now(), **values}
+
+
+def announce_end(session: Session, job_id: int) -> None:
+    """Tell whoever listens to "job_ended", in the transaction that ends it, of a job that somebody asked for."""
+    row = session.scalars(
+        select(JobRun).where(JobRun.id == job_id).execution_options(populate_existing=True)
+    ).one()  # fmt: skip
+    if row.owner_id is not None and row.state in (JobState.DONE, JobState.FAILED):
+        slots.announce("job_ended", session, Actor.system("jobs"), job=row)
 
 
 def note(session: Session, job_id: int, words: str, **facts: Any) -> None:
@@ -241,6 +254,7 @@ def claim(database: Database, job_id: int, worker: str) -> str | None:
             row.state, row.claim, row.ended_at = JobState.FAILED, None, moment
             row.refusal, row.message = refusal_of("given_up", GIVEN_UP, facts), say_error(GIVEN_UP, facts)[:500]
             note(session, job_id, GIVEN_UP, **facts)
+            announce_end(session, job_id)
             return None
         row.state, row.claim, row.worker = JobState.RUNNING, secrets.token_hex(16), worker[:120]
         row.attempts, row.started_at, row.beat_at = row.attempts + 1, moment, moment

@@ -13,7 +13,7 @@ from bpo.kernel.jobs.schemas import STANDINGS, TONES, JobRow, said_left, said_re
 from bpo.kernel.locale import _, _l, say_error
 from bpo.kernel.models import JobRun, JobState, Standing
 from bpo.kernel.permits import gate
-from bpo.kernel.web import Filter, Listing, actor, db, done, history_of, list_page, now
+from bpo.kernel.web import Bulk, Filter, Listing, actor, db, done, history_of, list_page, now
 
 views = Blueprint("jobs", __name__)
 
@@ -32,6 +32,12 @@ def stands(value: str) -> Any:
 JOBS = Listing(
     JobRow, columns="title kind state owner project created_at ended_at message", search=(JobRun.title, JobRun.message),
     key=JobRun.id, default="-created_at", name="jobs", permits="jobs.view",
+    bulk=(
+        Bulk("stop", _l("Stop"), "jobs.stop",
+             lambda session, who, number, now: jobs.stop_job(session, who, job_id=number, now=now), tone="danger"),
+        Bulk("repeat", _l("Do it once more"), "jobs.stop",
+             lambda session, who, number, now: jobs.repeat_job(session, who, job_id=number, now=now)),
+    ),
     filters=(
         Filter("state", _l("State"), JobRun.state, STATES, where=stands),
         Filter("kind", _l("Kind"), JobRun.kind, queries.kinds_listed),

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request
 from marshmallow import ValidationError
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.wrappers import Response
 
 from bpo.kernel import journal, slots
@@ -19,9 +19,9 @@ from bpo.kernel.fields import Choice, Choices, Labelled, Reference, RowVersion, 
 from bpo.kernel.locale import _, say_error, say_moment
 from bpo.kernel.models import Submission
 from bpo.kernel.row_fields import Rows
+from bpo.kernel.web import kept_forms
+from bpo.kernel.web.kept_forms import OWN_FIELDS
 from bpo.kernel.web.request import actor, close_session, conflict_of, db, now
-
-OWN_FIELDS = ("csrf_token", "form_token")
 
 
 @dataclass(frozen=True)
@@ -86,18 +86,18 @@ def read_form(schema: Schema) -> dict[str, Any]:
         whole = name.partition(".")[0]
         if name not in OWN_FIELDS:
             of_rows = isinstance(schema.fields.get(whole), Rows)
-            raw[whole if of_rows else name] = _posted(schema, whole if of_rows else name)
+            raw[whole if of_rows else name] = _posted(schema, whole if of_rows else name, request.form)
     for name, upload in request.files.items():
         raw[name] = upload if upload.filename else None
     return load(schema, raw)
 
 
-def _posted(schema: Schema, name: str) -> Any:
+def _posted(schema: Schema, name: str, form: MultiDict[str, str]) -> Any:
     """What was typed into a field, as its kind is posted: one value, several, or rows of them."""
     one = schema.fields.get(name)
     if isinstance(one, Rows):
-        return one.posted(name, request.form)
-    values = request.form.getlist(name)
+        return one.posted(name, form)
+    values = form.getlist(name)
     return values if isinstance(one, Choices) else values[-1] if values else None
 
 
@@ -196,16 +196,30 @@ def form_page(
     context.update(title=title, submit=submit, back=back, note=note, danger=danger)
     initial = dict(values) if isinstance(values, Mapping) else _values_of(schema, values)
     if request.method != "POST":
-        return render_template(template, form=show_form(schema, initial), **context)
+        return render_template(template, form=_form_to_begin(schema, initial), **context)
     try:
         return _act_once(schema, act, done)
     except (Invalid, Conflict) as refusal:
         close_session()  # whatever the act had begun is undone before the page is shown again
-        typed = {name: _posted(schema, name) for name in schema.fields}
-        form = show_form(schema, typed, refusal)
+        form = show_form(schema, _typed(schema, request.form), refusal)
         if refusal.code == "stale":
             beside_the_stored(form, schema, initial, values)
         return render_template(template, form=form, **context), refusal.status
+
+
+def _typed(schema: Schema, form: MultiDict[str, str]) -> dict[str, Any]:
+    return {name: _posted(schema, name, form) for name in schema.fields}
+
+
+def _form_to_begin(schema: Schema, initial: Mapping[str, Any]) -> Form:
+    """The form as it opens: with what is stored, or with what this person typed before their session ended."""
+    before = kept_forms.typed_before()
+    if before is None:
+        return show_form(schema, initial)
+    words, told = before
+    form = show_form(schema, _typed(schema, words))
+    form.message = told
+    return form
 
 
 def beside_the_stored(form: Form, schema: Schema, stored: Mapping[str, Any], row: Any) -> None:
@@ -274,6 +288,7 @@ def _act_once(schema: Schema, act: Callable[[dict[str, Any]], str], word: str | 
     url = act(data)
     if claim is not None:
         claim.url = url
+    kept_forms.sent_at_last()
     db().flush()
     if word:
         flash(word, "success")

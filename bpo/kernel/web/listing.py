@@ -7,7 +7,7 @@ from flask import redirect, render_template, request
 from sqlalchemy import Select
 
 from bpo.kernel.locale import _
-from bpo.kernel.web.list_export import export
+from bpo.kernel.web.list_export import export, long_export
 from bpo.kernel.web.list_here import read_here, walk_here
 from bpo.kernel.web.list_tools import check_page, view_menu, view_opened
 from bpo.kernel.web.lists import Filter, Listing, counted, part_of, rows_of
@@ -120,6 +120,7 @@ def show_table(
         "panel": panel,
         "path": address.path,
         "export_urls": {form: address.url(("export", form)) for form in ("xlsx", "csv")},
+        "long_export": long_export(part.total, address),
         "clear_url": _clear_url(listing, asked, address) if filtered else None,
         "empty_sentence": _("Nothing matches this search. Clear it to see all.") if filtered else empty,
         "empty_button": None if filtered else button,

@@ -39,7 +39,8 @@ from bpo.kernel.locale import (
 )  # fmt: skip
 from bpo.kernel.permits import Actor, SignInNeeded, here
 from bpo.kernel.settings import ROOT
-from bpo.kernel.web.request import close_session, db, is_api, today
+from bpo.kernel.web import kept_forms
+from bpo.kernel.web.request import SAFE, close_session, db, is_api, today
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,8 @@ POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
+
+PAPER_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'; sandbox"
 
 
 @lru_cache
@@ -113,6 +116,13 @@ def nav_counts(actor: Actor) -> dict[str, int]:
     """{endpoint: how many things stand behind it}, read beside the request's own transaction."""
     with current_app.extensions["database"].reads() as session:
         return {endpoint: count(session, actor, today()) for endpoint, count in slots.board.counts.items()}
+
+
+def bell(actor: Actor) -> dict[str, Any]:
+    """How many notices are new, where they stand, and what to tell when this page shows what they are about."""
+    with current_app.extensions["database"].reads() as session:
+        shown: dict[str, Any] = slots.ask("bell_shown", session, actor)
+    return shown
 
 
 def _is_here(endpoint: str) -> bool:
@@ -189,6 +199,7 @@ def shell() -> dict[str, Any]:
         "vendor_name": slots.ask("vendor_name"),
         "nav": navigation(actor),
         "actor": person,
+        "bell": bell(actor) if actor is not None else None,
         "language": language(),
         "theme": g.get("theme", "auto"),
     }
@@ -209,13 +220,22 @@ def _answer(status: int, code: str, sentence: str, errors: dict[str, list[str]] 
     return render_template("layout/refusal.html", status=status, sentence=sentence, reference=reference), status
 
 
+def to_sign_in() -> Any:
+    """Signing in first; then back to the page, or to the form as it was filled in."""
+    back = kept_forms.way_back()
+    if back and f"{kept_forms.WORD}=" in back and request.method not in SAFE:
+        kept_forms.say_typing_is_kept()
+    place = url_for("people.sign_in", next=back)
+    if request.headers.get("HX-Request"):  # a part of a page cannot be replaced by another page: the whole one goes
+        return "", 401, {"HX-Redirect": place}
+    return redirect(place, 303 if request.method not in SAFE else 302)
+
+
 def refused(refusal: BusinessError) -> Any:
     """A business error as a page, or as problem+json."""
     close_session()
     if isinstance(refusal, SignInNeeded) and not is_api():
-        return redirect(
-            url_for("people.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
-        )
+        return to_sign_in()
     fields = {name: [_(one) for one in told] for name, told in getattr(refusal, "fields", {}).items()}
     if getattr(refusal, "field", None):
         fields.setdefault(refusal.field, []).append(say_error(refusal.message, refusal.facts))  # type: ignore[attr-defined]
@@ -247,6 +267,11 @@ def http_refused(refusal: HTTPException) -> Any:
     if isinstance(refusal, CSRFError):
         if is_api() and g.get("actor") is None:
             return refused(SignInNeeded())  # a program that forgot its token, not a page that is too old
+        if not is_api() and g.get("actor") is None and kept_forms.is_gated():
+            return to_sign_in()  # the page is as old as the session that ended
+        again = None if is_api() else kept_forms.shown_again()
+        if again is not None:
+            return redirect(again, 303)
         sentence = text("This page was open too long or in another session. Reload it and send it again.")
         return _answer(400, "csrf", _(sentence))
     data = getattr(refusal, "data", None) or {}
@@ -281,6 +306,8 @@ def guard(answer: Response) -> Response:
     policy = POLICY
     if request.endpoint == "home.api_docs":
         policy = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")  # Swagger UI styles itself
+    if request.endpoint == "home.file_view" and answer.mimetype == "application/pdf":
+        policy = PAPER_POLICY
     answer.headers["Content-Security-Policy"] = policy
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["X-Frame-Options"] = "DENY"

@@ -107,16 +107,28 @@ def stand_ins_of(session: Session, user_id: int) -> tuple[StandIn, ...]:
     return stand_ins(session, Absence.substitute_id == user_id).get(user_id, ())
 
 
+def substitutes_of(session: Session, ids: Iterable[int]) -> dict[int, list[int]]:
+    """{person who is away today: who takes their place} among these people."""
+    away = session.execute(
+        select(Absence.user_id, Absence.substitute_id).where(Absence.user_id.in_(set(ids)), *_away_today(session))
+    )
+    found: dict[int, list[int]] = {}
+    for person_id, substitute_id in away:
+        found.setdefault(person_id, []).append(substitute_id)
+    return found
+
+
+def _away_today(session: Session) -> tuple[ColumnElement[bool], ...]:
+    today = _today(session)
+    return Absence.ended_at.is_(None), Absence.starts_on <= today, Absence.ends_on >= today
+
+
 def stand_ins(session: Session, which: ColumnElement[bool] | None = None) -> dict[int, tuple[StandIn, ...]]:
     """{substitute: whose place they take today}. Not handed on: who stands in lends nothing of what was lent."""
-    today = _today(session)
     away = session.execute(
         select(User, Absence.scope, Absence.substitute_id)
         .join(Absence, Absence.user_id == User.id)
-        .where(
-            true() if which is None else which, Absence.ended_at.is_(None), Absence.starts_on <= today,
-            Absence.ends_on >= today, User.active,
-        )
+        .where(true() if which is None else which, *_away_today(session), User.active)
         .order_by(User.id)
     ).all()  # fmt: skip
     if not away:
@@ -141,6 +153,15 @@ def stand_ins(session: Session, which: ColumnElement[bool] | None = None) -> dic
         )  # fmt: skip
         found[substitute] = (*found.get(substitute, ()), place)
     return found
+
+
+def person_behind(session: Session, secret: str) -> int | None:
+    """Whose browser session a secret was, also when it has ended; None for an unknown one and for the disabled."""
+    return session.scalar(
+        select(SignIn.user_id)
+        .join(User, User.id == SignIn.user_id)
+        .where(SignIn.secret_hash == secret_hash(secret), SignIn.kind == SessionKind.BROWSER, User.active)
+    )
 
 
 def session_of(session: Session, secret: str, kind: SessionKind, now: datetime) -> tuple[SignIn, User] | None:

@@ -74,6 +74,18 @@ def people_active(session: Session) -> list[tuple[int, str]]:
     ]
 
 
+def reachable_by_mail() -> Select[int]:
+    """The ids of those who may sign in and have an address, as a part of another query."""
+    return select(User.id).where(User.active, User.email.is_not(None), User.email != "")
+
+
+def mail_addresses(session: Session, ids: Iterable[int]) -> dict[int, tuple[str, str, str | None]]:
+    """{id: (name, address, language)} of those among these people who can be written to."""
+    chosen = select(User.id, User.name, User.email, User.language)
+    rows = session.execute(chosen.where(User.id.in_(set(ids)), User.id.in_(reachable_by_mail())))
+    return {number: (name, address or "", spoken) for number, name, address, spoken in rows}
+
+
 def has_role(session: Session, user_id: int, role: Role) -> bool:
     found = select(RoleGrant.id).join(User).where(RoleGrant.user_id == user_id, RoleGrant.role == role, User.active)
     return session.scalar(found) is not None

@@ -48,6 +48,7 @@ def recognise() -> None:
         session.info["clock"] = now
         found = queries.session_of(session, secret, kind, now())
         if found is None:
+            g.was_here = lambda: _whose(database, secret) if kind is SessionKind.BROWSER else None
             return
         signed, user = found
         g.actor, g.sign_in_id = queries.actor_behind(session, signed), signed.id
@@ -58,6 +59,11 @@ def recognise() -> None:
     if now() - signed.seen_at > SEEN_EVERY or (g.by_token and address() != signed.address):
         with database.transaction() as session:
             session.execute(update(SignIn).where(SignIn.id == signed.id).values(seen_at=now(), address=address()))
+
+
+def _whose(database: Database, secret: str) -> int | None:
+    with database.reads() as session:
+        return queries.person_behind(session, secret)
 
 
 def _is_still_in(database: Database, session_id: int) -> bool:
@@ -91,7 +97,7 @@ def address() -> str:
 @public
 def sign_in() -> Any:
     if g.actor is not None:
-        return redirect(url_for("home.show"))
+        return redirect(safe_next(request.args.get("next")))
     if request.method == "GET":
         return render_template("people/sign_in.html", form=show_form(SignInForm(), {}))
     values, refusal = {"login": request.form.get("login", "")[:60]}, None

@@ -62,7 +62,11 @@ USERS = Listing(
     search=(User.login, User.name, User.email),
     sorts={"seen_at": LAST_SEEN}, key=User.id, default="login", name="users", permits="people.view",
     bulk=(Bulk("close", _l("Close accounts"), "people.manage", tone="danger",
-               act=lambda session, who, number, now: actions.close_account_of(session, who, user_id=number)),),
+               act=lambda session, who, number, now: actions.close_account_of(session, who, user_id=number)),
+          Bulk("unlock", _l("Unlock"), "people.manage",
+               lambda session, who, number, now: actions.unlock(session, who, user_id=number)),
+          Bulk("end_sessions", _l("Sign out everywhere"), "people.manage",
+               lambda session, who, number, now: actions.end_all_of(session, who, user_id=number, now=now))),
     filters=(
         Filter("role", _l("Role"), None, list(ROLE_LABELS.items()),
                where=lambda role: User.roles.any(RoleGrant.role == Role(role))),

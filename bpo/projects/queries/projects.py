@@ -43,8 +43,8 @@ def project_page(session: Session, actor: Actor, project_id: int) -> Project:
 @permit("projects.view")
 def projects_to_pick(session: Session, actor: Actor) -> list[tuple[int, str]]:
     """[(id, "P2026-001 Name")] of the projects the actor sees that have not ended, for choosing one."""
-    named: Any = select(Project.id, Project.code, Project.name)
-    open_ones = named.where(Project.state.not_in((ProjectState.CLOSED, ProjectState.CANCELLED)))
+    open_ones: Any = select(Project.id, Project.code, Project.name)
+    open_ones = open_ones.where(Project.state.not_in((ProjectState.CLOSED, ProjectState.CANCELLED)))
     found = session.execute(actor.limit(open_ones, Project.id).order_by(Project.code))
     return [(number, f"{code} {name}") for number, code, name in found]
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import render_template, url_for
+from sqlalchemy import case
 from werkzeug.datastructures import FileStorage
 
 from bpo.kernel import files, slots
@@ -27,6 +28,9 @@ FILTERS = (
     Filter("department", _l("Department"), DepartmentTask.department,
            [(one.value, DEPARTMENT_LABELS[one]) for one in Department]),
 )  # fmt: skip
+ENDED = (TaskState.CONFIRMED, TaskState.WITHDRAWN)
+# What is still to do comes first, by its day; "standing" changes with the day and is ordered by whether it is over.
+SORTS = {"standing": case((DepartmentTask.state.in_(ENDED), 1), else_=0)}
 AT = {"project": queries.code_of(DepartmentTask.project_id), "reporter": people.name_of(DepartmentTask.reported_by)}
 
 
@@ -45,13 +49,13 @@ def link(row: Any) -> str:
 
 TASKS = Listing(
     TaskLine, columns="title project department due_on standing reporter", search=(DepartmentTask.title,), at=AT,
-    filters=FILTERS, default="due_on", key=DepartmentTask.id, link=link, name="tasks", permits="tasks.view",
-    bulk=BULK,
+    sorts=SORTS, filters=FILTERS, default="standing,due_on", key=DepartmentTask.id, link=link, name="tasks",
+    permits="tasks.view", bulk=BULK,
 )  # fmt: skip
 OF_PROJECT = Listing(
     TaskLine, columns="title department due_on standing reporter", search=(DepartmentTask.title,), at=AT,
-    filters=FILTERS, default="due_on", key=DepartmentTask.id, link=link, name="project_tasks", permits="tasks.view",
-    bulk=BULK,
+    sorts=SORTS, filters=FILTERS, default="standing,due_on", key=DepartmentTask.id, link=link, name="project_tasks",
+    permits="tasks.view", bulk=BULK,
 )  # fmt: skip
 
 

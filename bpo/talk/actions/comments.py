@@ -1,17 +1,23 @@
 """Writing, changing and removing comments; a mention seen."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bpo.kernel import files, journal
+from bpo.kernel.db import Base
 from bpo.kernel.errors import BusinessError, Conflict, Invalid, text
 from bpo.kernel.models import StoredFile
 from bpo.kernel.permits import Actor
+from bpo.talk.actions.following import follow_from_now
+from bpo.talk.actions.notices import event_about, seen_by_acting, tell, unsay
 from bpo.talk.models import Comment, Mentioned
 from bpo.talk.queries.comments import audience, comment_for, names_by_id
+from bpo.talk.queries.notices import followers_of
 from bpo.talk.rules.comments import check_change, check_picture, named_in, names_of
+from bpo.talk.rules.notices import NoticeKind
 from bpo.talk.subjects import Subject, project_of, record_for
 
 
@@ -34,7 +40,34 @@ def add_comment(
     see_all_on(session, actor, record_type, record_id, now)
     act = "talk.comment_shared" if shared else "talk.commented"
     journal.record(session, actor, act, comment, record=str(subject.label), number=record_id)
+    told = tell_named(session, actor, comment, row, named)
+    tell_followers(session, actor, comment, row, told)
+    follow_from_now(session, row, [actor.id, *named])
     return comment
+
+
+def tell_named(session: Session, actor: Actor, comment: Comment, row: Base, named: Iterable[int]) -> set[int]:
+    """Tell who is named in a comment; each comment is a matter of its own."""
+    event = event_about(
+        row, NoticeKind.MENTION, "talk.mentioned", {}, key=f"mention:{comment.id}", anchor=f"#comment-{comment.id}",
+        shared=comment.shared,
+    )  # fmt: skip
+    return tell(session, actor, event, named)
+
+
+def tell_followers(session: Session, actor: Actor, comment: Comment, row: Base, told: set[int]) -> None:
+    """Tell who follows the record; several comments while one is away are told as one, leading to the newest."""
+    anchor = f"#comment-{comment.id}"
+    event = event_about(
+        row, NoticeKind.COMMENT, "talk.comment_on", {}, key=comments_key(comment), anchor=anchor, shared=comment.shared
+    )
+    follows = followers_of(session, [(comment.subject_type, comment.subject_id)])
+    tell(session, actor, event, [one for one, does in follows.items() if does and one not in told])
+
+
+def comments_key(comment: Comment) -> str:
+    """Internal and shared comments are told apart: for the client's people there are only the shared ones."""
+    return f"comment{'-shared' if comment.shared else ''}:{comment.subject_type}:{comment.subject_id}"
 
 
 def people_named(session: Session, actor: Actor, subject: Subject, comment: Comment) -> list[int]:
@@ -64,7 +97,7 @@ def people_named(session: Session, actor: Actor, subject: Subject, comment: Comm
 def change_comment(session: Session, actor: Actor, *, comment_id: int, words: str, now: datetime) -> Comment:
     """Put one's own fresh comment into other words; the earlier ones stay in the journal."""
     comment = _changeable(session, actor, comment_id, now)
-    subject, _row = record_for(session, actor, comment.subject_type, comment.subject_id)
+    subject, row = record_for(session, actor, comment.subject_type, comment.subject_id)
     comment.words, comment.edited_at = words, now
     named = set(people_named(session, actor, subject, comment))
     for one in session.scalars(select(Mentioned).where(Mentioned.comment_id == comment.id)).all():
@@ -72,8 +105,11 @@ def change_comment(session: Session, actor: Actor, *, comment_id: int, words: st
             named.discard(one.person_id)
         else:
             session.delete(one)
+            unsay(session, f"mention:{comment.id}", person_id=one.person_id)
     session.add_all([Mentioned(comment_id=comment.id, person_id=number) for number in sorted(named)])
     journal.record(session, actor, "talk.comment_changed", comment)
+    tell_named(session, actor, comment, row, sorted(named))
+    follow_from_now(session, row, sorted(named))
     return comment
 
 
@@ -82,6 +118,8 @@ def remove_comment(session: Session, actor: Actor, *, comment_id: int, now: date
     comment = _changeable(session, actor, comment_id, now)
     comment.words, comment.removed_at = "", now
     journal.record(session, actor, "talk.comment_removed", comment)
+    unsay(session, f"mention:{comment.id}")
+    unsay(session, comments_key(comment), anchor=f"#comment-{comment.id}")
     return comment
 
 
@@ -116,6 +154,7 @@ def see_mention(session: Session, actor: Actor, *, comment_id: int, now: datetim
     for row in session.scalars(known).all():
         row.seen_at = now
         journal.record(session, actor, "talk.mention_seen", row, project_id=comment.project_id)
+    seen_by_acting(session, actor, comment.subject_type, comment.subject_id)
 
 
 def see_all_on(session: Session, actor: Actor, record_type: str, record_id: int, now: datetime) -> None:
@@ -126,3 +165,4 @@ def see_all_on(session: Session, actor: Actor, record_type: str, record_id: int,
     )
     for row in session.scalars(unseen).all():
         row.seen_at = now
+    seen_by_acting(session, actor, record_type, record_id)

@@ -7,10 +7,14 @@ from sqlalchemy.orm import Session
 
 from bpo.kernel import journal
 from bpo.kernel.errors import Conflict, Invalid, text
+from bpo.kernel.locale import LANGUAGES, in_language
 from bpo.kernel.permits import Actor
+from bpo.kernel.slots import Waiting
 from bpo.people import queries as people
+from bpo.talk.actions.notices import Event, tell
 from bpo.talk.models import Delegation, Snooze
 from bpo.talk.queries.waiting import matter_for, waits_of
+from bpo.talk.rules.notices import NoticeKind
 from bpo.talk.rules.waiting import check_snooze
 
 
@@ -66,7 +70,23 @@ def hand_over(
     row.project_id, row.to_id, row.note, row.given_at = waiting.project_id, person_id, note or "", now
     session.add(row)
     journal.record(session, actor, "talk.handed_over", row, matter=waiting.sentence, name=taker.name, note=row.note)
+    _tell_of(session, actor, "talk.handed_to", key, waiting, taker, today)
     return row
+
+
+def _tell_of(
+    session: Session, actor: Actor, act: str, key: str, waiting: Waiting, taker: Actor, today: date
+) -> None:  # fmt: skip
+    """Tell the other of the two. The matter is noted as it is called in each language: it is told in the reader's."""
+    said = {}
+    for language in LANGUAGES:
+        with in_language(language):
+            said[language] = waits_of(session, taker, today).get(key, waiting).sentence
+    event = Event(
+        kind=NoticeKind.HANDED, key=f"handed:{key}", act=act, path=waiting.url, facts={"matter": said},
+        permit=waiting.permit, title=waiting.where[:200], project_id=waiting.project_id,
+    )  # fmt: skip
+    tell(session, actor, event, [taker.id])
 
 
 def take_back(session: Session, actor: Actor, *, key: str, today: date) -> None:
@@ -76,6 +96,9 @@ def take_back(session: Session, actor: Actor, *, key: str, today: date) -> None:
     row = session.scalars(known).one_or_none()
     if row is None:
         return
+    taker = people.actors_of(session, [row.to_id]).get(row.to_id)
     name = people.person_names(session, [row.to_id]).get(row.to_id, "")
     session.delete(row)
     journal.record(session, actor, "talk.taken_back", row, matter=waiting.sentence, name=name)
+    if taker is not None:
+        _tell_of(session, actor, "talk.taken_from", key, waiting, taker, today)

@@ -16,7 +16,7 @@ from bpo.people import queries as people
 from bpo.people.models import User
 from bpo.talk.models import Comment, Mentioned
 from bpo.talk.rules.comments import names_of
-from bpo.talk.subjects import SUBJECTS, Subject, may_reach, project_of, record_for
+from bpo.talk.subjects import SUBJECTS, Subject, loads, may_reach, project_of, record_for
 
 PAGE = 30
 MOST_MENTIONS = 50
@@ -85,6 +85,7 @@ def audience(
     reached = {
         number: one for number, one in people.actors_of(session).items()
         if number != actor.id and may_reach(one, subject, project_id) and (shared or not one.is_client)
+        and (subject.permit or loads(session, one, subject.type, record_id))
     }  # fmt: skip
     if not actor.is_client:
         return reached
@@ -137,7 +138,7 @@ def _sees(session: Session, actor: Actor, comment: Comment) -> bool:
     subject = SUBJECTS.get(comment.subject_type)
     if subject is None or (actor.is_client and not comment.shared):
         return False
-    if comment.project_id is not None or actor.grant(subject.permit) == "A":
+    if subject.permit and (comment.project_id is not None or actor.grant(subject.permit) == "A"):
         return may_reach(actor, subject, comment.project_id)
     try:
         record_for(session, actor, comment.subject_type, comment.subject_id)

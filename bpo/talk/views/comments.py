@@ -24,6 +24,7 @@ from bpo.talk.queries.comments import (
     names_by_id,
     names_offered,
 )
+from bpo.talk.queries.notices import follower_names, follows
 from bpo.talk.rules.comments import PICTURES, WINDOW, names_of, pieces
 from bpo.talk.schemas.comments import CommentPageIn, WordsIn
 from bpo.talk.subjects import SUBJECTS, project_of, record_for
@@ -44,6 +45,8 @@ def talk_shown(session: Session, who: Actor, row: Base) -> dict[str, Any] | None
     return {
         **found, "record_type": subject.type, "record_id": record_id, "is_client": who.is_client,
         "token": secrets.token_hex(16), "may_share": subject.shared and not who.is_client,
+        "following": follows(session, who, subject.type, record_id),
+        "followers": [] if who.is_client else follower_names(session, subject.type, record_id, project_of(row)),
     }  # fmt: skip
 
 
@@ -67,7 +70,8 @@ def comments_shown(
                     {named.person_id: people[named.person_id] for named in mentions.get(one.id, ())}
                 )),
                 "files": [
-                    {"id": file.id, "name": file.name, "picture": file.media_type in PICTURES}
+                    {"id": file.id, "name": file.name, "picture": file.media_type in PICTURES,
+                     "paper": file.media_type == files.PDF}
                     for file in kept.get(one.id, ())
                 ],
                 "mine": one.author_id == who.id and one.removed_at is None and now() - one.created_at <= WINDOW,

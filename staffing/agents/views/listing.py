@@ -24,6 +24,7 @@ from staffing.agents.schemas import (
     AgentRow,
 )
 from staffing.agents.views.blueprint import views
+from staffing.agents.views.many import ACTS
 
 
 def on_the_project(value: str) -> ColumnElement[bool]:
@@ -40,6 +41,7 @@ AGENTS = Listing(
     default="staff_no",
     name="agents",
     permits="agents.view",
+    bulk=ACTS,
     filters=(
         Filter("status", _l("Status"), Agent.status, list(STATUSES.items())),
         Filter("project", _l("Project"), Agent.id, projects.projects_to_pick, where=on_the_project),

@@ -1,10 +1,12 @@
 """Pages of imports, calls and figures: uploaded, looked at, taken in, counted, and each figure opened to its calls."""
 
+import csv
 import re
 from html import unescape
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import select
 
 from bpo.kernel.jobs import run_due
@@ -64,6 +66,40 @@ def test_columns_are_said_on_a_form_and_rejected_rows_come_back_as_files(session
     assert "downloaded 2 rejected rows" in browser.get(batch).text
 
 
+def test_another_worksheet_is_taken_where_the_first_is_none_of_calls(session, person, sign_in, programme):
+    """As the wizard of lists asks it: the sheet is chosen, its columns are found anew, and it is remembered so."""
+    project = make_project(session)
+    who = person(Role.SYSTEM)
+    browser = sign_in(who)
+    book = Workbook()
+    book.active.title = "说明"
+    book.active.append(["导出说明"])
+    book.active.append(["十月话单"])
+    calls = book.create_sheet("明细")
+    for row in csv.reader(StringIO(GENERIC)):
+        calls.append(row)
+    out = BytesIO()
+    book.save(out)
+    sent = upload(browser, project, out.getvalue(), name="话单.xlsx", source="generic")
+    page = browser.get(sent.location).text
+    assert "The file cannot be read so" in page and 'name="sheet"' in page and "明细" in page
+    assert browser.post(sent.location, {"sheet": "明细", "choice": "inbound"}).status_code == 303
+    page = browser.get(sent.location).text
+    assert "The file cannot be read so" not in page and "来电时间" in page
+    assert re.search(r'<option value="\d+" selected>通话ID', page), "the columns of that sheet are matched"
+    number = upload(browser, project, out.getvalue() + b" ", name="话单2.xlsx", source="generic").location.split("/")[
+        -2
+    ]
+    browser.post(sent.location.replace("/check", "/take-in"))
+    run_due()
+    assert session.scalars(select(Call)).first() is not None
+    session.rollback()
+    call = programme(who)
+    told = call("PUT", f"/imports/{number}/reading", {"sheet": "明细"})
+    assert told.status_code == 200 and told.json["rows"] == len(GENERIC.splitlines()) - 1
+    assert call("PUT", f"/imports/{number}/reading", {"sheet": "没有"}).status_code == 422
+
+
 def test_a_refused_file_stays_in_the_list_with_its_reason(session, person, sign_in):
     project = make_project(session)
     browser = sign_in(person(Role.PROJECT_MANAGER, projects=(project,)))
@@ -114,6 +150,21 @@ def test_a_day_opens_to_its_half_hours_and_those_to_their_calls(session, person,
     assert browser.get(f"/projects/{project.id}/kpi?export=xlsx").data[:2] == b"PK"
     other = browser.get(f"/projects/{project.id}/kpi?service_level=answered&threshold=30").text
     assert "answered within 30 s ÷ answered" in other and "100.0%" in other
+
+
+def test_the_calls_that_the_filters_leave_are_summed_and_averaged(session, person, sign_in, programme):
+    project = make_project(session)
+    take_calls(session, project, asterisk_file())
+    who = person(Role.PROJECT_MANAGER, projects=(project,))
+    page = f"/projects/{project.id}/calls"
+    foot = re.search(r"<tfoot>(.*?)</tfoot>", sign_in(who).get(f"{page}?columns=arrived_at,talk_seconds").text, re.S)[1]
+    assert re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", foot)).strip() == "Total 160 Average of those answered 80"
+    told = programme(who)("GET", f"{page}?totals=yes&talk_seconds.from=100").json
+    assert told["total"] == 1
+    assert [(one["of"], one["values"]["talk_seconds"], one["values"]["handle_seconds"]) for one in told["totals"]] == [
+        ("sum", 120, 120), ("average", 120, 120),
+    ]  # fmt: skip
+    assert programme(who)("GET", page).json["totals"] == [], "only who asks waits for them"
 
 
 def test_the_client_sees_figures_and_no_calls(session, person, sign_in):

@@ -11,7 +11,7 @@ from bpo.kernel.web.lists.declared import Listing
 
 MOST_SORTS = 5
 LONGEST_SEARCH = 200
-PAGING = ("page", "per_page", "cursor", "export", "panel", "id", "all", "bulk", "view")
+PAGING = ("page", "per_page", "cursor", "export", "panel", "id", "all", "bulk", "view", "totals")
 ADDING = ("add", "add.op", "add.value", "add.to")
 RESERVED = ("q", "sort", "columns", *PAGING, *ADDING)
 

@@ -57,7 +57,8 @@ class Bulk:
     """An act done to many rows of a list at once: each through the ordinary action, by its own permit and rules.
 
     `act(session, actor, id, now=…, **asked)`. `asked`: a schema of what is asked for once, for all rows (a reason);
-    `probe`: such an answer, with which the check beforehand is made.
+    `probe`: such an answer, with which the check beforehand is made. `asks_first`: the answer itself decides which rows
+    can (a project, a day), so that it is asked for before the check is made with it.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Bulk:
     asked: type[Schema] | None = None
     probe: Mapping[str, Any] = field(default_factory=dict)
     tone: str = "quiet"
+    asks_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Listing:
     and ordered by itself; `at` says what another column is in the database: {name: expression or f() → expression}.
     `sorts` orders a column by something else. `default`: the order at first ("-code", "due_on,title").
     `totals`: columns summed over all rows that the filters leave; `currency`: the column that tells amounts apart.
+    `averages`: {column: expression or f() → expression} averaged over them, in a line called `averaged`.
     `name` and `permits` (of the page's gate) make saved views and acts on many possible.
     """
 
@@ -91,6 +94,8 @@ class Listing:
     at: Mapping[str, Any] = field(default_factory=dict)
     totals: str = ""
     currency: str = ""
+    averages: Mapping[str, Any] = field(default_factory=dict)
+    averaged: Any = ""
     bulk: Sequence[Bulk] = ()
     name: str = ""
     permits: str = ""
@@ -198,6 +203,9 @@ class Listing:
             return cache(lambda: choices(name))
 
         return {name: Facet(name, kind, self.may_be_blank(name), lazily(name)) for name, kind in self.narrowing.items()}
+
+    def average(self, name: str) -> Any:
+        return _present(self.averages[name])
 
     def act(self, name: str) -> Bulk | None:
         return next((one for one in self.bulk if one.name == name), None)

@@ -42,6 +42,9 @@ def parameters_of(
     if listing.name:
         known["view"] = ("A saved view: its filters and order, where the address says nothing else",
                          {"type": "integer", "minimum": 1})  # fmt: skip
+    if listing.totals:
+        known["totals"] = ("With the sums of all rows that the filters leave",
+                           {"type": "string", "enum": ["yes"]})  # fmt: skip
     if listing.search:
         known["q"] = ("Words to search for", {"type": "string", "maxLength": LONGEST_SEARCH})
     sorts = [sign + name for name in sorted(listing.sortable) for sign in ("", "-")]

@@ -174,19 +174,18 @@ def rows_of(session: Any, statement: Select[Any]) -> list[Any]:
     return list(answer.scalars()) if len(statement.column_descriptions) == 1 else list(answer)
 
 
-def sums_of(
-    session: Any, statement: Select[Any], columns: Sequence[Any], by: Any = None
+def aggregated(
+    session: Any, statement: Select[Any], figures: Sequence[Any], by: Any = None
 ) -> list[tuple[Any, Sequence[Any]]]:
-    """[(value of `by`, sums of the columns)] over the whole select, in one query."""
-    sums = [func.sum(one) for one in columns]
+    """[(value of `by`, sums or averages)] over the whole select, in one query."""
     bare = statement.order_by(None)
     if by is None:
-        found = session.execute(bare.with_only_columns(*sums, maintain_column_froms=True)).one()
+        found = session.execute(bare.with_only_columns(*figures, maintain_column_froms=True)).one()
         return [(None, found)]
-    grouped = bare.with_only_columns(by, *sums, maintain_column_froms=True).group_by(by).order_by(by)
+    grouped = bare.with_only_columns(by, *figures, maintain_column_froms=True).group_by(by).order_by(by)
     return [(one[0], one[1:]) for one in session.execute(grouped)]
 
 
 __all__ = [
-    "Term", "after", "clause", "contains", "counted", "narrow", "ordered", "rows_of", "sums_of", "terms",
+    "Term", "after", "aggregated", "clause", "contains", "counted", "narrow", "ordered", "rows_of", "terms",
 ]  # fmt: skip

@@ -1,9 +1,12 @@
 """What the list part of the templates takes: heads, cells, chips, the panels for filters and columns, totals."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, func
 
 from bpo.kernel.fields import Choice, Labelled
 from bpo.kernel.locale import _, _l
@@ -11,7 +14,7 @@ from bpo.kernel.web.lists.address import Address, also_by, moved, turned
 from bpo.kernel.web.lists.asked import Asked
 from bpo.kernel.web.lists.conditions import WORDS, Condition
 from bpo.kernel.web.lists.declared import Listing
-from bpo.kernel.web.lists.narrowing import sums_of
+from bpo.kernel.web.lists.narrowing import aggregated
 
 NEAR = 3  # filters in the first row; the others stand in the panel
 DAY_WORDS = {
@@ -179,17 +182,54 @@ def column_panel(listing: Listing, asked: Asked, address: Address) -> list[dict[
     return rows
 
 
+@dataclass(frozen=True)
+class Total:
+    """One line of figures over all rows that the filters leave: sums (of one currency) or averages, by column."""
+
+    averages: bool
+    currency: str | None
+    values: dict[str, int]
+
+
+def totals_of(session: Any, listing: Listing, columns: Iterable[str], narrowed: Select[Any]) -> list[Total]:
+    """The sums, a line for each currency, and the averages, of those of the columns that have them: one query each."""
+    summed = [name for name in listing.totals.split() if name in columns]
+    averaged = [name for name in listing.averages if name in columns]
+    found = []
+    if summed:
+        by = listing.expression(listing.currency) if listing.currency else None
+        figures = [func.sum(listing.expression(name)) for name in summed]
+        averages = [func.avg(listing.average(name)) for name in averaged] if by is None else []
+        for group, values in aggregated(session, narrowed, [*figures, *averages], by):
+            sums = {name: int(value or 0) for name, value in zip(summed, values, strict=False)}
+            found.append(Total(False, None if group is None else str(group), sums))
+            means = {
+                name: int(Decimal(str(value)).quantize(Decimal(1), ROUND_HALF_UP))
+                for name, value in zip(averaged, values[len(summed) :], strict=False) if value is not None
+            }  # fmt: skip
+            found += [Total(True, None, means)] if means else []
+    return found
+
+
 def total_rows(session: Any, listing: Listing, asked: Asked, narrowed: Select[Any]) -> list[list[str | None]]:
-    """The sums of all rows that the filters leave, a line for each currency; only of columns that are shown."""
-    summed = [name for name in listing.totals.split() if name in asked.columns]
-    if not summed:
-        return []
-    by = listing.expression(listing.currency) if listing.currency else None
+    """The totals as lines under the list; only of columns that are shown."""
     lines = []
-    for group, sums in sums_of(session, narrowed, [listing.expression(name) for name in summed], by):
-        said = {name: listing.known[name].shown(int(value or 0)) for name, value in zip(summed, sums, strict=True)}
-        word = _("Total") if group is None or listing.currency in asked.columns else f"{_('Total')} {group}"
-        if group is not None:
-            said.setdefault(listing.currency, str(group))
+    for total in totals_of(session, listing, asked.columns, narrowed):
+        said = {name: listing.known[name].shown(value) for name, value in total.values.items()}
+        word = str(listing.averaged) if total.averages else _("Total")
+        if total.currency is not None:
+            word = word if listing.currency in asked.columns else f"{word} {total.currency}"
+            said.setdefault(listing.currency, total.currency)
         lines.append([said.get(name, word if place == 0 else None) for place, name in enumerate(asked.columns)])
     return lines
+
+
+def totals_told(session: Any, listing: Listing, narrowed: Select[Any]) -> list[dict[str, Any]]:
+    """The same for programs, of all columns that have them."""
+    told = []
+    for total in totals_of(session, listing, {*listing.totals.split(), *listing.averages}, narrowed):
+        row = listing.row(only=list(total.values))
+        values = {row.fields[name].attribute or name: value for name, value in total.values.items()}
+        told.append({"of": "average" if total.averages else "sum", "currency": total.currency,
+                     "values": row.dump(SimpleNamespace(**values))})  # fmt: skip
+    return told
