@@ -65,7 +65,7 @@ class Served:
         if body is not None:
             heads["Content-Type"] = "application/x-www-form-urlencoded"
         began = time.perf_counter()
-        line.request("GET" if body is None else "POST", path, body and urlencode(body), heads)
+        line.request("GET" if body is None else "POST", path, urlencode(body) if body else None, heads)
         answer = line.getresponse()
         page = answer.read().decode()
         took = time.perf_counter() - began

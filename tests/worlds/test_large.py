@@ -210,7 +210,7 @@ def test_acts_go_on_where_the_bulk_ended(house):
         session.rollback()
 
 
-def test_it_is_the_same_for_the_same_day(house):
+def test_the_months_are_reckoned_from_the_day_alone(house):
     class Nobody:
         def __getattr__(self, _name: str) -> Any:
             raise AssertionError("the months are reckoned from the day alone")
