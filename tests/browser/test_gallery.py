@@ -12,7 +12,7 @@ from tests.browser.conftest import DESK
 from tests.stories.twins import Twins, twins_app
 from worlds.gallery import album
 from worlds.gallery.choosing import Chooser
-from worlds.gallery.looking import AXE, GRAVE, Camera, Look, Seen, axe_source
+from worlds.gallery.looking import GRAVE, Camera, Look, Seen, axe_source
 from worlds.gallery.stops import stops
 from worlds.gallery.touring import serving
 
@@ -39,7 +39,7 @@ def tour(browser: Browser, twins: Twins, tmp_path_factory: pytest.TempPathFactor
         visits = {stop.key: chooser.visit(stop) for stop in stops(app) if stop.key in DOZEN}
         assert [key for key in DOZEN if not visits.get(key)] == []
         seen = [Seen(visit) for visit in visits.values() if visit]
-        camera = Camera(browser, address, folder, "en", axe_source() if AXE.exists() else None)
+        camera = Camera(browser, address, folder, "en", axe_source())
         for one in seen:
             camera.look(one, chooser.secret_of(one.visit.person), LOOKS)
         camera.context.close()
@@ -47,7 +47,6 @@ def tour(browser: Browser, twins: Twins, tmp_path_factory: pytest.TempPathFactor
     return Tour(seen, folder)
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is installed with the parts for development")
 def test_axe_finds_nothing_serious(tour: Tour) -> None:
     wrong = [
         f"{one.visit.stop.key} at {issue['look'].width} px, {issue['look'].theme}: {issue['help']}: {issue['places']}"

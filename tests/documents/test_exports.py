@@ -196,7 +196,7 @@ def test_a_row_of_the_wrong_length_or_a_naive_moment_is_a_mistake_of_the_caller(
 
 
 def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch):
-    monkeypatch.setattr("bpo.documents.xlsx.MAX_ROWS", 14)
+    monkeypatch.setattr("bpo.documents.xlsx.MOST_ROWS", 10)
     assert len(values(opened(export(SheetSpec("x", [ColumnSpec("a", "a")], [["x"]] * 10)))[0])) == 11
     with pytest.raises(Invalid, match="at most 10 rows"):
         export(SheetSpec("x", [ColumnSpec("a", "a")], [["x"]] * 11))

@@ -21,6 +21,7 @@ from tests.stories.twins import Twins, twins_app
 
 # {list: (its page, who reads it)}; the lists without a page of their own are read over the API.
 PAGES = {
+    "notices": ("/notices", Role.DIRECTOR),
     "projects": ("/projects", Role.DIRECTOR), "tasks": ("/tasks", Role.DIRECTOR),
     "project_tasks": ("/projects/{project}/tasks", Role.DIRECTOR), "clients": ("/clients", Role.DIRECTOR),
     "contacts": ("/contacts", Role.DIRECTOR),
