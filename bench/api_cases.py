@@ -19,9 +19,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bpo.kernel.roles import Role  # noqa: E402
+from tests.built import build  # noqa: E402
 from tests.databases import migrated_database  # noqa: E402
 from tests.stories.contract import Outcome, run_cases  # noqa: E402
-from tests.stories.twins import Twins, build_twins, twins_app  # noqa: E402
+from tests.stories.twins import TODAY, build_twins, twins_app  # noqa: E402
 
 # Whoever writes most: on their own project only; clients, projects and contracts; bills; people and the vendor itself.
 ROLES = (Role.PROJECT_MANAGER, Role.SALES, Role.FINANCE, Role.ADMINISTRATOR)
@@ -45,10 +46,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as kept:
         folder = Path(kept)
         with migrated_database(chosen.database, folder) as world:
-            twins = Twins(world, kept, build_twins(world, folder))
+            twins = build(world, folder, TODAY, build_twins)
             for role in chosen.roles:
                 with twins_app(twins, folder / role.value) as app:
-                    began, project_id = time.monotonic(), twins.projects["A1"]
+                    began, project_id = time.monotonic(), twins.facts["A1"]
                     outcome = run_cases(app, role, project_id, examples=chosen.examples, hostile=chosen.hostile)
                 report(role.value, outcome, time.monotonic() - began)
                 cases, failures = cases + outcome.cases, failures + len(outcome.wrong)

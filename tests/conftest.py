@@ -22,10 +22,11 @@ from bpo.people.actions import add_member, open_session, register_person
 from bpo.people.models import SessionKind, User
 from bpo.people.queries import actor_of
 from tests import databases, shared
+from tests.built import Built, built_once
 from tests.databases import copied_database
 from tests.reachable import chromium, redis_answers
 from tests.reused import Reused, ReusedFile, ReusedOnServer
-from tests.stories.twins import Twins, build_twins
+from tests.stories.twins import TODAY, build_twins
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -72,15 +73,9 @@ def template_database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def twins(template_database: str) -> Twins:
+def twins(template_database: str) -> Built:
     """The small vendor with twin projects, built once a run; who needs it takes a copy (`twins_app`)."""
-
-    def make(folder: Path) -> dict[str, Any]:
-        kind = "sqlite" if template_database.startswith("sqlite") else "postgresql"
-        url = databases.empty_database(kind, folder, template_database)
-        return {"url": url, "folder": str(folder), "projects": build_twins(url, folder)}
-
-    return Twins(**shared.once("twins", make))
+    return built_once("twins", template_database, TODAY, build_twins)
 
 
 @pytest.fixture

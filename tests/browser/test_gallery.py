@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import DESK
-from tests.stories.twins import Twins, twins_app
+from tests.built import Built
+from tests.stories.twins import twins_app
 from worlds.gallery import album
 from worlds.gallery.choosing import Chooser
 from worlds.gallery.looking import GRAVE, Camera, Look, Seen, axe_source
@@ -32,7 +33,7 @@ class Tour:
 
 
 @pytest.fixture(scope="module")
-def tour(browser: Browser, twins: Twins, tmp_path_factory: pytest.TempPathFactory) -> Tour:
+def tour(browser: Browser, twins: Built, tmp_path_factory: pytest.TempPathFactory) -> Tour:
     folder = tmp_path_factory.mktemp("gallery")
     with twins_app(twins, folder) as app, serving(app) as address:
         chooser = Chooser(app)

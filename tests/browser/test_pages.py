@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import DESK, Desk, serving
-from tests.stories.twins import Twins, twins_app
+from tests.built import Built
+from tests.stories.twins import twins_app
 from worlds.people import PASSWORD
 
 PHONE = 390
@@ -36,7 +37,7 @@ OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElemen
 
 
 @pytest.fixture(scope="module")
-def address(twins: Twins, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(twins: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with twins_app(twins, tmp_path_factory.mktemp("pages")) as app, serving(app) as address:
         yield address
 

@@ -15,8 +15,9 @@ from bpo.kernel.permits import gates
 from bpo.kernel.roles import ROLES as MATRIX
 from bpo.kernel.roles import Role
 from bpo.kernel.settings import Settings
+from tests.built import Built
 from tests.stories.contract import DESCRIPTION, PROBLEM, ROLES, run_cases
-from tests.stories.twins import Twins, twins_app
+from tests.stories.twins import twins_app
 
 EVERY = 3  # each role calls every third operation, each beginning with another: together they call all
 LEAST = 250
@@ -24,9 +25,9 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 
 @pytest.mark.parametrize(("start", "role"), list(enumerate(ROLES)), ids=[role.value for role in ROLES])
-def test_no_case_is_answered_by_a_failure(twins: Twins, tmp_path: Path, start: int, role: Role):
+def test_no_case_is_answered_by_a_failure(twins: Built, tmp_path: Path, start: int, role: Role):
     with twins_app(twins, tmp_path) as app:
-        outcome = run_cases(app, role, twins.projects["A1"], examples=1, hostile=25, every=EVERY, start=start)
+        outcome = run_cases(app, role, twins.facts["A1"], examples=1, hostile=25, every=EVERY, start=start)
     assert outcome.wrong == []
     assert outcome.cases >= LEAST
     assert outcome.answers[200] + outcome.answers[201] >= 10, "hardly any case reached an act"

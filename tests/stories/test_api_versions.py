@@ -104,7 +104,7 @@ class Known(dict[str, Any]):
 def world(twins, tmp_path_factory) -> Iterator[tuple[Flask, Callable[..., Any], dict[str, int]]]:
     """The twins' world, a caller who holds every role, and the records of a project."""
     with twins_app(twins, tmp_path_factory.mktemp("versions")) as app:
-        project_id = twins.projects["A1"]
+        project_id = twins.facts["A1"]
         database = app.extensions["database"]
         with database.writes() as session:
             session.info["clock"] = app.extensions["clock"]

@@ -16,8 +16,9 @@ from bpo.kernel.web.lists import LISTS
 from bpo.kernel.web.lists.conditions import WORDS
 from bpo.projects.models import Project
 from staffing.training.models import Course
+from tests.built import Built
 from tests.conftest import Browser, browser_of, make_person
-from tests.stories.twins import Twins, twins_app
+from tests.stories.twins import twins_app
 
 # {list: (its page, who reads it)}; the lists without a page of their own are read over the API.
 PAGES = {
@@ -65,7 +66,7 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(twins: Twins, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(twins: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with twins_app(twins, tmp_path_factory.mktemp("lists")) as app:
         database = app.extensions["database"]
         with database.writes() as session:

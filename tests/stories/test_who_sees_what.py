@@ -18,8 +18,9 @@ from bpo.kernel.roles import Department, Role
 from bpo.people.queries import actor_by_login
 from bpo.projects.models import Project
 from bpo.talk.actions.comments import add_comment
+from tests.built import Built
 from tests.conftest import Browser, browser_of, make_person
-from tests.stories.twins import CLIENT_MARKS, MARKS, TODAY, Twins, twins_app
+from tests.stories.twins import CLIENT_MARKS, MARKS, TODAY, twins_app
 from worlds.builder import Builder
 from worlds.records import VENDORS_OWN, one_of
 
@@ -52,13 +53,13 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(twins: Twins, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(twins: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with (
         twins_app(twins, tmp_path_factory.mktemp("twins")) as app,
         app.extensions["database"].writes() as session,
     ):
         ids: dict[str, dict[str, int]] = {}
-        for key, project_id in twins.projects.items():
+        for key, project_id in twins.facts.items():
             talk_about(session, project_id, MARKS[key])
             chosen = one_of(project_id)
             found = {name: session.scalars(statement.limit(1)).first() for name, statement in chosen.items()}

@@ -4,10 +4,9 @@ Built through the sample vendor's road. What is written about a project carries 
 any page, file or answer whose it is.
 """
 
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,13 +14,11 @@ from typing import Any
 
 from flask import Flask
 
-from app import create_app
 from bpo.clients.rules import CooperationMode, ServiceKind
 from bpo.kernel.locale import DEFAULT_LANGUAGE, in_language
-from bpo.kernel.settings import Settings
 from contracts.rules import FeeModel
 from staffing.training import actions as training
-from tests.databases import copied_database
+from tests.built import Built, app_on_copy
 from worlds.builder import Builder
 from worlds.empty import enrol, settle
 from worlds.names import People
@@ -64,44 +61,15 @@ def case(key: str, first_login: int) -> Case:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Twins:
-    """Where they were built: the database, the folder with keys and files, {key: id of the project}."""
-
-    url: str
-    folder: str
-    projects: Mapping[str, int]
+def twins_app(twins: Built, folder: Path) -> AbstractContextManager[Flask]:
+    """The application on a copy of the twins' world."""
+    return app_on_copy(twins, folder, TODAY)
 
 
-def app_on(url: str, folder: Path) -> Flask:
-    """The application on the database at `url` as of TODAY; keys and files in `folder`."""
-    settings = Settings(var=folder, keys=folder / "keys", database_url=url, immediate_jobs=True)
-    app = create_app(settings, clock=lambda: Builder.at(TODAY))
-    app.config["TESTING"] = True
-    return app
-
-
-def build_twins(url: str, folder: Path) -> dict[str, int]:
-    """Build them in a database that has its tables; {"A1": id of the project, …}: live, with issued and open bills."""
-    app = app_on(url, folder)
-    build = Builder(app.extensions["database"], TODAY)
-    with app.app_context(), in_language(DEFAULT_LANGUAGE):
-        roads = _walk(build)
-        projects = {key: int(road.project.id) for key, road in roads.items()}
-    build.close()
-    app.extensions["database"].close()
-    return projects
-
-
-@contextmanager
-def twins_app(twins: Twins, folder: Path) -> Iterator[Flask]:
-    """The application on a copy of the twins' world, with their keys and files."""
-    for part in ("keys", "files"):
-        shutil.copytree(Path(twins.folder) / part, folder / part)
-    with copied_database(twins.url, folder) as url:
-        app = app_on(url, folder)
-        yield app
-        app.extensions["database"].close()
+def build_twins(build: Builder) -> dict[str, int]:
+    """Build them; {"A1": id of the project, …}: live, with issued and open bills."""
+    with in_language(DEFAULT_LANGUAGE):
+        return {key: int(road.project.id) for key, road in _walk(build).items()}
 
 
 def _walk(build: Builder) -> Mapping[str, Any]:

@@ -11,14 +11,12 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import create_app
 from billing.invoices.models import Bill, Invoice
 from bpo.clients.models import Client
 from bpo.clients.queries import vault_of
 from bpo.documents.issuing import verify_document
 from bpo.documents.models import IssuedDocument
 from bpo.kernel import journal
-from bpo.kernel.settings import Settings
 from bpo.people.queries import actor_by_login
 from bpo.projects.models import Plan, Project
 from bpo.projects.queries import facts_of_plan
@@ -33,8 +31,8 @@ from staffing.agents import actions as agents
 from staffing.agents.models import Agent, Assignment
 from staffing.agents.rules import Employment
 from staffing.hiring.models import Candidate, Requisition
+from tests.built import app_on_copy, built_once
 from tests.conftest import Browser, browser_of
-from tests.databases import copied_database
 from worlds import large
 from worlds.builder import Builder
 from worlds.large.records import ZONE, Records
@@ -53,23 +51,20 @@ class House:
     auditor: Browser
 
 
+def build_small(builder: Builder) -> list[str]:
+    told: list[str] = []
+    large.build(builder, SCALE, told.append)
+    return told
+
+
 @pytest.fixture(scope="module")
 def house(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("large")
-    with copied_database(template_database, folder) as url:
-        settings = Settings(var=folder, keys=folder / "keys", database_url=url, immediate_jobs=True)
-        app = create_app(settings, clock=lambda: Builder.at(DAY))
-        app.config["TESTING"] = True
-        database, told = app.extensions["database"], []
-        with app.app_context():
-            builder = Builder(database, DAY)
-            large.build(builder, SCALE, told.append)
-            builder.close()
-        with database.writes() as session:
+    built = built_once("large", template_database, DAY, build_small)
+    with app_on_copy(built, tmp_path_factory.mktemp("large"), DAY) as app:
+        with app.extensions["database"].writes() as session:
             director, auditor = (browser_of(app, session, actor_by_login(session, login))
                                  for login in ("li.jianguo", "shen.jing"))  # fmt: skip
-        yield House(app, told, director, auditor)
-        database.close()
+        yield House(app, built.facts, director, auditor)
 
 
 @pytest.fixture

@@ -116,7 +116,23 @@ def test_a_server_refuses_and_a_command_can_still_mend(tmp_path):
     assert "started" in mending.stdout
 
 
-def test_the_doctor_finds_a_sound_installation_sound(app, settings, database):
+@pytest.fixture
+def durable(database):
+    """The server waits for the disk again, as tests do not: the doctor looks at that."""
+
+    def say(whether: str) -> None:
+        if not database.is_sqlite:
+            with database.transaction() as session:
+                name = session.scalar(text("SELECT current_database()"))
+                session.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = {whether}"))
+            database.close()  # what is connected keeps the old setting
+
+    say("on")
+    yield
+    say("off")
+
+
+def test_the_doctor_finds_a_sound_installation_sound(app, settings, database, durable):
     found = condition(settings, database, NOW)
     assert [line for line in found if line.state == BAD] == []
     assert {line.name for line in found} >= {
@@ -163,7 +179,7 @@ def test_a_lost_database_is_a_bad_line_and_the_rest_goes_on(app, settings, tmp_p
     lost.close()
 
 
-def test_by_command(app):
+def test_by_command(app, durable):
     runner = app.test_cli_runner()
     answer = runner.invoke(args=["doctor", "--json"])
     assert answer.exit_code == 0
