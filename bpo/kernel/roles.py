@@ -58,7 +58,7 @@ holidays.edit                   A   .   .   .   .   .   .   .   A   .   .   .   
 journal.view                    A   A   .   .   .   .   .   .   .   .   .   .   .   .
 mail.manage                     A   .   .   .   .   .   .   .   .   .   .   .   .   .
 lists.share                     A   .   A   .   .   .   .   .   .   .   .   .   .   .
-notices.view                    S   S   S   S   S   S   S   S   S   S   S   S   S   S
+notices.read                    S   S   S   S   S   S   S   S   S   S   S   S   S   S
 jobs.view                       A   A   A   P   P   P   P   .   P   .   A   P   .   .
 jobs.stop                       A   .   A   P   P   P   P   .   P   .   P   P   .   .
 calendar.view                   A   A   A   .   .   .   .   .   .   .   .   .   .   .

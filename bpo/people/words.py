@@ -19,7 +19,7 @@ PERMIT_LABELS = {
     "jobs.stop": _l("Stop and repeat jobs"),
     "calendar.view": _l("See recurring work and who keeps it"),
     "calendar.run": _l("Have recurring work done now"),
-    "notices.view": _l("Have notices of one's own"),
+    "notices.read": _l("Have notices of one's own"),
     "lists.share": _l("Share views of lists"),
     "clients.view": _l("See clients"),
     "clients.register": _l("Register clients"),

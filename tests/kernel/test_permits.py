@@ -21,13 +21,15 @@ def test_the_matrix_is_read_as_it_is_written():
 
 def test_the_auditor_reads_all_and_changes_nothing():
     reading = {"view", "export"}
-    assert {name.split(".")[1] for name, roles in ROLES.items() if Role.AUDITOR in roles} <= reading | {
+    beyond_oneself = [name for name, roles in ROLES.items() if roles.get(Role.AUDITOR, "S") != "S"]
+    assert {name.split(".")[1] for name in beyond_oneself} <= reading | {
         one for one in (name.split(".")[1] for name in ROLES) if one.startswith("view")
     }
 
 
 def test_the_client_sees_and_does_nothing_else():
-    assert all(name.split(".")[1] == "view" for name, roles in ROLES.items() if Role.CLIENT in roles)
+    beyond_oneself = [name for name, roles in ROLES.items() if roles.get(Role.CLIENT, "S") != "S"]
+    assert all(name.split(".")[1] == "view" for name in beyond_oneself)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from bpo.talk.telling import TELLINGS, Telling
 PROJECT = "projects_project"
 
 
-@permit("notices.view")
+@permit("notices.read")
 def follow(session: Session, actor: Actor, *, record_type: str, record_id: int, following: bool) -> bool:
     """Follow a record one sees, or stop: then nothing but following it again oneself makes one follow it."""
     subject, row = record_for(session, actor, record_type, record_id)

@@ -131,19 +131,19 @@ def _see(session: Session, actor: Actor, now: datetime, *which: Any) -> int:
     return int(seen.rowcount)  # type: ignore[attr-defined]
 
 
-@permit("notices.view")
+@permit("notices.read")
 def see_notice(session: Session, actor: Actor, *, notice_id: int, now: datetime) -> None:
     """One of one's own notices is read; twice is once."""
     _see(session, actor, now, Notice.id == notice_id)
 
 
-@permit("notices.view")
+@permit("notices.read")
 def see_all_notices(session: Session, actor: Actor, *, now: datetime) -> int:
     """All of one's notices that are shown are read; how many were new."""
     return _see(session, actor, now, Notice.id.in_(select(Notice.id).where(reach(session, actor, Notice))))
 
 
-@permit("notices.view")
+@permit("notices.read")
 def see_notices_at(session: Session, actor: Actor, *, path: str, now: datetime) -> int:
     """The page was opened: what leads to it is read, whichever place on the page it names."""
     at = page_of(path)
@@ -151,7 +151,7 @@ def see_notices_at(session: Session, actor: Actor, *, path: str, now: datetime) 
     return _see(session, actor, now, or_(Notice.path == at, *places))
 
 
-@permit("notices.view")
+@permit("notices.read")
 def choose_ways(session: Session, actor: Actor, *, ways: Mapping[NoticeKind, Way]) -> None:
     """How one wants to hear of the kinds given; the others stay as they are."""
     for kind, way in ways.items():

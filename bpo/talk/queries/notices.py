@@ -92,7 +92,7 @@ def may_be_told(
     return kind not in SUBJECTS or (number is not None and loads(session, one, kind, number))
 
 
-@permit("notices.view")
+@permit("notices.read")
 def notices_listed(session: Session, actor: Actor) -> Select[Any]:
     """One's own notices about what one may still see."""
     return select(Notice).where(reach(session, actor, Notice))

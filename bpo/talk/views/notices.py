@@ -58,7 +58,7 @@ NOTICES = Listing(
         Filter("kind", _l("Kind"), Notice.kind, list(KIND_WORDS.items())),
         Filter("project_id", _l("Project"), Notice.project_id, projects_told_of),
     ),
-    bulk=(Bulk("sighting", _l("Mark as read"), "notices.view", see_one),), name="notices", permits="notices.view",
+    bulk=(Bulk("sighting", _l("Mark as read"), "notices.read", see_one),), name="notices", permits="notices.read",
 )  # fmt: skip
 
 
@@ -66,7 +66,7 @@ NOTICES = Listing(
 def bell_shown(session: Session, who: Actor) -> dict[str, Any]:
     """What every page shows of the unseen notices, and whether some of them lead to this very page."""
     if "bell" not in g:
-        paths = unseen_paths(session, who) if who.grant("notices.view") else []
+        paths = unseen_paths(session, who) if who.grant("notices.read") else []
         here = any(page_of(one) == request.path for one in paths)
         g.bell = {
             "count": f"{MOST_COUNTED - 1}+" if len(paths) >= MOST_COUNTED else len(paths) or None,
@@ -136,7 +136,7 @@ def following(record_type: str, record_id: int) -> Any:
     return done(f"{subject.url(record_id, project_of(row))}#talk", word)
 
 
-@slots.home_card("notices.view", order=5)
+@slots.home_card("notices.read", order=5)
 def followed_card(session: Session, who: Actor, day: date) -> str:
     """The newest of what one follows; nothing where nothing has happened."""
     rows = happened(session, who, SHOWN)
