@@ -39,6 +39,10 @@ def catalogue(language: str) -> Translations:
                 for message in read_po(source, locale=language):
                     if message.id and not message.fuzzy:
                         merged.add(message.id, message.string, context=message.context)
+        _sentences[language] = {
+            one.id: one.string for one in merged
+            if isinstance(one.id, str) and isinstance(one.string, str) and one.id and one.string and not one.context
+        }  # fmt: skip
         compiled = BytesIO()
         write_mo(compiled, merged)
         compiled.seek(0)
@@ -47,6 +51,8 @@ def catalogue(language: str) -> Translations:
 
 
 _catalogues: dict[str, Translations] = {}
+_sentences: dict[str, dict[str, str]] = {}  # of the same catalogues, without plurals: a page asks for hundreds
+_g_here = g._get_current_object  # type: ignore[attr-defined]  # what the proxy stands for, at a fraction of its cost
 
 
 def language() -> str:
@@ -55,13 +61,17 @@ def language() -> str:
     if forced:
         return forced
     if has_request_context():
-        return str(getattr(g, "language", DEFAULT_LANGUAGE))
+        return str(getattr(_g_here(), "language", DEFAULT_LANGUAGE))
     return "en"
 
 
 def _(sentence: str, **facts: Any) -> str:
     """Translate an English sentence and fill its places."""
-    found = catalogue(language()).gettext(sentence) if language() != "en" else sentence
+    spoken = language()
+    if spoken == "en":
+        found = sentence
+    else:
+        found = _sentences.get(spoken, {}).get(sentence) or catalogue(spoken).gettext(sentence)
     return found % facts if facts else found
 
 
@@ -95,7 +105,13 @@ def zone() -> ZoneInfo:
 
 
 def _locale() -> Locale:
-    return Locale.parse(language())
+    spoken = language()
+    if spoken not in _locales:
+        _locales[spoken] = Locale.parse(spoken)
+    return _locales[spoken]
+
+
+_locales: dict[str, Locale] = {}
 
 
 def say_day(value: date) -> str:

@@ -1,6 +1,7 @@
 """One request, one transaction: committed before the answer is sent, rolled back when the answer is a refusal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote, unquote
@@ -18,6 +19,7 @@ from bpo.kernel.fields import FIRST_YEAR, LAST_YEAR
 from bpo.kernel.locale import zone
 from bpo.kernel.permits import Actor, SignInNeeded, here
 from bpo.kernel.web import repeats
+from bpo.kernel.web.templates import Templates
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 LARGEST = 2**63 - 1  # what an integer column holds
@@ -35,6 +37,8 @@ class RecordNumber(IntegerConverter):
 
 class House(Flask):
     """The application: Flask, with a transaction around every view."""
+
+    jinja_environment = Templates
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,6 +119,18 @@ def db() -> Session:
         g.session.info["clock"] = now
     session: Session = g.session
     return session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session for what stands around a page: the page's own, or one beside an act's transaction and after it."""
+    own: Session | None = g.get("session") if request.method in SAFE else None
+    if own is not None:
+        with own.no_autoflush:  # what a page only tries out is never written
+            yield own
+        return
+    with current_app.extensions["database"].reads() as beside:
+        yield beside
 
 
 def close_session() -> None:

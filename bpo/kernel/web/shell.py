@@ -10,7 +10,6 @@ from typing import Any
 from flask import (
     Flask,
     Response,
-    current_app,
     g,
     jsonify,
     make_response,
@@ -23,7 +22,7 @@ from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException
 
 from bpo.kernel import journal, slots
-from bpo.kernel.db import Base
+from bpo.kernel.db import Base, Session
 from bpo.kernel.errors import BusinessError, TooMany, text
 from bpo.kernel.locale import (
     _,
@@ -40,7 +39,8 @@ from bpo.kernel.locale import (
 from bpo.kernel.permits import Actor, SignInNeeded, here
 from bpo.kernel.settings import ROOT
 from bpo.kernel.web import kept_forms
-from bpo.kernel.web.request import SAFE, close_session, db, is_api, today
+from bpo.kernel.web.request import SAFE, close_session, db, is_api, reading, today
+from bpo.kernel.web.templates import once
 
 log = logging.getLogger(__name__)
 
@@ -85,26 +85,21 @@ def _asset_at(name: str, _root: str) -> str:
     return url_for("static", filename=name, v=_fingerprint(name))
 
 
-def _page_at(endpoint: str) -> str:
-    """The address of a page that needs no more than its name."""
-    return _address_of(endpoint, request.script_root)
-
-
 @lru_cache
-def _address_of(endpoint: str, _root: str) -> str:
+def _page_at(endpoint: str, _root: str) -> str:
+    """The address, below a root, of a page that needs no more than its name."""
     return url_for(endpoint)
 
 
-def navigation(actor: Actor | None) -> list[dict[str, Any]]:
+def navigation(actor: Actor, session: Session) -> list[dict[str, Any]]:
     """The groups of the side navigation that this person may use."""
-    if actor is None:
-        return []
-    groups, counts = [], nav_counts(actor)
+    groups, counts, root, path = [], nav_counts(actor, session), request.script_root, request.path
+    offered = sorted(slots.board.nav, key=lambda one: one.order)
     for group in slots.NAV_GROUPS:
         entries = [
-            {"label": str(one.label), "url": _page_at(one.endpoint), "icon": one.icon,
-             "count": counts.get(one.endpoint), "key": one.key, "here": _is_here(one.endpoint)}
-            for one in sorted(slots.board.nav, key=lambda one: one.order)
+            {"label": str(one.label), "url": (at := _page_at(one.endpoint, root)), "icon": one.icon,
+             "count": counts.get(one.endpoint), "key": one.key, "here": _is_here(at, path)}
+            for one in offered
             if one.group == group and (not one.permits or any(actor.grant(name) for name in one.permits))
         ]  # fmt: skip
         if entries:
@@ -112,22 +107,13 @@ def navigation(actor: Actor | None) -> list[dict[str, Any]]:
     return groups
 
 
-def nav_counts(actor: Actor) -> dict[str, int]:
-    """{endpoint: how many things stand behind it}, read beside the request's own transaction."""
-    with current_app.extensions["database"].reads() as session:
-        return {endpoint: count(session, actor, today()) for endpoint, count in slots.board.counts.items()}
+def nav_counts(actor: Actor, session: Session) -> dict[str, int]:
+    """{endpoint: how many things stand behind it}."""
+    return {endpoint: count(session, actor, today()) for endpoint, count in slots.board.counts.items()}
 
 
-def bell(actor: Actor) -> dict[str, Any]:
-    """How many notices are new, where they stand, and what to tell when this page shows what they are about."""
-    with current_app.extensions["database"].reads() as session:
-        shown: dict[str, Any] = slots.ask("bell_shown", session, actor)
-    return shown
-
-
-def _is_here(endpoint: str) -> bool:
-    at = _page_at(endpoint)
-    return request.path == at or (at != "/" and request.path.startswith(at + "/"))
+def _is_here(at: str, path: str) -> bool:
+    return path == at or (at != "/" and path.startswith(at + "/"))
 
 
 def tabs_for(page: str, here: str, actor: Actor, record_id: int, project_id: int | None = None) -> list[dict[str, Any]]:
@@ -191,15 +177,19 @@ def _told(value: Any) -> str:
 
 def shell() -> dict[str, Any]:
     actor: Actor | None = g.get("actor")
-    person = None
+    person, bell, nav = None, None, []
     if actor is not None:
         roles = slots.ask("role_labels", actor)
         person = {"name": actor.name, "role_label": roles, "initial": actor.name[:1]}
+        with reading() as session:
+            nav = navigation(actor, session)
+            bell = slots.ask("bell_shown", session, actor)
     return {
         "vendor_name": slots.ask("vendor_name"),
-        "nav": navigation(actor),
+        "nav": nav,
+        "keys": tuple((entry["key"], entry["label"]) for group in nav for entry in group["entries"] if entry["key"]),
         "actor": person,
-        "bell": bell(actor) if actor is not None else None,
+        "bell": bell,
         "language": language(),
         "theme": g.get("theme", "auto"),
     }
@@ -319,8 +309,8 @@ def guard(answer: Response) -> Response:
 def set_up(app: Flask) -> None:
     """Give the app its words, parts, headers and refusals."""
     app.jinja_env.globals.update(
-        _=_, asset=asset, csrf_token=generate_csrf, say_day=say_day, say_long_day=say_long_day, say_moment=say_moment,
-        say_money=say_money, say_number=say_number, say_value=say_value,
+        _=_, asset=asset, csrf_token=generate_csrf, once=once, say_day=say_day, say_long_day=say_long_day,
+        say_moment=say_moment, say_money=say_money, say_number=say_number, say_value=say_value,
     )  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"shell": shell(), "actor": g.get("actor")})

@@ -69,22 +69,27 @@ FIXED = ("day", "moment", "code", "choice", "flag")  # kinds whose columns are a
 
 
 def cells_of(listing: Listing, asked: Asked, rows: Iterable[Any], picks: bool) -> list[dict[str, Any]]:
-    """The rows as the table shows them; what a column's cells have alike is made out once."""
-    columns = [
-        (name, one, one.tone if isinstance(one, Choice) else None,
-         {"align": one.align, "kind": one.kind, "url": None, "sub": None, "class": _class_of(one)})
-        for name, one in listing.fields(asked.columns)
-    ]  # fmt: skip
-    link, found = listing.link, []
-    for row in rows:
-        shown = []
-        for name, one, tone, alike in columns:
-            value = value_of(name, one, row)
-            shown.append({**alike, "text": one.shown(value), "tone": tone(value) if tone else None})
+    """The rows as the table shows them: a cell is (class, text, tone).
+
+    A page has hundreds of cells: they are made column by column, and the few words of a choice once.
+    """
+    found, link = list(rows), listing.link
+    columns = [_column_of(name, one, found) for name, one in listing.fields(asked.columns)]
+    lines = []
+    for row, cells in zip(found, zip(*columns, strict=True), strict=True):
         number = getattr(row, "id", None)
-        found.append({"id": number, "url": link(row) if link else None, "cells": shown,
+        lines.append({"id": number, "url": link(row) if link else None, "cells": cells,
                       "selectable": picks and number is not None})  # fmt: skip
-    return found
+    return lines
+
+
+def _column_of(name: str, one: Labelled, rows: list[Any]) -> list[tuple[str, str, str | None]]:
+    wide = _class_of(one)
+    values = [value_of(name, one, row) for row in rows]
+    if not isinstance(one, Choice):
+        return [(wide, one.shown(value), None) for value in values]
+    told = {value: (wide, one.shown(value), one.tone(value)) for value in set(values)}
+    return [told[value] for value in values]
 
 
 def _class_of(one: Labelled) -> str:
