@@ -24,6 +24,7 @@ class Builder:
         self.moment = self.at(day)
         self.session.info["clock"] = lambda: self.moment
         self.session.info["origin"] = "world"
+        self._hashes: dict[str, str] = {}
 
     @staticmethod
     def at(day: date, clock: str = "10:00") -> datetime:
@@ -42,6 +43,7 @@ class Builder:
 
     def act(self, action: Callable[..., Any], login: str | None, /, **facts: Any) -> Any:
         """Do one act as a person (None: the system itself)."""
+        self.session.info["hashes"] = self._hashes
         actor = Actor.system() if login is None else self.who(login)
         return action(self.session, actor, **facts)
 

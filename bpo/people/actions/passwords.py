@@ -37,6 +37,16 @@ def matches(stored: str, password: str) -> bool:
         return False
 
 
+def hashed(session: Session, password: str) -> str:
+    """What is stored of a password. A session that builds a sample keeps the hash of the sample's one password."""
+    known: dict[str, str] | None = session.info.get("hashes")
+    if known is None:
+        return HASHER.hash(password)
+    if password not in known:
+        known[password] = HASHER.hash(password)
+    return known[password]
+
+
 def unguessable() -> str:
     """The hash of a password nobody knows, for somebody who has not set one yet."""
     return HASHER.hash(secrets.token_urlsafe(32))

@@ -12,7 +12,7 @@ from bpo.kernel.locale import DEFAULT_LANGUAGE, _, in_language, say_moment
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department, Role
 from bpo.people import queries, rules
-from bpo.people.actions.passwords import HASHER, kill_links, make_link, password_url, unguessable, write_to
+from bpo.people.actions.passwords import hashed, kill_links, make_link, password_url, unguessable, write_to
 from bpo.people.models import LinkKind, RoleGrant, User
 
 
@@ -30,7 +30,7 @@ def register_person(
     rules.check_roles(set(roles), own=False)
     user = User(
         login=login, name=name, email=email, department=department,
-        password_hash=HASHER.hash(password) if password is not None else unguessable(),
+        password_hash=hashed(session, password) if password is not None else unguessable(),
         roles=[RoleGrant(role=role) for role in sorted(set(roles))],
     )  # fmt: skip
     session.add(user)
