@@ -52,7 +52,7 @@ def catalogue(language: str) -> Translations:
 
 _catalogues: dict[str, Translations] = {}
 _sentences: dict[str, dict[str, str]] = {}  # of the same catalogues, without plurals: a page asks for hundreds
-_g_here = g._get_current_object  # type: ignore[attr-defined]  # what the proxy stands for, at a fraction of its cost
+_g_here = g._get_current_object  # what the proxy stands for, at a fraction of its cost
 
 
 def language() -> str:
