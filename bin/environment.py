@@ -60,6 +60,22 @@ def missing_packages() -> list[str]:
     return missing
 
 
+def as_root() -> list[str] | None:
+    """What a command begins with that root must run; None where this account may not."""
+    if os.geteuid() == 0:
+        return []
+    may = shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode == 0
+    return ["sudo", "-n"] if may else None
+
+
+def apt_install(begin: list[str], packages: list[str], by_hand: str) -> None:
+    apt = [*begin, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
+    with contextlib.suppress(SetupError):  # one stale third-party source must not stop us: the install itself decides
+        step("Reading the lists of system packages", [*apt, "update"], "")
+    title = f"Installing system packages ({' '.join(packages)})"
+    step(title, [*apt, "install", "-y", "--no-install-recommends", *packages], by_hand)
+
+
 def ensure_system_packages() -> None:
     missing = missing_packages()
     if not missing:
@@ -68,17 +84,23 @@ def ensure_system_packages() -> None:
     by_hand = f"Install as root: apt-get install {names} (or what provides them on this system), and start again."
     if not shutil.which("apt-get"):
         raise SetupError(f"System packages are missing and there is no apt here to install them: {names}. {by_hand}")
-    asroot: list[str] = []
-    if os.geteuid() != 0:
-        if not shutil.which("sudo") or subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode:
-            raise SetupError(f"System packages are missing and this account may not install them: {names}. {by_hand}")
-        asroot = ["sudo", "-n"]
-    apt = [*asroot, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
-    with contextlib.suppress(SetupError):  # one stale third-party source must not stop us: the install itself decides
-        step("Reading the lists of system packages", [*apt, "update"], "")
-    step(f"Installing system packages ({names})", [*apt, "install", "-y", "--no-install-recommends", *missing], by_hand)
+    begin = as_root()
+    if begin is None:
+        raise SetupError(f"System packages are missing and this account may not install them: {names}. {by_hand}")
+    apt_install(begin, missing, by_hand)
     if still := missing_packages():
         raise SetupError(f"apt installed the packages, yet these cannot be used: {' '.join(still)}. {by_hand}")
+
+
+def offer_postgres_client() -> None:
+    """The programs that copy a PostgreSQL database, where they can be had: tests on PostgreSQL are left out without."""
+    begin = as_root()
+    if shutil.which("pg_dump") or not shutil.which("apt-get") or begin is None:
+        return
+    try:
+        apt_install(begin, ["postgresql-client"], "")
+    except SetupError as refused:
+        say(f"Going on without the client programs of PostgreSQL: {refused}")
 
 
 def loaded_libraries() -> list[str]:
@@ -209,6 +231,8 @@ def ensure(dev: bool) -> None:
     if ready(dev):
         return
     ensure_system_packages()
+    if dev:
+        offer_postgres_client()
     ensure_environment()
     state = read_state()
     packages, packages_dev = fingerprint(REQUIREMENTS), fingerprint(REQUIREMENTS, REQUIREMENTS_DEV)

@@ -6,6 +6,7 @@ BPO_TEST_POSTGRES_URL is the maintenance database of a server on which tests may
 """
 
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +26,8 @@ NOTHING_COLLECTED = 5
 
 def postgres_obstacle(url: str) -> str | None:
     """Why the tests cannot run on the server behind `url`; None when they can."""
+    if shutil.which("pg_dump") is None:
+        return "no pg_dump: apt-get install postgresql-client"
     try:
         with psycopg.connect(url, connect_timeout=3) as connection:
             row = connection.execute("SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user").fetchone()
