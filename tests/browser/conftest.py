@@ -51,7 +51,7 @@ class Desk:
         context.add_cookies([{"name": "language", "value": language, "url": self.address}])
         self.windows.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)  # a busy machine is no failure
         page.on("console", lambda message: self._note(page, message))
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         return page
