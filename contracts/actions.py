@@ -10,7 +10,7 @@ from bpo.documents.numbering import Series, next_number
 from bpo.kernel import files, journal, slots
 from bpo.kernel.db import check_version
 from bpo.kernel.errors import Conflict, text
-from bpo.kernel.locale import _l, zone
+from bpo.kernel.locale import _l, day_of
 from bpo.kernel.permits import Actor, permit
 from bpo.projects import queries as projects
 from contracts import queries, rules
@@ -21,11 +21,6 @@ NUMBERS = Series("contract", "HT-{year}-{n:03d}", title=_l("Contract numbers"))
 SHOWN = ("monthly_sales", "gross_margin", "reputation_ok")  # what is shown for pure commission
 FEE_FIELDS = frozenset(rules.FIELD_OF.values()) | {"sla_seconds", "credit_cap", "bonus_cap", *SHOWN}
 STANDARDS = Standards()
-
-
-def day_of(now: datetime) -> date:
-    """The vendor's day at that instant."""
-    return now.astimezone(zone()).date()
 
 
 def refuse_unknown(filled: Mapping[str, Any]) -> None:

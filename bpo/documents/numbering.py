@@ -11,10 +11,10 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bpo.documents.models import SeriesCounter, SeriesPattern
+from bpo.kernel.db import insert_into
 
 FIELDS = {"year", "n"}
 KNOWN: dict[str, "Series"] = {}  # the series that have a title, by code
@@ -67,8 +67,7 @@ def next_numbers(session: Session, series: Series, count: int, *, on: date) -> l
     One statement creates or advances the counter, so that the first two users of a new year cannot both begin it.
     Two series taken in one transaction must be taken in the same order everywhere, or PostgreSQL may find a deadlock.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    begun = insert(SeriesCounter).values(code=series.code, scope=series.scope(on), last=count)
+    begun = insert_into(session, SeriesCounter).values(code=series.code, scope=series.scope(on), last=count)
     advanced = begun.on_conflict_do_update(
         index_elements=[SeriesCounter.code, SeriesCounter.scope], set_={"last": SeriesCounter.last + count}
     )

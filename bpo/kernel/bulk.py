@@ -125,7 +125,7 @@ def job_key(run: BulkRun) -> str:
 
 def job_of(session: Session, run: BulkRun) -> JobRun | None:
     """The job that goes through the rows; None where they were done at once, or it was cleared away."""
-    return session.scalars(select(JobRun).where(JobRun.key == job_key(run))).one_or_none()
+    return jobs.job_by_key(session, job_key(run))
 
 
 @jobs.work(JOB, label=_l("Acts on many rows"))

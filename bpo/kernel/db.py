@@ -29,6 +29,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.orm import (
@@ -48,7 +49,7 @@ from bpo.kernel.errors import Conflict, text
 __all__ = [
     "Base", "CheckConstraint", "Database", "Enumerated", "ForeignKey", "HouseSession", "Index", "Json", "Key",
     "LargeBinary", "Mapped", "Moment", "Session", "String", "Text", "UniqueConstraint", "Versioned", "append_only",
-    "check_absent", "check_version", "mapped_column", "relationship", "utc_now",
+    "check_absent", "check_version", "insert_into", "mapped_column", "moment_of", "relationship", "utc_now",
 ]  # fmt: skip
 
 NAMES = {
@@ -161,22 +162,34 @@ def Enumerated(kind: type[StrEnum], length: int, name: str | None = None) -> Enu
 
 def append_only(table: str) -> dict[str, list[str]]:
     """DDL by dialect that makes the database itself refuse UPDATE and DELETE on the table."""
-    sqlite = [
+    on_sqlite = [
         f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         for verb in ("update", "delete")
     ]
-    postgresql = [
+    on_postgresql = [
         f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger AS $$ "
         f"BEGIN RAISE EXCEPTION '{table} is append-only'; END $$ LANGUAGE plpgsql",
         f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
     ]
-    return {"sqlite": sqlite, "postgresql": postgresql}
+    return {"sqlite": on_sqlite, "postgresql": on_postgresql}
 
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def moment_of(session: Session) -> datetime:
+    """When the present act happens: by the installation's clock, which dates the journal too."""
+    clock: Callable[[], datetime] = session.info.get("clock") or utc_now
+    return clock()
+
+
+def insert_into(session: Session, table: Any) -> Any:
+    """An INSERT as the session's own database knows it, with its `on_conflict_…`."""
+    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
 
 
 class HouseSession(Session):

@@ -104,6 +104,11 @@ def zone() -> ZoneInfo:
     return ZoneInfo(HOUSE_ZONE)
 
 
+def day_of(moment: datetime) -> date:
+    """The day of an instant in that zone."""
+    return moment.astimezone(zone()).date()
+
+
 def _locale() -> Locale:
     spoken = language()
     if spoken not in _locales:

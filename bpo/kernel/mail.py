@@ -20,11 +20,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bpo.kernel import jobs, journal
-from bpo.kernel.db import Database, utc_now
+from bpo.kernel.db import Database, insert_into, utc_now
 from bpo.kernel.errors import Conflict, NotFound, text
 from bpo.kernel.locale import _, _l
 from bpo.kernel.models import Mail, MailState, Vendor
@@ -100,9 +99,8 @@ def post(
     opens an account (a reset link): nobody reads them in the outbox of an installation that sends, and they are wiped
     once the letter has left.
     """
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     made = session.scalar(
-        dialect.insert(Mail).values(
+        insert_into(session, Mail).values(
             to=to.strip()[:120], subject=" ".join(subject.split())[:200], words=house_vault().hide(text), kind=kind,
             secret=secret, key=key, person_id=person_id, state=MailState.QUEUED, attempts=0, error="", created_at=now,
         ).on_conflict_do_nothing(index_elements=[Mail.key]).returning(Mail.id)

@@ -195,6 +195,7 @@ class Actor:
 
 Act = TypeVar("Act", bound=Callable[..., Any])
 DECLARED: dict[str, list[str]] = {}
+PUBLIC = ("public",)
 
 
 def permit(name: str) -> Callable[[Act], Act]:
@@ -273,6 +274,12 @@ def here() -> Actor:
     if actor is None:
         raise SignInNeeded()
     return actor
+
+
+def gate_of(view: Any) -> tuple[str, ...]:
+    """The permits that a view asks for; that of an address which is none of ours is public."""
+    found: tuple[str, ...] = getattr(view, "house_gate", PUBLIC)
+    return found
 
 
 def gates(app: Flask) -> dict[str, tuple[str, ...]]:

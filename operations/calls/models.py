@@ -1,5 +1,7 @@
 """Calls as imported from the switch."""
 
+from sqlalchemy.ext.hybrid import hybrid_property
+
 from bpo.kernel.db import (
     Base,
     CheckConstraint,
@@ -64,3 +66,8 @@ class Call(Base):
     legs: Mapped[Json | None]
     fingerprint: Mapped[str] = mapped_column(String(64))
     revision: Mapped[int] = mapped_column(default=1)
+
+    @hybrid_property
+    def handle_seconds(self) -> int:
+        """Talk, hold and after-call work: what an agent spent on it."""
+        return self.talk_seconds + self.hold_seconds + self.acw_seconds

@@ -313,7 +313,7 @@ def productive_hours(session: Session, project_id: int, start: date, end: date) 
 
     ASSUMPTION: until attendance is recorded, a productive hour is an hour spent on calls, not on being available.
     """
-    return _seconds(session, project_id, start, end, Call.talk_seconds + Call.hold_seconds + Call.acw_seconds) / 3600
+    return _seconds(session, project_id, start, end, Call.handle_seconds) / 3600
 
 
 def line_minutes(session: Session, project_id: int, start: date, end: date) -> Decimal:

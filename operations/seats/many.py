@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bpo.kernel import fields as f
-from bpo.kernel.locale import _l, zone
+from bpo.kernel.locale import _l, day_of
 from bpo.kernel.period import ONE_DAY
 from bpo.kernel.permits import Actor
 from bpo.kernel.web import Bulk
@@ -34,10 +34,6 @@ class FreeIn(f.Schema):
 
 class WrongIn(f.Schema):
     reason = f.Text(label=_l("What is wrong"), max=200, placeholder=_l("Headset socket broken"))
-
-
-def day_of(now: datetime) -> date:
-    return now.astimezone(zone()).date()
 
 
 def becoming(status: SeatStatus) -> Callable[..., Seat]:

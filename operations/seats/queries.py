@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from bpo.clients.rules import CooperationMode
 from bpo.kernel import slots
-from bpo.kernel.db import utc_now
+from bpo.kernel.db import moment_of
 from bpo.kernel.errors import NotFound
-from bpo.kernel.locale import _, _l, say_day, zone
+from bpo.kernel.locale import _, _l, day_of, say_day
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department
 from bpo.projects.queries import positions_of, project_facts, visible_project
@@ -311,8 +311,7 @@ def seats_are_assigned(session: Session, *, project_id: int) -> Iterable[slots.F
     project = project_facts(session, project_id)
     if project.mode not in (CooperationMode.SEAT, CooperationMode.FULL):
         return  # the client's own site, or no site at all
-    clock = session.info.get("clock") or utc_now
-    day = max(project.go_live_on, clock().astimezone(zone()).date())
+    day = max(project.go_live_on, day_of(moment_of(session)))
     agreed = contracted_seats(session, project_id, day)
     needed = agreed[1] if agreed else sum(one.headcount for one in positions_of(session, project_id))
     held = held_on(session, project_id, day)

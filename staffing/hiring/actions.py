@@ -10,7 +10,7 @@ from bpo.clients.rules.clients import checked_mobile, masked
 from bpo.documents.numbering import Series, next_number
 from bpo.kernel import journal
 from bpo.kernel.errors import Conflict, Invalid, text
-from bpo.kernel.locale import _l
+from bpo.kernel.locale import _l, day_of
 from bpo.kernel.money import to_minor
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.vault import house_vault
@@ -30,7 +30,7 @@ def request_people(
     now: datetime, reason: str | None = None,
 ) -> Requisition:  # fmt: skip
     """People wanted for a position of the approved plan; more than it has places left only with a reason."""
-    today = queries.day_of(now)
+    today = day_of(now)
     position, count = queries.position_to_fill(session, actor, project_id, plan_item_id, today)
     rules.check_request(headcount, count, reason)
     if needed_by < today:
@@ -88,7 +88,7 @@ def add_candidate(
     """Somebody who may be hired; the same number stands in a requisition only once."""
     requisition = queries.requisition_for(session, actor, requisition_id)
     rules.check_open(requisition.state, requisition.number)
-    if consent_on > queries.day_of(now):
+    if consent_on > day_of(now):
         raise Invalid("in_future", text("%(day)s has not come yet."), "consent_on", day=consent_on)
     number = checked_mobile(mobile)
     known = session.scalars(

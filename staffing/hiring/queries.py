@@ -8,7 +8,6 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from bpo.kernel.errors import NotFound
-from bpo.kernel.locale import zone
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.vault import house_vault
 from bpo.projects import queries as projects
@@ -200,11 +199,6 @@ def in_stage_since(session: Session, ids: Iterable[int]) -> dict[int, datetime]:
     ).subquery()  # fmt: skip
     rows = select(StageStep.candidate_id, StageStep.at).join(found, found.c[1] == StageStep.id)
     return dict(session.execute(rows).all())
-
-
-def day_of(moment: datetime) -> date:
-    """The day of an instant in the vendor's zone."""
-    return moment.astimezone(zone()).date()
 
 
 def mobile_print(number: str) -> str:

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
 
 from bpo.kernel import slots
-from bpo.kernel.locale import _, _l, say_day, say_money
+from bpo.kernel.locale import _, _l, day_of, say_day, say_money
 from bpo.kernel.permits import Actor, gate
 from bpo.kernel.slots import Waiting, WaitKind
 from bpo.kernel.web import Bulk, Filter, Listing, actor, db, done, form_page, history_of, list_page, now, today
@@ -136,7 +136,7 @@ def with_place(candidates: list[Candidate]) -> list[SimpleNamespace]:
     return [
         SimpleNamespace(
             **{name: getattr(one, name) for name in fields}, requisition=one.requisition.number,
-            project=names[one.requisition.project_id], since=queries.day_of(since[one.id]),
+            project=names[one.requisition.project_id], since=day_of(since[one.id]),
         )
         for one in candidates
     ]  # fmt: skip
@@ -344,7 +344,7 @@ def candidate_file(row: Candidate, number: str | None = None) -> Any:
             (_("Plan position"), wanted.position),
         ],
         steps=[
-            [say_day(queries.day_of(one.at)), {"text": str(STAGES[one.to_stage]), "tone": STAGE_TONES[one.to_stage]},
+            [say_day(day_of(one.at)), {"text": str(STAGES[one.to_stage]), "tone": STAGE_TONES[one.to_stage]},
              people.get(one.by_id or 0, ""), one.reason or ""]
             for one in reversed(row.steps)
         ],

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from bpo.clients.queries import client_names
 from bpo.kernel import slots
-from bpo.kernel.db import utc_now
+from bpo.kernel.db import moment_of
 from bpo.kernel.errors import NotFound
-from bpo.kernel.locale import _, language, say_error, zone
+from bpo.kernel.locale import _, day_of, language, say_error
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.slots import Finding
 from bpo.projects import queries as projects
@@ -175,8 +175,7 @@ def people_ready(session: Session, *, project_id: int) -> Iterator[Finding]:
 
     Judged on the planned day of going live, or today where that has passed.
     """
-    clock = session.info.get("clock") or utc_now
-    day = max(projects.project_facts(session, project_id).go_live_on, clock().astimezone(zone()).date())
+    day = max(projects.project_facts(session, project_id).go_live_on, day_of(moment_of(session)))
     for one in cleared_agents(session, project_id, day):
         if one.needed:
             yield Finding(

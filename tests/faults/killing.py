@@ -149,7 +149,7 @@ class Done:
 
 
 class Crowd(threading.Thread):
-    """Imports, runs and forms, one after the other, until told to stop; each until it is acknowledged."""
+    """Imports, runs and forms, one after the other, until told to stop, each at least once and until acknowledged."""
 
     def __init__(self, world: World, port: int, seed: int) -> None:
         super().__init__(daemon=True)
@@ -160,7 +160,7 @@ class Crowd(threading.Thread):
     def run(self) -> None:
         acts = (self.import_calls, self.submit_form, self.bill)
         number = 0
-        while not self.enough.is_set():
+        while number < len(acts) or not self.enough.is_set():  # a busy machine may have come to none of them
             try:
                 acts[number % len(acts)]()
             except Exception as wrong:

@@ -69,6 +69,18 @@ def test_an_expired_session_leads_through_signing_in_back_to_what_was_typed(sess
     assert session.scalars(select(KeptForm)).all() == []
 
 
+def test_what_was_typed_last_is_kept_when_the_session_ends_once_more(session, typist):
+    end_sessions(session)
+    back = typist.sign_in(typist.send("/clients/new", TYPED).location).location
+    end_sessions(session)
+    again = typist.send(back, {**TYPED, "short_name": "再改一次"})
+    form = typist.client.get(typist.sign_in(again.location).location).text
+    assert "再改一次" in form and 'value="宁远家电"' not in form
+    typist.token = "too old"
+    once_more = typist.send(back, {**TYPED, "short_name": "又改一次"})
+    assert "又改一次" in typist.client.get(once_more.location).text
+
+
 def test_what_was_typed_is_not_readable_in_the_database(session, typist):
     end_sessions(session)
     typist.send("/clients/new", TYPED)

@@ -3,6 +3,7 @@
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from bpo.kernel import jobs
 from bpo.kernel.errors import NotFound
 from bpo.kernel.exports.models import ListExport
 from bpo.kernel.models import JobRun
@@ -24,4 +25,4 @@ def export_for(session: Session, actor: Actor, export_id: int) -> ListExport:
 
 def job_of(session: Session, export: ListExport) -> JobRun | None:
     """The job that makes it; None once that was cleared away."""
-    return session.scalars(select(JobRun).where(JobRun.key == export.job_key)).one_or_none()
+    return jobs.job_by_key(session, export.job_key)

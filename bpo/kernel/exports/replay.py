@@ -11,7 +11,7 @@ from flask import Flask, g, request
 
 from bpo.kernel.errors import Invalid, text
 from bpo.kernel.locale import language
-from bpo.kernel.permits import Actor
+from bpo.kernel.permits import PUBLIC, Actor, gate_of
 from bpo.kernel.web.list_export import Table
 from bpo.kernel.web.lists.asked import ADDING, PAGING
 from bpo.kernel.web.request import close_session
@@ -71,4 +71,4 @@ def _view_here(app: Flask) -> Callable[..., Any] | None:
     if request.routing_exception is not None or request.url_rule is None:
         return None
     view = app.view_functions[request.url_rule.endpoint]
-    return view if getattr(view, "house_gate", ("public",)) != ("public",) else None
+    return view if gate_of(view) != PUBLIC else None

@@ -10,10 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import event, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bpo.kernel.db import HouseSession
+from bpo.kernel.db import HouseSession, insert_into
 from bpo.kernel.models import JobRun, JobState
 from bpo.kernel.permits import Actor
 
@@ -67,14 +66,13 @@ def enqueue(
         if known is not None:
             known.key = None
             session.flush()
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     facts = {
         "kind": kind, "key": key, "title": title[:200], "arguments": arguments, "project_id": project_id,
         "owner_id": actor.id, "repeats_id": repeats_id, "created_at": now,
     }  # fmt: skip
     # Two who ask at the same moment: the second waits here for the first, and gets its job.
-    written = dialect.insert(JobRun).values(**facts).on_conflict_do_nothing(index_elements=["key"]).returning(JobRun.id)
-    number = session.execute(written).scalar_one_or_none()
+    written = insert_into(session, JobRun).values(**facts).on_conflict_do_nothing(index_elements=["key"])
+    number = session.execute(written.returning(JobRun.id)).scalar_one_or_none()
     if number is None:
         return session.scalars(select(JobRun).where(JobRun.key == key)).one()
     session.info.setdefault("jobs", []).append(number)

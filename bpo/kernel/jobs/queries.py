@@ -41,6 +41,11 @@ def jobs_listed(session: Session, actor: Actor) -> Select[tuple[JobRun]]:
     return actor.limit(select(JobRun), person=JobRun.owner_id)
 
 
+def job_by_key(session: Session, key: str) -> JobRun | None:
+    """The newest job with that business key; None where there is none, or it was cleared away."""
+    return session.scalars(select(JobRun).where(JobRun.key == key)).one_or_none()
+
+
 def log_of(session: Session, job_id: int) -> list[JobLine]:
     """The lines of a job's log, oldest first; the caller has already been let see the job."""
     return list(session.scalars(select(JobLine).where(JobLine.job_id == job_id).order_by(JobLine.id)))

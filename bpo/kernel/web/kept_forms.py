@@ -19,6 +19,7 @@ from werkzeug.datastructures import MultiDict
 from bpo.kernel.db import Database
 from bpo.kernel.locale import _
 from bpo.kernel.models import KeptForm
+from bpo.kernel.permits import PUBLIC, gate_of
 from bpo.kernel.vault import house_vault
 from bpo.kernel.web.request import SAFE, actor, db, now
 
@@ -32,27 +33,30 @@ def way_back() -> str | None:
     """Where to lead somebody who has signed in again: the page they asked for, or the form with what they typed."""
     if request.headers.get("HX-Request") or (request.method not in SAFE and not _is_form_page()):
         return _page_before()
-    asked = request.full_path.rstrip("?")
     if request.method in SAFE:
-        return asked
+        return request.full_path.rstrip("?")
     token = _keep()
-    return asked if token is None else _with(asked, token)
+    if token is not None:
+        flash(_("Your session had ended. Sign in, and your form is there as you had filled it in."), "warn")
+    return _here(token)
 
 
 def shown_again() -> str | None:
     """The address at which a form that can be sent again holds what was typed; None where nothing could be kept."""
     token = _keep() if request.method not in SAFE and _is_form_page() else None
-    return None if token is None else _with(request.full_path.rstrip("?"), token)
+    return None if token is None else _here(token)
 
 
-def _with(path: str, token: str) -> str:
-    return f"{path}{'&' if '?' in path else '?'}{urlencode({WORD: token})}"
+def _here(token: str | None) -> str:
+    """This address, with what was typed last and nothing that was kept before."""
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name != WORD]
+    words = urlencode([*asked, *([(WORD, token)] if token else [])])
+    return request.path + (f"?{words}" if words else "")
 
 
 def is_gated() -> bool:
     """Whether this address is for people who have signed in."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, "house_gate", ("public",)) != ("public",)
+    return gate_of(current_app.view_functions.get(request.endpoint or "")) != PUBLIC
 
 
 def _is_form_page() -> bool:
@@ -117,10 +121,6 @@ def sent_at_last() -> None:
     row = _kept(db())
     if row is not None:
         db().delete(row)
-
-
-def say_typing_is_kept() -> None:
-    flash(_("Your session had ended. Sign in, and your form is there as you had filled it in."), "warn")
 
 
 def prune(session: Session, before: datetime, most: int) -> int:

@@ -17,7 +17,7 @@ from bpo.kernel.db import Database
 from bpo.kernel.errors import Conflict, text
 from bpo.kernel.fields import FIRST_YEAR, LAST_YEAR
 from bpo.kernel.locale import zone
-from bpo.kernel.permits import Actor, SignInNeeded, here
+from bpo.kernel.permits import PUBLIC, Actor, SignInNeeded, gate_of, here
 from bpo.kernel.web import repeats
 from bpo.kernel.web.templates import Templates
 
@@ -84,8 +84,8 @@ def asked_before(app: Flask) -> repeats.Repeat | None:
     who: Actor | None = g.get("actor")
     if request.method in SAFE or not is_api() or who is None or who.id is None or request.url_rule is None:
         return None
-    gate: tuple[str, ...] = getattr(app.view_functions[request.url_rule.endpoint], "house_gate", ("public",))
-    if gate == ("public",) or not (gate == ("signed in",) or any(who.grant(name) for name in gate)):
+    gate = gate_of(app.view_functions[request.url_rule.endpoint])
+    if gate == PUBLIC or not (gate == ("signed in",) or any(who.grant(name) for name in gate)):
         return None
     return repeats.repeat_of(request, who.id)
 

@@ -212,10 +212,7 @@ def _answer(status: int, code: str, sentence: str, errors: dict[str, list[str]] 
 
 def to_sign_in() -> Any:
     """Signing in first; then back to the page, or to the form as it was filled in."""
-    back = kept_forms.way_back()
-    if back and f"{kept_forms.WORD}=" in back and request.method not in SAFE:
-        kept_forms.say_typing_is_kept()
-    place = url_for("people.sign_in", next=back)
+    place = url_for("people.sign_in", next=kept_forms.way_back())
     if request.headers.get("HX-Request"):  # a part of a page cannot be replaced by another page: the whole one goes
         return "", 401, {"HX-Redirect": place}
     return redirect(place, 303 if request.method not in SAFE else 302)

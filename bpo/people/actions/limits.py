@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import case, delete, exists, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from bpo.kernel.db import insert_into
 from bpo.kernel.vault import house_vault
 from bpo.people import rules
 from bpo.people.models import SignIn, Tally, User
@@ -25,10 +25,9 @@ def take(session: Session, limit: Limit, subject: str, now: datetime) -> None:
     """Count one more. The last one allowed begins the wait anew, so that it is as long as the limit says."""
     if not subject:
         return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     moment = literal(now, Tally.began_at.type)
     over = Tally.began_at <= now - limit.span
-    first = dialect.insert(Tally).values(key=key_of(limit, subject), count=1, began_at=now)
+    first = insert_into(session, Tally).values(key=key_of(limit, subject), count=1, began_at=now)
     session.execute(
         first.on_conflict_do_update(
             index_elements=[Tally.key],

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -22,9 +22,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, selectinload
 
-from bpo.kernel.db import utc_now
+from bpo.kernel.db import moment_of
 from bpo.kernel.errors import NotFound
-from bpo.kernel.locale import zone
+from bpo.kernel.locale import day_of
 from bpo.kernel.permits import Actor, StandIn
 from bpo.kernel.roles import Role
 from bpo.people import rules
@@ -50,8 +50,7 @@ REACH = union_all(
 
 
 def _today(session: Session) -> date:
-    clock: Callable[[], datetime] = session.info.get("clock") or utc_now
-    return clock().astimezone(zone()).date()
+    return day_of(moment_of(session))
 
 
 def actor_of(session: Session, user_id: int | None) -> Actor:

@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bpo.kernel import journal, slots
-from bpo.kernel.db import Base
+from bpo.kernel.db import Base, insert_into, moment_of
 from bpo.kernel.models import JobRun, JobState
 from bpo.kernel.permits import Actor, permit
-from bpo.talk.actions.notices import Event, event_about, moment_of, seen_by_acting, tell
+from bpo.talk.actions.notices import Event, event_about, seen_by_acting, tell
 from bpo.talk.models import Follow
 from bpo.talk.queries.notices import followers_of
 from bpo.talk.rules.notices import NoticeKind
@@ -49,8 +48,7 @@ def follow_from_now(session: Session, row: Base, persons: Iterable[int | None]) 
         for one in dict.fromkeys(persons) if one is not None
     ]  # fmt: skip
     if marks:
-        dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        session.execute(dialect.insert(Follow).values(marks).on_conflict_do_nothing())
+        session.execute(insert_into(session, Follow).values(marks).on_conflict_do_nothing())
 
 
 @slots.listens("recorded")

@@ -1,16 +1,15 @@
 """Telling people, marking what they have seen, and how they want to hear of what."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bpo.kernel import journal
-from bpo.kernel.db import utc_now
+from bpo.kernel.db import insert_into, moment_of
 from bpo.kernel.permits import Actor, permit
 from bpo.people import queries as people
 from bpo.talk.models import UNSEEN, Notice, NoticeWay
@@ -47,12 +46,6 @@ def event_about(
         path=(path or subject.url(row.id, project_id)) + anchor, subject_type=subject.type, subject_id=row.id,
         title=subject.title(row)[:200], project_id=project_id, shared=shared,
     )  # fmt: skip
-
-
-def moment_of(session: Session) -> datetime:
-    """When the present act happens, by the clock that dates the journal."""
-    clock: Callable[[], datetime] = session.info.get("clock") or utc_now
-    return clock()
 
 
 def tell(session: Session, actor: Actor, event: Event, persons: Iterable[int | None]) -> set[int]:
@@ -94,8 +87,7 @@ def _write(session: Session, actor: Actor, event: Event, readers: Mapping[int, s
         }
         for number, absent in sorted(readers.items())  # one order for all: two acts never wait for each other
     ]  # fmt: skip
-    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    written = dialect.insert(Notice).values(rows)
+    written = insert_into(session, Notice).values(rows)
     newest = {name: written.excluded[name] for name in rows[0] if name not in ("person_id", "key", "count")}
     session.execute(
         written.on_conflict_do_update(

@@ -23,8 +23,6 @@ from operations.calls.views.blueprint import views
 from operations.intake.queries import may_import
 from operations.intake.rules import IntakeKind
 
-HANDLED = Call.talk_seconds + Call.hold_seconds + Call.acw_seconds
-
 
 def of_answered(seconds: Any) -> Any:
     """The seconds of answered calls; of the others nothing, which counts in no average."""
@@ -35,11 +33,11 @@ CALLS = Listing(
     CallRow,
     columns="arrived_at direction_said queue number_masked agent outcome wait_seconds talk_seconds hold_seconds "
     "acw_seconds handle_seconds",
-    at={"handle_seconds": HANDLED}, totals="talk_seconds hold_seconds acw_seconds handle_seconds",
+    at={"handle_seconds": Call.handle_seconds}, totals="talk_seconds hold_seconds acw_seconds handle_seconds",
     averages={
         "wait_seconds": of_answered(Call.wait_seconds), "talk_seconds": of_answered(Call.talk_seconds),
         "hold_seconds": of_answered(Call.hold_seconds), "acw_seconds": of_answered(Call.acw_seconds),
-        "handle_seconds": of_answered(HANDLED),
+        "handle_seconds": of_answered(Call.handle_seconds),
     },
     averaged=_l("Average of those answered"),
     key=Call.id, default="-arrived_at", name="calls", permits="calls.view",
@@ -62,7 +60,7 @@ class NamedCall:
         self.outcome = Outcome(call.outcome)
         self.wait_seconds, self.talk_seconds = call.wait_seconds, call.talk_seconds
         self.hold_seconds, self.acw_seconds = call.hold_seconds, call.acw_seconds
-        self.handle_seconds = call.talk_seconds + call.hold_seconds + call.acw_seconds
+        self.handle_seconds = call.handle_seconds
 
 
 def asked_of(base: Definition) -> Asked:
