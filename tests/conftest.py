@@ -30,6 +30,7 @@ from tests.stories.twins import TODAY, build_twins
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
+HASHES: dict[str, str] = {}  # of the one password that everybody here has: hashing is slow on purpose
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -155,6 +156,7 @@ def make_person(
 ) -> Actor:  # fmt: skip
     """A person with a role, a member of the given projects; committed. Returns the actor they are."""
     login = login or f"{role.value.replace('_', '.')}-{secrets.token_hex(3)}"
+    session.info["hashes"] = HASHES
     user = register_person(
         session, Actor.system(), login=login, name=name or login, roles=[role], password=PASSWORD, department=department
     )

@@ -9,7 +9,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from bpo.kernel import journal, slots
@@ -43,14 +56,16 @@ journal.labels({"query": _l("Filters, columns and order")})
 
 def reach(actor: Actor) -> ColumnElement[bool]:
     """The views this person finds, of lists they may open."""
-    return and_(SavedView.list.in_(open_lists(actor)), _found(actor))
+    found = _found(actor.id, [role.value for role in actor.roles], literal(actor.is_client))
+    return and_(SavedView.list.in_(open_lists(actor)), found)
 
 
-def _found(actor: Actor) -> ColumnElement[bool]:
-    """The views this person finds of a list, if they may open it."""
-    of_roles = select(ListDefault.view_id).where(ListDefault.role.in_([role.value for role in actor.roles]))
-    found = or_(SavedView.owner_id == actor.id, SavedView.id.in_(of_roles))
-    return found if actor.is_client else or_(found, SavedView.shared.is_(True))
+def _found(person_id: Any, roles: Any, outside: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The views that somebody with these roles finds of a list, if they may open it; `outside`: one of a client's."""
+    of_roles = select(ListDefault.view_id).where(ListDefault.role.in_(roles))
+    return or_(
+        SavedView.owner_id == person_id, SavedView.id.in_(of_roles), and_(SavedView.shared.is_(True), not_(outside))
+    )
 
 
 def open_lists(actor: Actor) -> list[str]:
@@ -71,6 +86,25 @@ def views_of(session: Session, actor: Actor, listing: Listing) -> list[SavedView
     return sorted(dict.fromkeys(found), key=lambda one: one.owner_id != actor.id)
 
 
+# Asked for each list that is opened, so made once.
+_PERSON: Any = bindparam("person_id", type_=BigInteger)
+_LIST: Any = bindparam("list", type_=String)
+_ROLES: Any = bindparam("roles", type_=String, expanding=True)
+_OUTSIDE: Any = bindparam("outside", type_=Boolean)
+VIEWS_OF = (
+    select(SavedView, ListDefault)
+    .outerjoin(
+        ListDefault,
+        and_(
+            ListDefault.view_id == SavedView.id, ListDefault.list == _LIST,
+            or_(ListDefault.person_id == _PERSON, ListDefault.role.in_(_ROLES)),
+        ),
+    )
+    .where(SavedView.list == _LIST, _found(_PERSON, _ROLES, _OUTSIDE))
+    .order_by(SavedView.name, SavedView.id)
+)  # fmt: skip
+
+
 def _with_defaults(session: Session, actor: Actor, listing: Listing) -> list[tuple[SavedView, ListDefault | None]]:
     """The views of one list, each with the rules by which it opens the list for this person.
 
@@ -81,15 +115,8 @@ def _with_defaults(session: Session, actor: Actor, listing: Listing) -> list[tup
     asked: dict[Any, Any] = session.info.setdefault("saved_views", {})
     if session.new or session.dirty or (actor.id, listing.name) not in asked:
         roles = [role.value for role in actor.roles]
-        opening = and_(
-            ListDefault.view_id == SavedView.id, ListDefault.list == listing.name,
-            or_(ListDefault.person_id == actor.id, ListDefault.role.in_(roles)),
-        )  # fmt: skip
-        chosen = select(SavedView, ListDefault).outerjoin(ListDefault, opening)
-        rows = session.execute(
-            chosen.where(SavedView.list == listing.name, _found(actor)).order_by(SavedView.name, SavedView.id)
-        )
-        asked[actor.id, listing.name] = [(view, rule) for view, rule in rows]
+        facts = {"person_id": actor.id, "list": listing.name, "roles": roles, "outside": actor.is_client}
+        asked[actor.id, listing.name] = [(view, rule) for view, rule in session.execute(VIEWS_OF, facts)]
     return list(asked[actor.id, listing.name])
 
 

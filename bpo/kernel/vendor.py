@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from flask import current_app, g
+from flask import g
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -158,9 +158,8 @@ NAMED = select(Vendor.short_name, Vendor.name_en).where(Vendor.id == 1)
 
 
 @slots.answers("vendor_name")
-def vendor_name() -> str:
+def vendor_name(session: Session) -> str:
     if "vendor_name" not in g:
-        with current_app.extensions["database"].reads() as session:
-            names = session.execute(NAMED).one_or_none()
+        names = session.execute(NAMED).one_or_none()
         g.vendor_name = str(UNNAMED) if names is None else names[language() == "en"]
     return str(g.vendor_name)

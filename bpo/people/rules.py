@@ -93,6 +93,11 @@ def is_alive(
     return idle is None or now - seen_at < idle
 
 
+def needs_otp(ruled: Collection[str] | None, roles: Collection[Role]) -> bool:
+    """Whether one of these roles needs a second factor; `ruled`: the roles that the house says need one."""
+    return any(role.value in (ruled or ()) for role in roles)
+
+
 def check_password(password: str, login: str) -> None:
     """A new password must be long and not the login itself (NIST SP 800-63B: length over composition)."""
     if len(password) < SHORTEST_PASSWORD:

@@ -174,8 +174,10 @@ def test_search_finds_what_the_lists_show_and_the_index_equals_its_rebuild(sessi
                     session, client=make_client(session, 1 + len(entries(session)), short_name="银河"), name="银河"
                 )
             )
+        elif step == "agent" and number % 2:
+            make_agent(session, project, name="银河")
         elif step == "agent":
-            workers.append(make_agent(session, project if number % 2 else None, name="银河"))
+            workers.append(make_agent(session, name="银河"))
         elif step == "assign" and workers:
             agent = workers.pop()
             agents.assign_to_project(

@@ -43,6 +43,7 @@ class House(Flask):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.url_map.converters["int"] = RecordNumber
+        self.teardown_request(lambda _error: close_session())
 
     def dispatch_request(self) -> Any:
         if "\x00" in unquote(request.query_string.decode("ascii", "replace")):
@@ -123,13 +124,13 @@ def db() -> Session:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A session for what stands around a page: the page's own, or one beside an act's transaction and after it."""
-    own: Session | None = g.get("session") if request.method in SAFE else None
-    if own is not None:
-        with own.no_autoflush:  # what a page only tries out is never written
-            yield own
+    """A session for what stands around a request: a page's own, or one beside an act's transaction."""
+    if request.method in SAFE:
+        with db().no_autoflush:  # what a page only tries out is never written
+            yield db()
         return
     with current_app.extensions["database"].reads() as beside:
+        beside.info["clock"] = now
         yield beside
 
 

@@ -178,14 +178,15 @@ def _told(value: Any) -> str:
 def shell() -> dict[str, Any]:
     actor: Actor | None = g.get("actor")
     person, bell, nav = None, None, []
-    if actor is not None:
-        roles = slots.ask("role_labels", actor)
-        person = {"name": actor.name, "role_label": roles, "initial": actor.name[:1]}
-        with reading() as session:
+    with reading() as session:
+        vendor_name = slots.ask("vendor_name", session)
+        if actor is not None:
+            roles = slots.ask("role_labels", actor)
+            person = {"name": actor.name, "role_label": roles, "initial": actor.name[:1]}
             nav = navigation(actor, session)
             bell = slots.ask("bell_shown", session, actor)
     return {
-        "vendor_name": slots.ask("vendor_name"),
+        "vendor_name": vendor_name,
         "nav": nav,
         "keys": tuple((entry["key"], entry["label"]) for group in nav for entry in group["entries"] if entry["key"]),
         "actor": person,

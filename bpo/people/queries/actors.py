@@ -28,7 +28,7 @@ from bpo.kernel.locale import day_of
 from bpo.kernel.permits import Actor, StandIn
 from bpo.kernel.roles import Role
 from bpo.people import rules
-from bpo.people.models import Absence, Membership, RoleGrant, SessionKind, SignIn, User
+from bpo.people.models import Absence, Membership, RoleGrant, SessionKind, SignIn, SignInRule, User
 
 
 def secret_hash(secret: str) -> str:
@@ -163,16 +163,23 @@ def person_behind(session: Session, secret: str) -> int | None:
     )
 
 
-def session_of(session: Session, secret: str, kind: SessionKind, now: datetime) -> tuple[SignIn, User] | None:
-    """The living session behind a secret, with its user; None for an unknown, ended or expired one."""
-    found = session.execute(
-        select(SignIn, User)
-        .join(User, User.id == SignIn.user_id)
-        .where(SignIn.secret_hash == secret_hash(secret), SignIn.kind == kind)
-    ).one_or_none()
+# Asked for each request, so made once.
+SIGNED_IN = (
+    select(SignIn, User, select(SignInRule.otp_roles).where(SignInRule.id == 1).scalar_subquery())
+    .join(User, User.id == SignIn.user_id)
+    .where(SignIn.secret_hash == bindparam("secret_hash"), SignIn.kind == bindparam("kind"))
+)
+
+
+def session_of(session: Session, secret: str, kind: SessionKind, now: datetime) -> tuple[SignIn, User, Any] | None:
+    """The living session behind a secret, with its user and the roles that need a second factor (None: not ruled).
+
+    None for an unknown, ended or expired one.
+    """
+    found = session.execute(SIGNED_IN, {"secret_hash": secret_hash(secret), "kind": kind}).one_or_none()
     if found is None:
         return None
-    signed, user = found
+    signed, user, otp_roles = found
     alive = rules.is_alive(
         epoch=signed.epoch,
         user_epoch=user.epoch,
@@ -183,4 +190,4 @@ def session_of(session: Session, secret: str, kind: SessionKind, now: datetime) 
         idle=rules.BROWSER_IDLE if kind == SessionKind.BROWSER else None,
         now=now,
     )
-    return (signed, user) if alive else None
+    return (signed, user, otp_roles) if alive else None

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -69,9 +69,7 @@ def is_still_in(session: Session, session_id: int, now: datetime) -> bool:
 
 def needs_otp(session: Session, roles: Collection[Role]) -> bool:
     """Whether one of these roles needs a second factor."""
-    rule = session.get(SignInRule, 1)
-    wanted: Any = rule.otp_roles if rule is not None else ()
-    return any(role.value in wanted for role in roles)
+    return rules.needs_otp(session.scalar(select(SignInRule.otp_roles).where(SignInRule.id == 1)), roles)
 
 
 @permit("people.manage")

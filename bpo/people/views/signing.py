@@ -13,9 +13,9 @@ from bpo.kernel.locale import LANGUAGES, _, chosen_language
 from bpo.kernel.permits import public, signed_in
 from bpo.kernel.web import actor, db, done, now
 from bpo.kernel.web.forms import read_form, show_form
-from bpo.kernel.web.request import close_session, is_api
+from bpo.kernel.web.request import close_session, is_api, reading
 from bpo.kernel.web.shell import THEMES
-from bpo.people import actions, queries
+from bpo.people import actions, queries, rules
 from bpo.people.models import SessionKind, SignIn, User
 from bpo.people.schemas import CodeForm, PasswordByLink, ResetIn, SignInForm
 from bpo.people.views.blueprint import views
@@ -44,15 +44,14 @@ def recognise() -> None:
     if not secret:
         return
     database: Database = current_app.extensions["database"]
-    with database.reads() as session:
-        session.info["clock"] = now
+    with reading() as session:
         found = queries.session_of(session, secret, kind, now())
         if found is None:
             g.was_here = lambda: _whose(database, secret) if kind is SessionKind.BROWSER else None
             return
-        signed, user = found
+        signed, user, otp_roles = found
         g.actor, g.sign_in_id = queries.actor_behind(session, signed), signed.id
-        g.lacks_second_factor = user.otp_since is None and queries.needs_otp(session, g.actor.roles)
+        g.lacks_second_factor = user.otp_since is None and rules.needs_otp(otp_roles, g.actor.roles)
     g.still_in = lambda: _is_still_in(database, signed.id)
     g.theme = user.theme if user.theme in THEMES else "auto"
     g.language = chosen_language(user.language, request.cookies.get("language"), request.headers.get("Accept-Language"))
