@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -139,6 +140,12 @@ def say_moment(value: datetime, zone_name: str | None = None) -> str:
 
 def say_number(value: Decimal | int, digits: int | None = None) -> str:
     """Digits grouped by three, with at least the given places."""
+    return _number_said(value, digits, language())
+
+
+@lru_cache(10_000)
+def _number_said(value: Decimal | int, digits: int | None, _language: str) -> str:
+    """A page of calls says hundreds of small numbers."""
     pattern = "#,##0.######" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
     return format_decimal(value, pattern, locale=_locale(), decimal_quantization=digits is not None)
 

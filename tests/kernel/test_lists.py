@@ -9,10 +9,11 @@ from sqlalchemy import select, update
 from bpo.clients.models import Client
 from bpo.kernel.models import BulkRun, JournalEntry, ListDefault, SavedView
 from bpo.kernel.roles import Role
-from bpo.kernel.web import list_export
+from bpo.kernel.web import list_export, list_here, listing
 from bpo.people.models import User
 from tests.clients.makers import make_client
 from tests.conftest import make_person
+from tests.staffing.makers import make_requisition, make_staffed_project
 
 
 def words(answer):
@@ -238,6 +239,28 @@ def test_an_act_on_many_over_the_api(many, person, programme, session):
     session.expire_all()
     assert not session.get_one(User, ids[0]).active
     assert call("POST", "/lists/users/acts/close", {"ids": []}).status_code == 422
+
+
+def test_the_page_of_a_long_list_does_not_wait_for_its_count_and_totals(session, person, sign_in, monkeypatch):
+    project = make_staffed_project(session)
+    for headcount in (1, 1, 2):
+        make_requisition(session, project, headcount=headcount)
+    browser = sign_in(person(Role.HR))
+    short = browser.get("/requisitions?per_page=1")
+    assert "1–1 of 3" in words(short) and "Total 4 0 4" in words(short) and 'hx-trigger="load"' not in short.text
+    monkeypatch.setattr(list_here, "COUNTED_AT_ONCE", 2)
+    monkeypatch.setattr(listing, "SUMMED_AT_ONCE", 2)
+    for page in (
+        browser.get("/requisitions?per_page=1"),
+        browser.get(next_of(browser.get("/requisitions?per_page=1"))),
+    ):
+        assert "of more than 2" in words(page) and "Total 4" not in words(page) and "Totals of all rows" in words(page)
+        told = browser.get(unescape(re.search(r'hx-get="([^"]+)" hx-trigger="load"', page.text)[1]))
+        assert codes(told) == codes(page) and "Total 4 0 4" in words(told) and "of 3" in words(told)
+
+
+def next_of(page):
+    return unescape(re.search(r'href="([^"]+)" aria-label="Next page"', page.text)[1])
 
 
 def test_a_long_list_goes_out_as_csv_while_it_is_read_and_its_workbook_is_offered_by_a_job(

@@ -13,6 +13,7 @@ from bpo.kernel.web.lists.reading import Walk
 from bpo.kernel.web.request import actor, db, today
 
 MOST_PER_PAGE = 200
+COUNTED_AT_ONCE = 10_000  # rows; how many more there are is told after the page
 
 
 def args_here() -> dict[str, list[str]]:
@@ -33,4 +34,5 @@ def read_here(listing: Listing, own: Sequence[str] = ()) -> tuple[Asked, Address
 def walk_here(listing: Listing, statement: Select[Any], asked: Asked) -> Walk:
     size = min(max(1, request.args.get("per_page", PAGE, type=int)), MOST_PER_PAGE)
     bound = bound_here(args_here())
-    return walk_of(db(), listing, statement, asked, size=size, today=today(), bound=bound)
+    most_counted = None if request.args.get("totals") == "yes" else COUNTED_AT_ONCE
+    return walk_of(db(), listing, statement, asked, size=size, today=today(), bound=bound, most_counted=most_counted)

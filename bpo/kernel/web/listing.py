@@ -15,12 +15,13 @@ from bpo.kernel.web.lists.address import Address
 from bpo.kernel.web.lists.asked import Asked
 from bpo.kernel.web.lists.conditions import added
 from bpo.kernel.web.lists.cursor import LAST
-from bpo.kernel.web.lists.reading import PAGE, Part
+from bpo.kernel.web.lists.reading import PAGE, Part, Walk
 from bpo.kernel.web.lists.shown import (
     NEAR,
     cells_of,
     chips,
     column_panel,
+    figured,
     filter_panel,
     heads,
     near_filters,
@@ -28,6 +29,7 @@ from bpo.kernel.web.lists.shown import (
 )
 from bpo.kernel.web.request import actor, db
 
+SUMMED_AT_ONCE = 1000  # rows; the totals of more come after the page
 Shape = Callable[[list[Any]], list[Any]]
 
 
@@ -124,7 +126,18 @@ def show_table(
         "clear_url": _clear_url(listing, asked, address) if filtered else None,
         "empty_sentence": _("Nothing matches this search. Clear it to see all.") if filtered else empty,
         "empty_button": None if filtered else button,
-        "totals": total_rows(db(), listing, asked, walk.statement) if part.total > 1 else [],
+        **_totals(listing, asked, walk, part, address),
+    }  # fmt: skip
+
+
+def _totals(listing: Listing, asked: Asked, walk: Walk, part: Part, address: Address) -> dict[str, Any]:
+    """The lines of totals; of a long list the address that the page asks for them and the count once it stands."""
+    sums = part.total > 1 and bool(figured(listing, asked.columns)[0])
+    late = request.args.get("totals") != "yes" and (not part.whole or (sums and part.total > SUMMED_AT_ONCE))
+    here = [("cursor", cursor)] if (cursor := request.args.get("cursor")) else []
+    return {
+        "totals": total_rows(db(), listing, asked, walk.statement) if sums and not late else [],
+        "totals_url": address.url(*here, ("totals", "yes")) if late else None, "sums": sums,
     }  # fmt: skip
 
 
@@ -139,8 +152,9 @@ def _paging(part: Part, address: Address) -> dict[str, Any]:
         return None if token is None else address.url(*([("cursor", token)] if token else []))
 
     return {
-        "page": part.page, "pages": part.pages, "total": part.total, "first": part.at + 1 if part.total else 0,
-        "last": part.at + len(part.rows), "prev_url": to(part.previous), "next_url": to(part.next),
+        "page": part.page, "pages": part.pages, "whole": part.whole, "total": part.total,
+        "first": part.at + 1 if part.total else 0, "last": part.at + len(part.rows),
+        "prev_url": to(part.previous), "next_url": to(part.next),
         "first_url": to("") if part.previous else None, "last_url": to(LAST) if part.next else None,
     }  # fmt: skip
 

@@ -31,12 +31,13 @@ class Address:
         if asked.columns != tuple(listing.columns.split()):
             pairs.append(("columns", ",".join(asked.columns)))
         view = [value for value in args.get("view", ()) if value.isdecimal() or value == "all"]
-        return cls(path, (*pairs, *(("view", value) for value in view[-1:])))
+        size = [value for value in args.get("per_page", ()) if value.isdecimal()]
+        return cls(path, (*pairs, *(("per_page", one) for one in size[-1:]), *(("view", one) for one in view[-1:])))
 
     @property
     def state(self) -> Pairs:
         """What a saved view keeps."""
-        return [pair for pair in self.pairs if pair[0] != "view"]
+        return [pair for pair in self.pairs if pair[0] not in ("per_page", "view")]
 
     def url(self, *more: tuple[str, str], without: Iterable[str] = (), state: Pairs | None = None) -> str:
         dropped = set(without)

@@ -25,13 +25,15 @@ HEARD: dict[str, Callable[[str], Any]] = {
 class Place:
     """`values`: the sort values of the row after which (`back`: before which) the page lies.
 
-    `at`: how many rows stand before the page's first one; `total`: rows in all, counted when the walk began.
+    `at`: how many rows stand before the page's first one; `total`: rows in all, counted when the walk began; not
+    `whole`: there are more than these.
     """
 
     values: tuple[Any, ...]
     back: bool
     at: int
     total: int
+    whole: bool = True
 
 
 def bound_to(path: str, asked: Iterable[tuple[str, str]]) -> str:
@@ -41,8 +43,8 @@ def bound_to(path: str, asked: Iterable[tuple[str, str]]) -> str:
 
 
 def write(key: bytes, bound: str, place: Place) -> str:
-    told = json.dumps([place.back, place.at, place.total, [_told(one) for one in place.values]], ensure_ascii=False)
-    return sealed(key, bound, told)
+    values = [_told(one) for one in place.values]
+    return sealed(key, bound, json.dumps([place.back, place.at, place.total, values, place.whole], ensure_ascii=False))
 
 
 def read(key: bytes, bound: str, token: str) -> Place | None:
@@ -50,8 +52,8 @@ def read(key: bytes, bound: str, token: str) -> Place | None:
     told = unsealed(key, bound, token)
     if told is None:
         return None
-    back, at, total, values = json.loads(told)
-    return Place(tuple(_heard(one) for one in values), back, at, total)
+    back, at, total, values, *whole = json.loads(told)
+    return Place(tuple(_heard(one) for one in values), back, at, total, *whole)
 
 
 def sealed(key: bytes, bound: str, told: str) -> str:

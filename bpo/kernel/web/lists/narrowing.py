@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, not_, or_, true
+from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, literal, not_, or_, select, true
 
 from bpo.kernel.fields import Choice
 from bpo.kernel.locale import zone
@@ -162,10 +162,13 @@ def after(statement: Select[Any], order: Sequence[Term], values: Sequence[Any]) 
     return statement.where(or_(*chains), or_(order[0].beyond(values[0]), order[0].same(values[0])))
 
 
-def counted(session: Any, statement: Select[Any]) -> int:
-    """How many rows the select has; its columns are not computed for it."""
-    bare = statement.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
-    return int(session.scalar(bare) or 0)
+def counted(session: Any, statement: Select[Any], most: int | None = None) -> int:
+    """How many rows the select has; its columns are not computed for it. Beyond `most` it stops: one more."""
+    bare = statement.order_by(None)
+    if most is not None:
+        few = bare.with_only_columns(literal(1), maintain_column_froms=True).limit(most + 1).subquery()
+        return int(session.scalar(select(func.count()).select_from(few)) or 0)
+    return int(session.scalar(bare.with_only_columns(func.count(), maintain_column_froms=True)) or 0)
 
 
 def rows_of(session: Any, statement: Select[Any]) -> list[Any]:

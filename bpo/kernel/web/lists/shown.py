@@ -1,10 +1,10 @@
 """What the list part of the templates takes: heads, cells, chips, the panels for filters and columns, totals."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func
 
@@ -99,7 +99,7 @@ def _class_of(one: Labelled) -> str:
 def near_filters(listing: Listing, asked: Asked) -> list[dict[str, Any]]:
     return [
         {"name": one.name, "label": str(one.label), "value": asked.plain(one.name),
-         "choices": list((asked.facets[one.name].offered or dict)().items())}
+         "choices": tuple((asked.facets[one.name].offered or dict)().items())}
         for one in listing.filters[:NEAR]
     ]  # fmt: skip
 
@@ -159,7 +159,19 @@ def _adding(listing: Listing, asked: Asked, name: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def column_panel(listing: Listing, asked: Asked, address: Address) -> list[dict[str, Any]]:
+class PanelColumn(NamedTuple):
+    """A column in the menu of columns: a plain value, so that the menu is drawn once for many readers."""
+
+    label: str
+    shown: bool
+    toggle_url: str | None
+    up_url: str | None
+    down_url: str | None
+    sort_url: str | None
+    sorted: str | None
+
+
+def column_panel(listing: Listing, asked: Asked, address: Address) -> tuple[PanelColumn, ...]:
     """Every column there is, with the addresses that show or hide it, move it, and order by it too."""
     shown, rows = list(asked.columns), []
     usual = tuple(listing.columns.split())
@@ -173,18 +185,18 @@ def column_panel(listing: Listing, asked: Asked, address: Address) -> list[dict[
         here = name in shown
         place = shown.index(name) if here else -1
         rows.append(
-            {
-                "label": str(listing.known[name].label), "shown": here,
-                "toggle_url": None if shown == [name] else to([one for one in shown if one != name] if here
-                                                              else [*shown, name]),
-                "up_url": to(moved(shown, name, -1)) if place > 0 else None,
-                "down_url": to(moved(shown, name, 1)) if here and place < len(shown) - 1 else None,
-                "sort_url": address.url(("sort", also_by(asked.sorts, name)), ("panel", "columns"), without=("sort",))
+            PanelColumn(
+                label=str(listing.known[name].label), shown=here,
+                toggle_url=None if shown == [name] else to([one for one in shown if one != name] if here
+                                                           else [*shown, name]),
+                up_url=to(moved(shown, name, -1)) if place > 0 else None,
+                down_url=to(moved(shown, name, 1)) if here and place < len(shown) - 1 else None,
+                sort_url=address.url(("sort", also_by(asked.sorts, name)), ("panel", "columns"), without=("sort",))
                 if name in listing.sortable else None,
-                "sorted": next(("desc" if falls else "asc" for one, falls in asked.sorts if one == name), None),
-            }
+                sorted=next(("desc" if falls else "asc" for one, falls in asked.sorts if one == name), None),
+            )
         )  # fmt: skip
-    return rows
+    return tuple(rows)
 
 
 @dataclass(frozen=True)
@@ -196,10 +208,15 @@ class Total:
     values: dict[str, int]
 
 
-def totals_of(session: Any, listing: Listing, columns: Iterable[str], narrowed: Select[Any]) -> list[Total]:
-    """The sums, a line for each currency, and the averages, of those of the columns that have them: one query each."""
+def figured(listing: Listing, columns: Collection[str]) -> tuple[list[str], list[str]]:
+    """Which of the columns are summed, and of which the average is told beside sums."""
     summed = [name for name in listing.totals.split() if name in columns]
-    averaged = [name for name in listing.averages if name in columns]
+    return summed, [name for name in listing.averages if name in columns] if summed else []
+
+
+def totals_of(session: Any, listing: Listing, columns: Collection[str], narrowed: Select[Any]) -> list[Total]:
+    """The sums, a line for each currency, and the averages, of those of the columns that have them: one query each."""
+    summed, averaged = figured(listing, columns)
     found = []
     if summed:
         by = listing.expression(listing.currency) if listing.currency else None
