@@ -23,8 +23,9 @@ class SignInNeeded(BusinessError):
         super().__init__("sign_in_needed", text("Please sign in first."))
 
 
-def widest(roles: Iterable[Role], permit: str) -> str | None:
-    """The widest scope that roles give for a permit."""
+@functools.cache
+def widest(roles: frozenset[Role], permit: str) -> str | None:
+    """The widest scope that roles give for a permit; a page asks a hundred times."""
     return max((ROLES[permit][role] for role in roles if role in ROLES[permit]), key=ORDER.index, default=None)
 
 
@@ -86,6 +87,8 @@ class Actor:
         """The widest scope the roles give for a permit, own or lent, as far as the token at hand goes."""
         if self.only is not None and permit not in self.only:
             return None
+        if not self.stand_ins:
+            return self.own_grant(permit)
         scopes = [self.own_grant(permit), *(one.grant(permit) for one in self.stand_ins)]
         return max((scope for scope in scopes if scope), key=ORDER.index, default=None)
 

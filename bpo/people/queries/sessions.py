@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -69,7 +69,8 @@ def is_still_in(session: Session, session_id: int, now: datetime) -> bool:
 
 def needs_otp(session: Session, roles: Collection[Role]) -> bool:
     """Whether one of these roles needs a second factor."""
-    return rules.needs_otp(session.scalar(select(SignInRule.otp_roles).where(SignInRule.id == 1)), roles)
+    ruled: Any = session.scalar(select(SignInRule.otp_roles).where(SignInRule.id == 1))
+    return rules.needs_otp(ruled, roles)
 
 
 @permit("people.manage")
