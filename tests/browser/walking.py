@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Locator, Page
+
+USABLE: Literal["domcontentloaded"] = "domcontentloaded"  # the page's scripts have run; pictures may still come
 
 
 class Walker:
@@ -23,7 +25,7 @@ class Walker:
     def at(self, path: str) -> "Walker":
         """Open a page as this person."""
         self._sit_down()
-        answer = self.page.goto(self.address + path)
+        answer = self.page.goto(self.address + path, wait_until=USABLE)
         assert answer is not None and answer.ok, f"{path}: {answer and answer.status}"
         return self
 
@@ -107,4 +109,4 @@ class Walker:
         self._settle()
 
     def _settle(self) -> None:
-        self.page.wait_for_load_state("load")
+        self.page.wait_for_load_state(USABLE)
