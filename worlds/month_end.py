@@ -22,9 +22,9 @@ LATE_DAYS = 3  # the last ones of a month, whose calls came when it was invoiced
 LOST = {12: ("开始时间", "时间未记录"), 31: ("开始时间", ""), 57: ("通话秒数", "约三分钟"), 88: ("是否接通", "未知")}
 
 
-def build(build: Builder, volume: float = 1.0) -> None:
+def build(build: Builder, volume: float = 1.0, crew: float = 1.0) -> None:
     """The whole world as of the builder's day; it is the month before that is being closed."""
-    assembly.build(build, volume, Closing)
+    assembly.build(build, volume, crew, Closing)
 
 
 class Closing(Running):

@@ -1,6 +1,6 @@
 """Puts the sample vendor together in the order in which it happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from worlds.empty import enrol, settle
 from worlds.names import People, uscc
 from worlds.ordinary import deals
 from worlds.ordinary.agenda import Agenda
-from worlds.ordinary.cases import CASES, COMPANIES, Case, Company
+from worlds.ordinary.cases import CASES, COMPANIES, Case, Company, with_crew
 from worlds.ordinary.road import Road, counted_from, month_before
 from worlds.ordinary.running import Running
 from worlds.ordinary.staff import Staff
@@ -29,16 +29,16 @@ OVERRIDDEN = "AR"
 FOUNDED_MONTHS = 16  # before the present one the vendor began to keep its records here
 
 
-def build(build: Builder, volume: float = 1.0, running: type[Running] = Running) -> None:
+def build(build: Builder, volume: float = 1.0, crew: float = 1.0, running: type[Running] = Running) -> None:
     """The whole world as of the builder's day; the vendor's people write Chinese.
 
-    `volume`: the share of the usual calls and orders. `running`: how the live projects' months are told.
+    `volume`: the share of the usual calls and orders, `crew`: of the agents. `running`: how the live months are told.
     """
     with in_language(DEFAULT_LANGUAGE):
-        _build(build, running(build, volume))
+        _build(build, [with_crew(case, crew) for case in CASES], running(build, volume))
 
 
-def _build(build: Builder, running: Running) -> None:
+def _build(build: Builder, cases: Sequence[Case], running: Running) -> None:
     people = People(build.chance)
     build.as_of(month_before(build.day, FOUNDED_MONTHS), "09:00")
     settle(build)
@@ -53,7 +53,7 @@ def _build(build: Builder, running: Running) -> None:
     )
     build.commit()
     agenda = Agenda()
-    for case in CASES:
+    for case in cases:
         company = next(one for one in COMPANIES if one.key == case.client)
         plan_case(agenda, build, case, companies[case.client], company.sales, sites, people, induction.id, running)
     running.plan(agenda)

@@ -1,7 +1,7 @@
 """The sample vendor's clients and projects as facts: who, what, since when, at what price."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,8 @@ from contracts.rules import FeeModel
 from worlds.ordinary import texts
 from worlds.ordinary.texts import Wish
 from worlds.traffic import Line
+
+FEWEST_HEADS = 9
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Case:
 
     `reaches`: handover, returned, review, held, cancelled, preparing or live. `live_in`: for a live one the day of the
     month, `live_months` before the present one, on which it went live; for the others in how many days it is meant to.
-    `heads`: agents on it. `attrition`: the share of them that leaves in a month and is replaced; `growth`: so many more
+    `heads`: agents on it. `term_months`: of its first contract. `attrition`: the share of them that leaves in a month and is replaced; `growth`: so many more
     are in training now. `site`: where its seats are. `later`: service levels agreed once its calls were counted.
     """
 
@@ -85,6 +87,7 @@ class Case:
     product: str = ""
     returned_by: str | None = None
     live_months: int = 2
+    term_months: int = 12
     attrition: float = 0.0
     growth: int = 0
     later: Mapping[str, Any] = field(default_factory=dict)
@@ -92,6 +95,15 @@ class Case:
 
 def logins(first: int, count: int) -> tuple[str, ...]:
     return tuple(str(first + number) for number in range(count))
+
+
+def with_crew(case: Case, share: float) -> Case:
+    """The case with that share of its agents, but never fewer than a small crew."""
+    if share == 1 or case.line is None:
+        return case
+    heads = max(FEWEST_HEADS, round(case.heads * share))
+    line = replace(case.line, logins=case.line.logins[: heads - 2])
+    return replace(case, heads=heads, line=line, growth=round(case.growth * share))
 
 
 SOLVED = (("已解决", 78), ("已登记待回复", 14), ("升级二线", 8))
@@ -110,31 +122,31 @@ CASES = (
          terms={"base_basis": "seat", "base_amount": Decimal(4500), "seats": 30, "commission_basis": "net_sales",
                 "tiers": [{"up_to": Decimal(100_000), "rate": Decimal(5)}, {"up_to": None, "rate": Decimal(8)}],
                 "tier_mode": "graduated", **TERMS_TAX}, later=SERVICE_LEVEL,
-         line=Line("YL", "售后一线", True, 130, 205, 32, 0.97, SOLVED, logins(8001, 46)), orders_per_day=6,
+         line=Line("YL", "售后一线", True, 100, 205, 32, 0.97, SOLVED, logins(8001, 46)), orders_per_day=6,
          order_amount=(199, 1299), product="延保服务", returned_by="chen.rong", live_months=12, attrition=0.03),
     Case("AR", "安润保险新契约回访", "anrun", CooperationMode.PEOPLE, (ServiceKind.FOLLOW_UP, ServiceKind.VERIFICATION),
-         "he.zhiqiang", texts.FOLLOW_UP, "live", 1, heads=36, fee=FeeModel.FIXED_FEE,
+         "he.zhiqiang", texts.FOLLOW_UP, "live", 1, heads=40, fee=FeeModel.FIXED_FEE,
          terms={"base_basis": "project", "base_amount": Decimal(208_000), **TERMS_TAX},
-         line=Line("AR", "新契约回访", False, 100, 165, 45, 0.62,
-                   (("回访成功", 88), ("客户拒访", 5), ("约定再访", 7)), logins(6001, 32), weekend=False),
-         live_months=10, attrition=0.02),
+         line=Line("AR", "新契约回访", False, 80, 165, 45, 0.62,
+                   (("回访成功", 88), ("客户拒访", 5), ("约定再访", 7)), logins(6001, 36), weekend=False),
+         live_months=4, term_months=6, attrition=0.02),
     Case("QM", "启明物流客服", "qiming", CooperationMode.FULL, (ServiceKind.DIRECTORY, ServiceKind.SERVICE_ORDERS, ServiceKind.FAULTS),
          "zhou.min", texts.LOGISTICS, "live", 11, heads=44, site="HF", seats=34, fee=FeeModel.BASE_COMMISSION,
          terms={"base_basis": "agent", "base_amount": Decimal(3950), "seats": 34, "commission_basis": "order",
                 "commission_amount": Decimal("2.80"), "minimum": Decimal(60_000), **TERMS_TAX},
-         line=Line("QM", "查件催件", True, 110, 150, 26, 0.96, SOLVED, logins(7001, 40)), orders_per_day=10,
-         order_amount=(18, 60), product="理赔工单", live_months=8, attrition=0.03, growth=8),
+         line=Line("QM", "查件催件", True, 80, 150, 26, 0.96, SOLVED, logins(7001, 40)), orders_per_day=10,
+         order_amount=(18, 60), product="理赔工单", live_months=7, attrition=0.03, growth=8),
     Case("CX", "晨曦课程电话营销", "chenxi", CooperationMode.FULL, (ServiceKind.TELESALES, ServiceKind.UPGRADE),
-         "lin.xiaoyan", texts.TELESALES, "live", 1, heads=26, site="WH", seats=20, fee=FeeModel.PURE_COMMISSION,
+         "lin.xiaoyan", texts.TELESALES, "live", 1, heads=28, site="WH", seats=20, fee=FeeModel.PURE_COMMISSION,
          terms={"seats": 20, "commission_basis": "net_sales", "commission_percent": Decimal(14), "clawback_months": 3,
                 "monthly_sales": Decimal(620_000), "gross_margin": Decimal(46), "reputation_ok": True, **TERMS_TAX},
-         line=Line("CX", "课程外呼", False, 100, 130, 22, 0.41,
-                   (("成交", 9), ("有意向", 26), ("拒绝", 58), ("号码有误", 7)), logins(5001, 22)), orders_per_day=6,
-         order_amount=(1680, 5280), product="春季直播课", live_months=5, attrition=0.05),
+         line=Line("CX", "课程外呼", False, 80, 130, 22, 0.41,
+                   (("成交", 9), ("有意向", 26), ("拒绝", 58), ("号码有误", 7)), logins(5001, 24)), orders_per_day=6,
+         order_amount=(1680, 5280), product="春季直播课", live_months=4, attrition=0.05),
     Case("HY", "海岳家电报修热线", "haiyue", CooperationMode.FULL, (ServiceKind.FAULTS, ServiceKind.CALL_BACK),
-         "he.zhiqiang", texts.REPAIRS, "live", 1, heads=28, site="WH", seats=22, fee=FeeModel.FIXED_FEE,
+         "he.zhiqiang", texts.REPAIRS, "live", 1, heads=30, site="WH", seats=22, fee=FeeModel.FIXED_FEE,
          terms={"base_basis": "seat", "base_amount": Decimal(5200), "seats": 22, **SERVICE_LEVEL, **TERMS_TAX},
-         line=Line("HY", "报修受理", True, 70, 190, 40, 0.95, SOLVED, logins(4001, 24)), live_months=3, attrition=0.02),
+         line=Line("HY", "报修受理", True, 50, 190, 40, 0.95, SOLVED, logins(4001, 26)), live_months=3, attrition=0.02),
     Case("LB", "云澜直播大促支援", "yunlan", CooperationMode.SEAT, (ServiceKind.CONSULTATION,), "lin.xiaoyan", texts.PEAK,
          "preparing", 18, heads=12, site="WH", seats=20, fee=FeeModel.FIXED_FEE,
          terms={"base_basis": "seat", "base_amount": Decimal(1600), "seats": 20, **TERMS_TAX}),

@@ -1,6 +1,5 @@
 """Contracts of the sample projects, and the seats they pay for."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +7,7 @@ from contracts import actions as contracts
 from contracts.rules import TermGroup
 from operations.seats import actions as seats
 from worlds.builder import Builder
-from worlds.ordinary.road import Road, counted_from, month_before
+from worlds.ordinary.road import Road, counted_from, month_before, months_after
 
 APPROVER, SYSTEM = "sun.jing", "liu.yang"
 SITES = (
@@ -31,12 +30,12 @@ def build_sites(build: Builder) -> dict[str, int]:
 
 
 def sign_contract(road: Road) -> Any:
-    """Drafted by sales, approved by finance, signed by both sides, for a year."""
+    """Drafted by sales, approved by finance, signed by both sides, for the first term."""
     build, case = road.build, road.case
     assert case.fee is not None
     contract = build.act(
         contracts.draft_contract, road.sales, project_id=road.project.id, fee_model=case.fee,
-        title=f"{case.name}服务合同", starts_on=road.live_on, ends_on=year_after(road.live_on),
+        title=f"{case.name}服务合同", starts_on=road.live_on, ends_on=first_end(road),
         now=road.before(60, "10:20"), notice_days=30, **case.terms,
     )  # fmt: skip
     _settle(road, contract.documents[0], road.live_on - timedelta(days=58))
@@ -62,15 +61,9 @@ def _supplement(road: Road, contract: Any, day: date, **facts: Any) -> None:
     _settle(road, paper, day + timedelta(days=1))
 
 
-def year_after(day: date) -> date:
-    """The same day a year later; 29 February becomes the 28th."""
-    last = monthrange(day.year + 1, day.month)[1]
-    return date(day.year + 1, day.month, min(day.day, last))
-
-
 def first_end(road: Road) -> date:
     """The day after the first term of the project's contract."""
-    return year_after(road.live_on)
+    return months_after(road.live_on, road.case.term_months)
 
 
 def give_seats(road: Road, site_id: int) -> None:
@@ -93,9 +86,9 @@ def agree_service_level(road: Road, contract: Any) -> None:
 
 
 def renew(road: Road, contract: Any, site_id: int) -> None:
-    """A second year, agreed six weeks before the first one ends; the seats stay with the project."""
+    """A second term, agreed six weeks before the first one ends; the seats stay with the project."""
     build, starts_on = road.build, first_end(road)
-    ends_on, day = year_after(starts_on), starts_on - timedelta(days=RENEWED_BEFORE)
+    ends_on, day = months_after(starts_on, road.case.term_months), starts_on - timedelta(days=RENEWED_BEFORE)
     _supplement(
         road, contract, day, title="补充协议：续签一年", effective_from=starts_on, renews_to=ends_on,
         note="双方同意按现行条件续签一年",
@@ -117,5 +110,5 @@ def add_seats(road: Road, contract: Any, site_id: int) -> None:
     today = build.as_of(opens_on - timedelta(days=2), "09:00").date()
     build.act(
         seats.assign_seats, road.manager, project_id=road.project.id, site_id=site_id, count=MORE_SEATS,
-        starts_on=opens_on, ends_on=year_after(first_end(road)), today=today, reason="补充协议",
+        starts_on=opens_on, ends_on=months_after(road.live_on, 2 * road.case.term_months), today=today, reason="补充协议",
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """A project's road from the handover to going live, walked by the people whose acts they are."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -39,6 +40,12 @@ def month_before(day: date, months: int) -> date:
     """The first day of the month so many months before."""
     index = day.year * 12 + day.month - 1 - months
     return date(index // 12, index % 12 + 1, 1)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of a month that has no such day."""
+    first = month_before(day, -months)
+    return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))
 
 
 def counted_from(today: date) -> date:
