@@ -6,6 +6,7 @@ approved and wait to be issued, some wait for a second person; an invoice of the
 """
 
 import csv
+from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 
@@ -15,9 +16,11 @@ from worlds.ordinary import assembly
 from worlds.ordinary.agenda import Agenda
 from worlds.ordinary.road import Road, month_before
 from worlds.ordinary.running import SYSTEM, Running, days_between, name_of
+from worlds.traffic import Line
 
 SPOILED, WITHOUT_ORDERS, WITHOUT_CALLS, LATE = "QM", "CX", "HY", "YL"
 LATE_DAYS = 3  # the last ones of a month, whose calls came when it was invoiced
+ANSWERED_WHEN_DOWN = 0.3
 # What the switch wrote where it lost a value: {row: (column, value)}.
 LOST = {12: ("开始时间", "时间未记录"), 31: ("开始时间", ""), 57: ("通话秒数", "约三分钟"), 88: ("是否接通", "未知")}
 
@@ -65,6 +68,12 @@ class Closing(Running):
         written = super().calls_of(road, days)
         is_closing = month_before(days[0], 0) == month_before(self.build.day, 1)
         return spoiled(written) if road.case.key == SPOILED and is_closing else written
+
+    def line_on(self, road: Road, day: date) -> Line:
+        """A line was down on the days whose calls came late: few callers were answered."""
+        line = super().line_on(road, day)
+        down = road.case.key == LATE and day in self._late_days()
+        return replace(line, answer_rate=ANSWERED_WHEN_DOWN) if down else line
 
     def _bring_late(self, road: Road) -> None:
         """The calls of the last days of a month that is invoiced; a run tells that its bill would be another one."""

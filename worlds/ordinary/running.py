@@ -74,12 +74,14 @@ class Running:
 
     def calls_of(self, road: Road, days: list[date]) -> bytes:
         """The calls of these days as the switch writes them."""
+        return call_file(
+            lambda day: self.line_on(road, day), days, self.build.chance_of(f"{name_of(road, days)} calls")
+        )
 
-        def line_on(day: date) -> Line:
-            line = road.line_on(day)
-            return replace(line, calls_per_day=max(1, round(line.calls_per_day * self.volume)))
-
-        return call_file(line_on, days, self.build.chance_of(f"{name_of(road, days)} calls"))
+    def line_on(self, road: Road, day: date) -> Line:
+        """The project's line as it is staffed on that day, with its share of calls."""
+        line = road.line_on(day)
+        return replace(line, calls_per_day=max(1, round(line.calls_per_day * self.volume)))
 
     def take_in(self, road: Road, login: str, kind: IntakeKind, name: str, data: bytes) -> None:
         build = self.build
