@@ -14,6 +14,7 @@ from operations.intake.rules import IntakeKind
 from worlds.builder import Builder
 from worlds.ordinary import assembly
 from worlds.ordinary.agenda import Agenda
+from worlds.ordinary.cases import WHOLE, Share
 from worlds.ordinary.road import Road, month_before
 from worlds.ordinary.running import SYSTEM, Running, days_between, name_of
 from worlds.traffic import Line
@@ -25,9 +26,9 @@ ANSWERED_WHEN_DOWN = 0.3
 LOST = {12: ("开始时间", "时间未记录"), 31: ("开始时间", ""), 57: ("通话秒数", "约三分钟"), 88: ("是否接通", "未知")}
 
 
-def build(build: Builder, volume: float = 1.0, crew: float = 1.0) -> None:
+def build(build: Builder, share: Share = WHOLE) -> None:
     """The whole world as of the builder's day; it is the month before that is being closed."""
-    assembly.build(build, volume, crew, Closing)
+    assembly.build(build, share, Closing)
 
 
 class Closing(Running):

@@ -18,7 +18,7 @@ from worlds.empty import enrol, settle
 from worlds.names import People, uscc
 from worlds.ordinary import deals
 from worlds.ordinary.agenda import Agenda
-from worlds.ordinary.cases import CASES, COMPANIES, Case, Company, with_crew
+from worlds.ordinary.cases import CASES, COMPANIES, WHOLE, Case, Company, Share
 from worlds.ordinary.road import Road, counted_from, month_before
 from worlds.ordinary.running import Running
 from worlds.ordinary.staff import Staff
@@ -29,13 +29,13 @@ OVERRIDDEN = "AR"
 FOUNDED_MONTHS = 16  # before the present one the vendor began to keep its records here
 
 
-def build(build: Builder, volume: float = 1.0, crew: float = 1.0, running: type[Running] = Running) -> None:
+def build(build: Builder, share: Share = WHOLE, running: type[Running] = Running) -> None:
     """The whole world as of the builder's day; the vendor's people write Chinese.
 
-    `volume`: the share of the usual calls and orders, `crew`: of the agents. `running`: how the live months are told.
+    `running`: how the live projects' months are told.
     """
     with in_language(DEFAULT_LANGUAGE):
-        _build(build, [with_crew(case, crew) for case in CASES], running(build, volume))
+        _build(build, [share.of(case) for case in CASES], running(build, share.calls))
 
 
 def _build(build: Builder, cases: Sequence[Case], running: Running) -> None:
@@ -136,8 +136,9 @@ def plan_changes(agenda: Agenda, road: Road, signed: dict[str, Any], site_id: in
     agenda.on(
         counted_from(today) - timedelta(days=14), lambda: deals.agree_service_level(road, signed["contract"])
     )  # fmt: skip
-    renewed_on = deals.first_end(road) - timedelta(days=deals.RENEWED_BEFORE)
-    agenda.on(renewed_on, lambda: deals.renew(road, signed["contract"], site_id))
+    if deals.was_renewed(road):
+        renewed_on = deals.first_end(road) - timedelta(days=deals.RENEWED_BEFORE)
+        agenda.on(renewed_on, lambda: deals.renew(road, signed["contract"], site_id))
     agenda.on(month_before(today, 1) + timedelta(days=1), lambda: deals.add_seats(road, signed["contract"], site_id))
     agenda.on(today - timedelta(days=3), road.begin_new_service)
 

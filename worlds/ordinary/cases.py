@@ -97,13 +97,28 @@ def logins(first: int, count: int) -> tuple[str, ...]:
     return tuple(str(first + number) for number in range(count))
 
 
-def with_crew(case: Case, share: float) -> Case:
-    """The case with that share of its agents, but never fewer than a small crew."""
-    if share == 1 or case.line is None:
-        return case
-    heads = max(FEWEST_HEADS, round(case.heads * share))
-    line = replace(case.line, logins=case.line.logins[: heads - 2])
-    return replace(case, heads=heads, line=line, growth=round(case.growth * share))
+@dataclass(frozen=True)
+class Share:
+    """How much of the vendor's life is told: of calls and orders, of agents, and how many months at most.
+
+    A test that needs no more than the shape of it takes less.
+    """
+
+    calls: float = 1.0
+    agents: float = 1.0
+    months: int = 12
+
+    def of(self, case: Case) -> Case:
+        """The case with its share of agents – never fewer than a small crew – and of months."""
+        if case.line is None:
+            return case
+        heads = max(min(FEWEST_HEADS, case.heads), round(case.heads * self.agents))
+        line = replace(case.line, logins=case.line.logins[:heads])
+        months = min(case.live_months, self.months)
+        return replace(case, heads=heads, line=line, growth=round(case.growth * self.agents), live_months=months)
+
+
+WHOLE = Share()
 
 
 SOLVED = (("已解决", 78), ("已登记待回复", 14), ("升级二线", 8))

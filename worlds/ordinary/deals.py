@@ -66,6 +66,16 @@ def first_end(road: Road) -> date:
     return months_after(road.live_on, road.case.term_months)
 
 
+def was_renewed(road: Road) -> bool:
+    """The first term is over, so a second one was agreed."""
+    return first_end(road) <= road.build.day
+
+
+def last_end(road: Road) -> date:
+    """The day after the term in force."""
+    return months_after(road.live_on, road.case.term_months * (2 if was_renewed(road) else 1))
+
+
 def give_seats(road: Road, site_id: int) -> None:
     """The contracted seats, from a week before going live to the end of the first term."""
     build = road.build
@@ -88,7 +98,7 @@ def agree_service_level(road: Road, contract: Any) -> None:
 def renew(road: Road, contract: Any, site_id: int) -> None:
     """A second term, agreed six weeks before the first one ends; the seats stay with the project."""
     build, starts_on = road.build, first_end(road)
-    ends_on, day = months_after(starts_on, road.case.term_months), starts_on - timedelta(days=RENEWED_BEFORE)
+    ends_on, day = last_end(road), starts_on - timedelta(days=RENEWED_BEFORE)
     _supplement(
         road, contract, day, title="补充协议：续签一年", effective_from=starts_on, renews_to=ends_on,
         note="双方同意按现行条件续签一年",
@@ -110,5 +120,5 @@ def add_seats(road: Road, contract: Any, site_id: int) -> None:
     today = build.as_of(opens_on - timedelta(days=2), "09:00").date()
     build.act(
         seats.assign_seats, road.manager, project_id=road.project.id, site_id=site_id, count=MORE_SEATS,
-        starts_on=opens_on, ends_on=months_after(road.live_on, 2 * road.case.term_months), today=today, reason="补充协议",
+        starts_on=opens_on, ends_on=last_end(road), today=today, reason="补充协议",
     )  # fmt: skip
