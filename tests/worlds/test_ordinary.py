@@ -30,7 +30,8 @@ from operations.orders.models import SalesOrder
 from operations.seats.models import SeatDay
 from staffing.agents.models import AcdLogin, Agent, Assignment
 from staffing.agents.rules import AgentStatus, Spell
-from staffing.hiring.models import Requisition
+from staffing.hiring.models import Candidate, Requisition
+from staffing.hiring.rules import RequisitionState, Stage
 from tests.built import app_on_copy, built_once
 from tests.conftest import browser_of
 from worlds import ordinary
@@ -102,6 +103,12 @@ def test_who_left_holds_nothing_and_somebody_was_hired_instead(reading):
         assert held and all(one.ends_on == left[one.agent_id] + timedelta(days=1) for one in held)
     wanted = Counter(reading.scalars(select(Requisition.reason)))
     assert wanted["补充离职人员"] > 20
+
+
+def test_people_are_sought_now(reading):
+    open_one = reading.scalars(select(Requisition).where(Requisition.state == RequisitionState.OPEN)).one()
+    stages = set(reading.scalars(select(Candidate.stage).where(Candidate.requisition_id == open_one.id)))
+    assert Stage.INTERVIEW in stages and Stage.HIRED not in stages
 
 
 def test_the_calls_of_three_months_and_the_present_one_are_there(reading):

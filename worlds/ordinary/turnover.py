@@ -13,6 +13,7 @@ REPLACING, GROWING = "补充离职人员", "业务量上升，扩编一个小组
 FIRST_LAST_DAY, LAST_LAST_DAY = 5, 24  # days after the first of the month
 CLASS_BEGINS = 19  # the newcomers of a month begin together, so many days after its first
 GROWN_BEFORE = 9  # days before the present one: a class that is still in training
+SOUGHT, SOUGHT_AFTER = 4, 11  # and one whose people are being interviewed, to begin so many days after it
 INDUCTION, EXAM, SIGNED, CLEARED = 3, 9, 10, 13  # days after the beginning
 
 
@@ -37,6 +38,11 @@ class Turnover:
         if case.growth:
             starts_on = today - timedelta(days=GROWN_BEFORE)
             agenda.on(starts_on - timedelta(days=REQUESTED_BEFORE), lambda: self._grow(starts_on))
+            sought_for = today + timedelta(days=SOUGHT_AFTER)
+            agenda.on(
+                sought_for - timedelta(days=REQUESTED_BEFORE),
+                lambda: self.staff.recruit(SOUGHT, sought_for, spare=2, reason=GROWING),
+            )
 
     def _plan_month(self, agenda: Agenda, first: date, count: int) -> None:
         """So many leave in the month; a class of as many begins before the month is over."""
