@@ -14,7 +14,7 @@ from bpo.people.queries import actor_by_login
 
 
 class Builder:
-    """`day`: the present day of the world. `chance`: the one source of everything drawn, seeded by that day."""
+    """`day`: the present day of the world. `chance`: the source of what is drawn on the way, seeded by that day."""
 
     def __init__(self, database: Database, day: date) -> None:
         self.database = database
@@ -25,6 +25,10 @@ class Builder:
         self.session.info["clock"] = lambda: self.moment
         self.session.info["origin"] = "world"
         self._hashes: dict[str, str] = {}
+
+    def chance_of(self, part: str) -> Random:
+        """A source of a part's own: it draws the same whatever else is drawn or left out."""
+        return Random(f"bpo {self.day.isoformat()} {part}")
 
     @staticmethod
     def at(day: date, clock: str = "10:00") -> datetime:

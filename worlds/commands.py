@@ -16,11 +16,11 @@ from bpo.kernel.locale import zone
 from bpo.people.actions.passwords import matches
 from bpo.people.models import User
 from bpo.people.schemas import ROLE_LABELS
-from worlds import empty, large, ordinary
+from worlds import empty, large, month_end, ordinary
 from worlds.builder import Builder
 from worlds.people import CAST, EMPTY_ADMINISTRATOR, PASSWORD
 
-WORLDS: dict[str, ModuleType] = {"empty": empty, "large": large, "ordinary": ordinary}
+WORLDS: dict[str, ModuleType] = {"empty": empty, "large": large, "month_end": month_end, "ordinary": ordinary}
 SCALED = "large"
 
 world = AppGroup("world", help="Named sample worlds, built through the product's own acts.")

@@ -1,7 +1,7 @@
 """Calls as a switch would have written them: a volume by weekday and half hour, waits that follow the load."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import StringIO
@@ -81,10 +81,10 @@ class Numbers:
         return number
 
 
-def call_file(line: Line, days: Sequence[date], chance: Random) -> bytes:
-    """The CSV file (GBK, as the switch writes it) of these days."""
+def call_file(line_on: Callable[[date], Line], days: Sequence[date], chance: Random) -> bytes:
+    """The CSV file (GBK, as the switch writes it) of these days. `line_on`: the line as it is staffed on a day."""
     numbers = Numbers(chance)
-    return _written(HEAD, (row for day in days for row in calls_of_day(line, day, chance, numbers)))
+    return _written(HEAD, (row for day in days for row in calls_of_day(line_on(day), day, chance, numbers)))
 
 
 def order_file(rows: Sequence[Sequence[str]]) -> bytes:

@@ -72,7 +72,7 @@ def speakers(session: Session, permit: str, project_id: int, departments: Iterab
     """Those on the project who speak for one of the departments under a permit, own or in somebody's place."""
     wanted = set(departments)
     return [
-        number for number, one in people.actors_of(session).items()
+        number for number, one in people.actors_for(session, permit).items()
         if one.may(permit, project_id) and wanted & rules.spoken_for(one.hats(permit))
     ]  # fmt: skip
 

@@ -72,6 +72,6 @@ def sentences(told: dict[str, Any]) -> None:
 def those_who_may(session: Session, permit: str, project_id: int | None = None) -> list[int]:
     """The people for whom an act would wait: by roles, projects, and in the place of whoever is away."""
     return [
-        number for number, one in people.actors_of(session).items()
+        number for number, one in people.actors_for(session, permit).items()
         if not one.is_client and one.may(permit, project_id)
     ]  # fmt: skip

@@ -142,7 +142,7 @@ def _store_chunk(
         call.batch_id, call.revision = batch.id, call.revision + 1
         revised += 1
     if fresh:
-        session.execute(insert(Call), fresh)
+        session.execute(insert(Call.__table__), fresh)  # type: ignore[arg-type]
     session.flush()
     return Counts(len(fresh), revised, unchanged)
 

@@ -17,6 +17,7 @@ from worlds.ordinary.staff import Staff
 
 LIVE_MONTHS = 26  # since when the pattern of a live project is live
 TERM_MONTHS = 6  # of a contract that has ended
+PATTERNS = ("YL", "AR", "QM", "CX", "LB", "HG", "LL")  # one for each kind of project that is copied, four live ones
 TASKS_DONE = 0.4  # of a project that prepares
 
 
@@ -52,11 +53,13 @@ class LongRoad(Road):
 
 def cases_at(heads: int) -> tuple[Case, ...]:
     """The cases of the ordinary world, each live one with so many agents."""
-    return tuple(_with_heads(case, heads) if case.reaches == "live" else case for case in CASES)
+    chosen = (case for case in CASES if case.key in PATTERNS)
+    return tuple(_with_heads(case, heads) if case.reaches == "live" else case for case in chosen)
 
 
 def _with_heads(case: Case, heads: int) -> Case:
-    terms = {**case.terms, "seats": heads} if "seats" in case.terms else case.terms
+    terms = {**case.terms, **case.later}
+    terms |= {"seats": heads} if "seats" in case.terms else {}
     line = replace(case.line, logins=case.line.logins[:heads]) if case.line else None
     return replace(case, heads=heads, seats=heads if case.seats else 0, terms=terms, line=line)
 

@@ -1,4 +1,4 @@
-"""World `ordinary`: a living vendor – two sites, five clients, seven projects in different states, 120 agents."""
+"""World `ordinary`: a living vendor – two sites, seven clients, eleven projects in every state, about 240 agents."""
 
 from worlds.ordinary.assembly import build
 

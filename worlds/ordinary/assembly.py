@@ -1,6 +1,6 @@
 """Puts the sample vendor together in the order in which it happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,24 +18,29 @@ from worlds.empty import enrol, settle
 from worlds.names import People, uscc
 from worlds.ordinary import deals
 from worlds.ordinary.agenda import Agenda
-from worlds.ordinary.cases import CASES, COMPANIES, Case, Company
-from worlds.ordinary.road import Road, month_before
+from worlds.ordinary.cases import CASES, COMPANIES, WHOLE, Case, Company, Share
+from worlds.ordinary.road import Road, counted_from, month_before
 from worlds.ordinary.running import Running
 from worlds.ordinary.staff import Staff
+from worlds.ordinary.turnover import Turnover
 from worlds.people import CAST
 
 OVERRIDDEN = "AR"
+FOUNDED_MONTHS = 16  # before the present one the vendor began to keep its records here
 
 
-def build(build: Builder) -> None:
-    """The whole world as of the builder's day; the vendor's people write Chinese."""
+def build(build: Builder, share: Share = WHOLE, running: type[Running] = Running) -> None:
+    """The whole world as of the builder's day; the vendor's people write Chinese.
+
+    `running`: how the live projects' months are told.
+    """
     with in_language(DEFAULT_LANGUAGE):
-        _build(build)
+        _build(build, [share.of(case) for case in CASES], running(build, share.calls))
 
 
-def _build(build: Builder) -> None:
+def _build(build: Builder, cases: Sequence[Case], running: Running) -> None:
     people = People(build.chance)
-    build.as_of(build.day - timedelta(days=220), "09:00")
+    build.as_of(month_before(build.day, FOUNDED_MONTHS), "09:00")
     settle(build)
     for person in CAST:
         enrol(build, person)
@@ -47,8 +52,8 @@ def _build(build: Builder) -> None:
         training.open_course, "chen.rong", code="GY-01", title="入职培训：制度与信息安全", pass_mark=80, hours=8
     )
     build.commit()
-    agenda, running = Agenda(), Running(build)
-    for case in CASES:
+    agenda = Agenda()
+    for case in cases:
         company = next(one for one in COMPANIES if one.key == case.client)
         plan_case(agenda, build, case, companies[case.client], company.sales, sites, people, induction.id, running)
     running.plan(agenda)
@@ -92,12 +97,13 @@ def plan_case(
         road.live_on - timedelta(days=before), step
     )
     on(74, road.hand_over)
-    if case.reaches == "handover":
+    if case.reaches in ("handover", "returned"):
         return
     on(70, road.appoint)
     on(68, road.write_plan)
-    if case.reaches == "review":
-        on(47, road.begin_review)
+    if case.reaches in ("review", "held", "cancelled"):
+        ends = {"review": (47, road.begin_review), "held": (55, road.put_on_hold), "cancelled": (55, road.call_off)}
+        on(*ends[case.reaches])
         return
     on(62, road.review)
     signed: dict[str, Any] = {}
@@ -119,9 +125,22 @@ def plan_case(
     on(0, lambda: road.go_live(override=case.key == OVERRIDDEN))
     if known:
         on(-1, lambda: let_client_in(build, road))
-        opens_on = month_before(build.day, 1) + timedelta(days=1)
-        agenda.on(opens_on, lambda: deals.supplement(road, signed["contract"], sites[str(case.site)]))
+        plan_changes(agenda, road, signed, sites[str(case.site)])
+    Turnover(staff).plan(agenda)
     running.add(road)
+
+
+def plan_changes(agenda: Agenda, road: Road, signed: dict[str, Any], site_id: int) -> None:
+    """What was agreed on the way with the oldest client: service levels, a second year, more seats, a new service."""
+    today = road.build.day
+    agenda.on(
+        counted_from(today) - timedelta(days=14), lambda: deals.agree_service_level(road, signed["contract"])
+    )  # fmt: skip
+    if deals.was_renewed(road):
+        renewed_on = deals.first_end(road) - timedelta(days=deals.RENEWED_BEFORE)
+        agenda.on(renewed_on, lambda: deals.renew(road, signed["contract"], site_id))
+    agenda.on(month_before(today, 1) + timedelta(days=1), lambda: deals.add_seats(road, signed["contract"], site_id))
+    agenda.on(today - timedelta(days=3), road.begin_new_service)
 
 
 def join_yang(build: Builder, road: Road) -> Any:

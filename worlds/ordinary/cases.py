@@ -1,7 +1,7 @@
 """The sample vendor's clients and projects as facts: who, what, since when, at what price."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,8 @@ from contracts.rules import FeeModel
 from worlds.ordinary import texts
 from worlds.ordinary.texts import Wish
 from worlds.traffic import Line
+
+FEWEST_HEADS = 9
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,12 @@ COMPANIES = (
     Company("huagu", "华谷商业银行股份有限公司", "Huagu Commercial Bank Co., Ltd.", "华谷银行", "320500", "银行",
             "江苏省苏州市工业园区苏州大道西 9 号", "华谷商业银行总行营业部", "wang.lei",
             (("钱立新", "business", "信用卡中心副总经理"),), 60),
+    Company("haiyue", "海岳家用电器有限公司", "Haiyue Home Appliances Co., Ltd.", "海岳家电", "370200", "家电制造",
+            "山东省青岛市崂山区松岭路 212 号", "青岛银行崂山支行", "zhao.qian",
+            (("尹航", "business", "服务中心主任"), ("江雪", "finance", "应付会计")), 15),
+    Company("jianghuai", "江淮通达出行科技有限公司", "Jianghuai Tongda Mobility Co., Ltd.", "通达出行", "340200", "网约车",
+            "安徽省芜湖市鸠江区皖江财富广场 A3 座", "徽商银行芜湖鸠江支行", "wang.lei",
+            (("侯志刚", "business", "司机运营经理"),)),
 )  # fmt: skip
 
 
@@ -53,8 +61,10 @@ COMPANIES = (
 class Case:
     """A project of the sample vendor.
 
-    `reaches`: handover, review, preparing or live. `live_in`: for a live one the day of the month before last on which
-    it went live; for the others in how many days it is meant to. `heads`: agents on it. `site`: where its seats are.
+    `reaches`: handover, returned, review, held, cancelled, preparing or live. `live_in`: for a live one the day of the
+    month, `live_months` before the present one, on which it went live; for the others in how many days it is meant to.
+    `heads`: agents on it. `term_months`: of its first contract. `attrition`: the share of them that leaves in a month and is replaced; `growth`: so many more
+    are in training now. `site`: where its seats are. `later`: service levels agreed once its calls were counted.
     """
 
     key: str
@@ -76,42 +86,82 @@ class Case:
     order_amount: tuple[int, int] = (0, 0)
     product: str = ""
     returned_by: str | None = None
+    live_months: int = 2
+    term_months: int = 12
+    attrition: float = 0.0
+    growth: int = 0
+    later: Mapping[str, Any] = field(default_factory=dict)
 
 
 def logins(first: int, count: int) -> tuple[str, ...]:
     return tuple(str(first + number) for number in range(count))
 
 
+@dataclass(frozen=True)
+class Share:
+    """How much of the vendor's life is told: of calls and orders, of agents, and how many months at most.
+
+    A test that needs no more than the shape of it takes less.
+    """
+
+    calls: float = 1.0
+    agents: float = 1.0
+    months: int = 12
+
+    def of(self, case: Case) -> Case:
+        """The case with its share of agents – never fewer than a small crew – and of months."""
+        if case.line is None:
+            return case
+        heads = max(min(FEWEST_HEADS, case.heads), round(case.heads * self.agents))
+        line = replace(case.line, logins=case.line.logins[:heads])
+        months = min(case.live_months, self.months)
+        return replace(case, heads=heads, line=line, growth=round(case.growth * self.agents), live_months=months)
+
+
+WHOLE = Share()
+
+
 SOLVED = (("已解决", 78), ("已登记待回复", 14), ("升级二线", 8))
 TERMS_TAX: Mapping[str, Any] = {"vat_rate": Decimal(6)}
+BANDS = [{"at_least": None, "percent": Decimal(-4)}, {"at_least": Decimal(75), "percent": Decimal(-2)},
+         {"at_least": Decimal(80), "percent": Decimal(0)}]  # fmt: skip
+SERVICE_LEVEL: Mapping[str, Any] = {
+    "sla_percent": Decimal(80),
+    "sla_seconds": 20,
+    "credit_cap": Decimal(10),
+    "sla_bands": BANDS,
+}
 CASES = (
     Case("YL", "云澜电商售后热线", "yunlan", CooperationMode.FULL, (ServiceKind.CONSULTATION, ServiceKind.COMPLAINTS),
-         "zhou.min", texts.AFTER_SALES, "live", 1, heads=38, site="HF", seats=30, fee=FeeModel.BASE_COMMISSION,
+         "zhou.min", texts.AFTER_SALES, "live", 1, heads=52, site="HF", seats=30, fee=FeeModel.BASE_COMMISSION,
          terms={"base_basis": "seat", "base_amount": Decimal(4500), "seats": 30, "commission_basis": "net_sales",
                 "tiers": [{"up_to": Decimal(100_000), "rate": Decimal(5)}, {"up_to": None, "rate": Decimal(8)}],
-                "tier_mode": "graduated", "sla_percent": Decimal(80), "sla_seconds": 20, "credit_cap": Decimal(10),
-                "sla_bands": [{"at_least": None, "percent": Decimal(-4)}, {"at_least": Decimal(75), "percent": Decimal(-2)},
-                              {"at_least": Decimal(80), "percent": Decimal(0)}], **TERMS_TAX},
-         line=Line("YL", "售后一线", True, 180, 205, 32, 0.97, SOLVED, logins(8001, 34)), orders_per_day=9,
-         order_amount=(129, 899), product="延保服务", returned_by="chen.rong"),
+                "tier_mode": "graduated", **TERMS_TAX}, later=SERVICE_LEVEL,
+         line=Line("YL", "售后一线", True, 130, 205, 32, 0.97, SOLVED, logins(8001, 46)), orders_per_day=6,
+         order_amount=(199, 1299), product="延保服务", returned_by="chen.rong", live_months=12, attrition=0.03),
     Case("AR", "安润保险新契约回访", "anrun", CooperationMode.PEOPLE, (ServiceKind.FOLLOW_UP, ServiceKind.VERIFICATION),
-         "he.zhiqiang", texts.FOLLOW_UP, "live", 1, heads=30, fee=FeeModel.FIXED_FEE,
-         terms={"base_basis": "project", "base_amount": Decimal(168_000), **TERMS_TAX},
-         line=Line("AR", "新契约回访", False, 130, 165, 45, 0.62,
-                   (("回访成功", 88), ("客户拒访", 5), ("约定再访", 7)), logins(6001, 27), weekend=False)),
+         "he.zhiqiang", texts.FOLLOW_UP, "live", 1, heads=40, fee=FeeModel.FIXED_FEE,
+         terms={"base_basis": "project", "base_amount": Decimal(208_000), **TERMS_TAX},
+         line=Line("AR", "新契约回访", False, 100, 165, 45, 0.62,
+                   (("回访成功", 88), ("客户拒访", 5), ("约定再访", 7)), logins(6001, 36), weekend=False),
+         live_months=4, term_months=6, attrition=0.02),
     Case("QM", "启明物流客服", "qiming", CooperationMode.FULL, (ServiceKind.DIRECTORY, ServiceKind.SERVICE_ORDERS, ServiceKind.FAULTS),
-         "zhou.min", texts.LOGISTICS, "live", 11, heads=34, site="HF", seats=34, fee=FeeModel.BASE_COMMISSION,
-         terms={"base_basis": "agent", "base_amount": Decimal(3950), "commission_basis": "order",
+         "zhou.min", texts.LOGISTICS, "live", 11, heads=44, site="HF", seats=34, fee=FeeModel.BASE_COMMISSION,
+         terms={"base_basis": "agent", "base_amount": Decimal(3950), "seats": 34, "commission_basis": "order",
                 "commission_amount": Decimal("2.80"), "minimum": Decimal(60_000), **TERMS_TAX},
-         line=Line("QM", "查件催件", True, 150, 150, 26, 0.96, SOLVED, logins(7001, 31)), orders_per_day=26,
-         order_amount=(18, 60), product="理赔工单"),
+         line=Line("QM", "查件催件", True, 110, 150, 26, 0.96, SOLVED, logins(7001, 40)), orders_per_day=10,
+         order_amount=(18, 60), product="理赔工单", live_months=7, attrition=0.03, growth=8),
     Case("CX", "晨曦课程电话营销", "chenxi", CooperationMode.FULL, (ServiceKind.TELESALES, ServiceKind.UPGRADE),
-         "lin.xiaoyan", texts.TELESALES, "live", 1, heads=18, site="WH", seats=18, fee=FeeModel.PURE_COMMISSION,
-         terms={"commission_basis": "net_sales", "commission_percent": Decimal(14), "clawback_months": 3,
+         "lin.xiaoyan", texts.TELESALES, "live", 1, heads=28, site="WH", seats=20, fee=FeeModel.PURE_COMMISSION,
+         terms={"seats": 20, "commission_basis": "net_sales", "commission_percent": Decimal(14), "clawback_months": 3,
                 "monthly_sales": Decimal(620_000), "gross_margin": Decimal(46), "reputation_ok": True, **TERMS_TAX},
-         line=Line("CX", "课程外呼", False, 170, 130, 22, 0.41,
-                   (("成交", 9), ("有意向", 26), ("拒绝", 58), ("号码有误", 7)), logins(5001, 17)), orders_per_day=11,
-         order_amount=(980, 3980), product="春季直播课"),
+         line=Line("CX", "课程外呼", False, 100, 130, 22, 0.41,
+                   (("成交", 9), ("有意向", 26), ("拒绝", 58), ("号码有误", 7)), logins(5001, 24)), orders_per_day=6,
+         order_amount=(1680, 5280), product="春季直播课", live_months=4, attrition=0.05),
+    Case("HY", "海岳家电报修热线", "haiyue", CooperationMode.FULL, (ServiceKind.FAULTS, ServiceKind.CALL_BACK),
+         "he.zhiqiang", texts.REPAIRS, "live", 1, heads=30, site="WH", seats=22, fee=FeeModel.FIXED_FEE,
+         terms={"base_basis": "seat", "base_amount": Decimal(5200), "seats": 22, **SERVICE_LEVEL, **TERMS_TAX},
+         line=Line("HY", "报修受理", True, 70, 190, 40, 0.95, SOLVED, logins(4001, 26)), live_months=3, attrition=0.02),
     Case("LB", "云澜直播大促支援", "yunlan", CooperationMode.SEAT, (ServiceKind.CONSULTATION,), "lin.xiaoyan", texts.PEAK,
          "preparing", 18, heads=12, site="WH", seats=20, fee=FeeModel.FIXED_FEE,
          terms={"base_basis": "seat", "base_amount": Decimal(1600), "seats": 20, **TERMS_TAX}),
@@ -119,4 +169,10 @@ CASES = (
          "he.zhiqiang", texts.CARD, "review", 46),
     Case("LL", "启明冷链报修热线", "qiming", CooperationMode.FULL, (ServiceKind.FAULTS, ServiceKind.ESCALATION), None,
          texts.COLD_CHAIN, "handover", 70),
+    Case("MY", "晨曦家长满意度调查", "chenxi", CooperationMode.FULL, (ServiceKind.SURVEY, ServiceKind.FOLLOW_UP), None,
+         texts.SURVEY, "returned", 66),
+    Case("SJ", "通达司机招募外呼", "jianghuai", CooperationMode.FULL, (ServiceKind.APPOINTMENTS,), "lin.xiaoyan",
+         texts.DRIVERS, "held", 40, heads=16),
+    Case("FQ", "华谷信用卡分期营销", "huagu", CooperationMode.SYSTEM, (ServiceKind.TELESALES,), "he.zhiqiang",
+         texts.CARD, "cancelled", 25),
 )  # fmt: skip

@@ -1,12 +1,15 @@
 """A project's road from the handover to going live, walked by the people whose acts they are."""
 
+from calendar import monthrange
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from bpo.clients import actions as clients
 from bpo.clients.queries import client_facts, handover_steps, requirements_in_force
+from bpo.clients.rules import RequirementCategory, ServiceKind
 from bpo.kernel.roles import Department
 from bpo.projects import actions as projects
 from bpo.projects.queries import tasks_of
@@ -15,6 +18,8 @@ from worlds.builder import Builder
 from worlds.ordinary import texts
 from worlds.ordinary.cases import Case
 from worlds.ordinary.papers import requirement_form
+from worlds.ordinary.texts import Wish
+from worlds.traffic import Line
 
 DIRECTOR, SERVICE = "li.jianguo", "song.jia"
 VOICES: Mapping[Department, str] = {
@@ -27,6 +32,7 @@ VOICES: Mapping[Department, str] = {
     Department.FINANCE: "sun.jing",
 }
 TEAM = (SERVICE, "liu.yang", "tang.wei", "chen.rong", "zheng.fang", "sun.jing", "wu.tao", "ma.chao")
+CALL_MONTHS = 3  # full months whose calls are there, before the present one
 POSITIONS = 3  # representatives, a team leader, a quality inspector
 
 
@@ -36,21 +42,43 @@ def month_before(day: date, months: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of a month that has no such day."""
+    first = month_before(day, -months)
+    return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))
+
+
+def counted_from(today: date) -> date:
+    """The first day whose calls are there."""
+    return month_before(today, CALL_MONTHS)
+
+
 def live_day(today: date, case: Case) -> date:
     """When the case went live, or is meant to."""
     if case.reaches == "live":
-        return month_before(today, 2) + timedelta(days=case.live_in - 1)
+        return month_before(today, case.live_months) + timedelta(days=case.live_in - 1)
     return today + timedelta(days=case.live_in)
 
 
 class Road:
-    """One case on its way. `live_on`: the day it goes live or is meant to."""
+    """One case on its way. `live_on`: the day it goes live or is meant to.
+
+    `idle`: {login of the switch: days `[from, to)` on which nobody has it}, between two agents.
+    """
 
     def __init__(self, build: Builder, case: Case, client_id: int, sales: str) -> None:
         self.build, self.case, self.client_id, self.sales = build, case, client_id, sales
         self.live_on = live_day(build.day, case)
         self.project: Any = None
         self.plan: Any = None
+        self.idle: dict[str, list[tuple[date, date]]] = {}
+
+    def line_on(self, day: date) -> Line:
+        """The project's line with the logins that somebody has on that day."""
+        line = self.case.line
+        assert line is not None
+        idle = {login for login, spells in self.idle.items() if any(start <= day < end for start, end in spells)}
+        return replace(line, logins=tuple(one for one in line.logins if one not in idle))
 
     @property
     def manager(self) -> str:
@@ -63,7 +91,7 @@ class Road:
         return self.build.as_of(self.live_on - timedelta(days=days), clock)
 
     def hand_over(self) -> None:
-        """Sales opens the project and hands over what the client wants; the director accepts."""
+        """Sales opens the project and hands over what the client wants; the director answers."""
         build, case = self.build, self.case
         now = self.before(74, "09:30")
         self.project = build.act(
@@ -72,24 +100,52 @@ class Road:
             summary=f"{case.name}：需求已与客户书面确认，详见附件需求单。",
         )  # fmt: skip
         handover = handover_steps(build.session, self.project.id)[0]
-        for wish in case.wishes:
-            build.act(
-                clients.add_requirement, self.sales, handover_id=handover.id, kind=wish.kind, category=wish.category,
-                statement=wish.statement, acceptance=wish.acceptance, source=wish.source,
-                source_place=wish.place or None, law=wish.law,
-            )  # fmt: skip
+        wished = [self._add_wish(handover.id, wish) for wish in case.wishes]
         name, form = self.form()
         build.act(
             clients.attach_file, self.sales, handover_id=handover.id, data=form, name=name,
             now=self.before(73, "15:10"),
         )  # fmt: skip
         build.act(clients.send_handover, self.sales, handover_id=handover.id, now=self.before(72, "11:05"))
-        if case.reaches != "handover":
-            build.act(clients.accept_handover, DIRECTOR, handover_id=handover.id, now=self.before(71, "16:20"))
+        answered = self.before(71, "16:20")
+        if case.reaches == "returned":
+            unclear = next(one for one in wished if one.category == RequirementCategory.KPI)
+            build.act(
+                clients.return_handover, DIRECTOR, handover_id=handover.id, reason=texts.RETURNED, now=answered,
+                requirement_reasons={unclear.ref: texts.RETURNED_WISH},
+            )  # fmt: skip
+        elif case.reaches != "handover":
+            build.act(clients.accept_handover, DIRECTOR, handover_id=handover.id, now=answered)
+
+    def _add_wish(self, handover_id: int, wish: Wish) -> Any:
+        return self.build.act(
+            clients.add_requirement, self.sales, handover_id=handover_id, kind=wish.kind, category=wish.category,
+            statement=wish.statement, acceptance=wish.acceptance, source=wish.source,
+            source_place=wish.place or None, law=wish.law,
+        )  # fmt: skip
 
     def form(self) -> tuple[str, bytes]:
         """The requirement form that the client sent: (file name, bytes)."""
         return f"{self.case.name}需求单.pdf", requirement_form(self.case.name, self.case.wishes)
+
+    def put_on_hold(self) -> None:
+        """The client asks to wait."""
+        self.before(55, "11:30")
+        self.build.act(projects.hold_project, DIRECTOR, project_id=self.project.id, reason=texts.HELD)
+
+    def call_off(self) -> None:
+        """The client gives the project up."""
+        self.before(55, "11:30")
+        self.build.act(projects.cancel_project, DIRECTOR, project_id=self.project.id, reason=texts.CANCELLED)
+
+    def begin_new_service(self) -> None:
+        """Sales has begun the handover of one more service of the live project; it is not complete yet."""
+        build, day = self.build, self.build.day - timedelta(days=3)
+        build.act(
+            projects.start_new_service, self.sales, project_id=self.project.id, title=texts.NEW_SERVICE,
+            services=[ServiceKind.CHAT], summary=texts.NEW_SERVICE_SUMMARY, now=build.as_of(day, "16:40"),
+        )  # fmt: skip
+        self._add_wish(handover_steps(build.session, self.project.id)[-1].id, texts.NEW_WISH)
 
     def appoint(self) -> None:
         """The director appoints the manager, who takes it on; the departments' people join."""

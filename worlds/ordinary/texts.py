@@ -88,6 +88,27 @@ COLD_CHAIN = (
     Wish(C.KPI, "20 秒服务水平不低于 85%", "按月统计", P.SERVICE_LEVELS, place="需求单 3"),
     CONTACT_LAW,
 )  # fmt: skip
+REPAIRS = (
+    Wish(C.SERVICE_HOURS, "服务时间为每日 8:00–20:00，销售旺季延至 22:00", "排班表覆盖全部时段", P.POSITIONS, place="需求单 2.1"),
+    Wish(C.CHANNELS, "受理报修与安装预约，工单 30 分钟内派至网点，24 小时内回访", "派单时效与回访报表", P.SOFTWARE, place="需求单 2.2"),
+    Wish(C.KPI, "20 秒服务水平不低于 80%", "按月统计，服务水平 ≥ 80%", P.SERVICE_LEVELS, place="需求单 3.1"),
+    Wish(C.STAFF, "坐席须通过产品与故障判断考试，成绩不低于 80 分", "考试成绩单", P.TRAINING, place="需求单 4.1"),
+    Wish(C.SITE, "独立作业区，配备样机一套", "现场验收单", P.FACILITIES, place="需求单 5.1"),
+    REPORTS, CONTACT_LAW,
+)  # fmt: skip
+SURVEY = (
+    Wish(C.SERVICE_HOURS, "外呼时间为工作日 18:00–20:00，周末 10:00–18:00", "外呼时段控制配置", P.POSITIONS, place="需求单 1"),
+    Wish(C.CHANNELS, "按名单外呼，每户最多拨打两次，问卷 8 题", "问卷完成率报表", P.SOFTWARE, place="需求单 2"),
+    Wish(C.KPI, "样本完成率尽量高", "按批次统计", P.SERVICE_LEVELS, place="需求单 3"),
+    CONTACT_LAW,
+)  # fmt: skip
+DRIVERS = (
+    Wish(C.SERVICE_HOURS, "外呼时间为每日 10:00–19:00", "外呼时段控制配置", P.POSITIONS, place="需求单 1.1"),
+    Wish(C.CHANNELS, "名单由甲方提供，邀约司机到店面试，结果当日回传", "邀约回传记录", P.SOFTWARE, place="需求单 1.2"),
+    Wish(C.KPI, "邀约成功率不低于 6%", "按周统计", P.SERVICE_LEVELS, place="需求单 2.1"),
+    Wish(C.STAFF, "坐席熟悉网约车准入条件，考试成绩不低于 80 分", "考试成绩单", P.TRAINING, place="需求单 3.1"),
+    CONTACT_LAW,
+)  # fmt: skip
 
 EXTRA_ITEMS = {
     P.POSITIONS: "服务时段与人员配置",
@@ -101,6 +122,20 @@ EXTRA_ITEMS = {
     P.SECURITY: "数据安全与留存",
     P.OTHER: "其他约定",
 }
+RETURNED = "样本完成率没有量化目标，客户名单的交付方式也未写明，请补充后重新移交。"
+RETURNED_WISH = "请写明目标值与统计口径，例如“有效样本完成率不低于 35%”。"
+HELD = "甲方年度预算尚未批复，来函请求暂停，批复后恢复。"
+CANCELLED = "甲方总行收紧外呼营销政策，来函取消本项目。"
+NEW_SERVICE = "云澜电商在线文字客服"
+NEW_SERVICE_SUMMARY = "客户拟增开在线文字客服，需求访谈已约，资料收集中。"
+NEW_WISH = Wish(
+    C.CHANNELS,
+    "受理网页与 App 内文字咨询，一名坐席同时接待不超过三人",
+    "并发接待配置与抽查记录",
+    P.SOFTWARE,
+    source=S.MAIL,
+    place="客户邮件",
+)
 DUTIES = "全面负责项目计划的编制、评审与落实；组织各部门按期完成准备工作；对上线后的服务质量与客户满意度负责。"
 AUTHORITY = "可调用各部门为本项目指定的人员；单笔 5,000 元以内的项目支出可自行审批；遇重大风险可直接向运营部总监报告。"
 CONTACTS = "上线前：{sales}（我方）— {client}（甲方业务）；上线后：{service}（我方）— {client}（甲方业务）。"

@@ -8,7 +8,15 @@ from bpo.people.queries.access import (
     record_kind,
     who_sees,
 )
-from bpo.people.queries.actors import actor_of, actors_of, person_behind, secret_hash, session_of, substitutes_of
+from bpo.people.queries.actors import (
+    actor_of,
+    actors_for,
+    actors_of,
+    person_behind,
+    secret_hash,
+    session_of,
+    substitutes_of,
+)
 from bpo.people.queries.departments import (
     absence_rows,
     absences_of,
@@ -56,7 +64,8 @@ from bpo.people.queries.sessions import (
 )
 
 __all__ = [
-    "KINDS", "Found", "absence_rows", "absences_of", "actor_behind", "actor_by_login", "actor_of", "actors_of",
+    "KINDS", "Found", "absence_rows", "absences_of", "actor_behind", "actor_by_login", "actor_of", "actors_for",
+    "actors_of",
     "colleagues", "department_facts", "department_post", "departments", "has_role", "head_of", "headed_by", "heads",
     "invited_until", "is_still_in", "leaders_of", "mail_addresses", "members_of", "name_of", "narrowed", "needs_otp",
     "own_absences", "own_page", "own_session", "own_sessions", "own_token", "people_active", "people_with_role",

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session, selectinload
 from bpo.kernel.db import moment_of
 from bpo.kernel.errors import NotFound
 from bpo.kernel.locale import day_of
-from bpo.kernel.permits import Actor, StandIn
+from bpo.kernel.permits import Actor, StandIn, widest
 from bpo.kernel.roles import Role
 from bpo.people import rules
 from bpo.people.models import Absence, Membership, RoleGrant, SessionKind, SignIn, SignInRule, User
@@ -99,6 +99,13 @@ def actors_of(session: Session, ids: Iterable[int] | None = None) -> dict[int, A
         )
         for user in session.scalars(chosen.order_by(User.name))
     }  # fmt: skip
+
+
+def actors_for(session: Session, permit: str) -> dict[int, Actor]:
+    """{id: actor} of the active people whose roles give a permit, and of whoever stands in for somebody today."""
+    roles = [role for role in Role if widest([role], permit)]
+    holders = session.scalars(select(RoleGrant.user_id).where(RoleGrant.role.in_(roles)))
+    return actors_of(session, {*holders, *stand_ins(session)})
 
 
 def stand_ins_of(session: Session, user_id: int) -> tuple[StandIn, ...]:
