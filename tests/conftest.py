@@ -65,12 +65,22 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def template_database(request: pytest.FixtureRequest) -> str:
     """The URL of a database with all tables, made once a run; each test gets a copy."""
 
+    return migrated_once(request.config.getoption("--database"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template() -> str:
+    """The same, always on SQLite: for worlds that take long to build and whose acts run on both databases elsewhere."""
+    return migrated_once("sqlite")
+
+
+def migrated_once(kind: str) -> str:
     def make(folder: Path) -> dict[str, Any]:
-        url = databases.empty_database(request.config.getoption("--database"), folder)
+        url = databases.empty_database(kind, folder)
         migrate(url)
         return {"url": url}
 
-    return str(shared.once("template", make)["url"])
+    return str(shared.once(f"template-{kind}", make)["url"])
 
 
 @pytest.fixture(scope="session")

@@ -37,10 +37,8 @@ AFTER_SALES, FOLLOW_UP, LOGISTICS, TELESALES, REPAIRS = (
 
 
 @pytest.fixture(scope="module")
-def vendor(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    if not template_database.startswith("sqlite"):
-        pytest.skip("acts that the small vendor of the stories does on PostgreSQL as well")
-    built = built_once("month_end", template_database, DAY, lambda builder: month_end.build(builder, SMALL))
+def vendor(sqlite_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    built = built_once("month_end", sqlite_template, DAY, lambda builder: month_end.build(builder, SMALL))
     with app_on_copy(built, tmp_path_factory.mktemp("month_end"), DAY) as app:
         yield app
 

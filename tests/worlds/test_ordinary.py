@@ -46,10 +46,8 @@ NOT_REACHED = {ProjectState.CLOSING, ProjectState.CLOSED}  # no act leads there 
 
 
 @pytest.fixture(scope="module")
-def vendor(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    if not template_database.startswith("sqlite"):
-        pytest.skip("half a minute of acts that the small vendor of the stories does on PostgreSQL as well")
-    built = built_once("ordinary", template_database, DAY, lambda builder: ordinary.build(builder, FEW_CALLS))
+def vendor(sqlite_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    built = built_once("ordinary", sqlite_template, DAY, lambda builder: ordinary.build(builder, FEW_CALLS))
     with app_on_copy(built, tmp_path_factory.mktemp("ordinary"), DAY) as app:
         yield app
 

@@ -103,7 +103,7 @@ def actors_of(session: Session, ids: Iterable[int] | None = None) -> dict[int, A
 
 def actors_for(session: Session, permit: str) -> dict[int, Actor]:
     """{id: actor} of the active people whose roles give a permit, and of whoever stands in for somebody today."""
-    roles = [role for role in Role if widest([role], permit)]
+    roles = [role for role in Role if widest(frozenset({role}), permit)]
     holders = session.scalars(select(RoleGrant.user_id).where(RoleGrant.role.in_(roles)))
     return actors_of(session, {*holders, *stand_ins(session)})
 
