@@ -22,6 +22,7 @@ from billing.invoices.views import BILLS, INVOICES
 from bpo.documents.issuing import reprint
 from bpo.documents.tables import CSV, XLSX
 from bpo.kernel.api import house_api
+from bpo.kernel.locale import _l
 from bpo.kernel.permits import gate
 from bpo.kernel.web import Listing, actor, db, download, now
 
@@ -29,7 +30,7 @@ api = house_api("billing", "Billing runs, bills and invoices")
 
 RUNS = Listing(
     BillingRunRow, columns="id month started_at ended_at drafted revised unchanged", key=BillingRun.id, default="-id",
-    name="billing_runs", permits="bills.view",
+    name="billing_runs", title=_l("Billing runs"), permits="bills.view",
 )  # fmt: skip
 
 

@@ -40,7 +40,8 @@ views = Blueprint("billing", __name__)
 
 BILLS = Listing(
     BillRow, columns="month contract_number client project state revision currency net tax gross", key=Bill.id,
-    search=(Bill.contract_number,), default="-month", totals="net tax gross", currency="currency", name="bills",
+    search=(Bill.contract_number,), default="-month", totals="net tax gross", currency="currency",
+    name="bills", title=_l("Bills"),
     permits="bills.view", at={"client": short_name_of(Bill.client_id), "project": projects.name_of(Bill.project_id)},
     filters=(
         Filter("month", _l("Month"), Bill.month, queries.months_billed),
@@ -60,7 +61,7 @@ BILLS = Listing(
 INVOICES = Listing(
     InvoiceRow, columns="number month client_name contract_number issued_on due_on currency net tax gross",
     key=Invoice.id, search=(Invoice.number, Invoice.client_name, Invoice.contract_number), default="-number",
-    totals="net tax gross", currency="currency", name="invoices", permits="invoices.view",
+    totals="net tax gross", currency="currency", name="invoices", title=_l("Invoices"), permits="invoices.view",
     filters=(
         Filter("month", _l("Month"), Invoice.month, queries.months_invoiced),
         Filter("client", _l("Client"), Invoice.client_id, queries.clients_invoiced),

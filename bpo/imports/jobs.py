@@ -5,9 +5,10 @@ from typing import Any
 from bpo.imports import actions, queries
 from bpo.kernel import jobs
 from bpo.kernel.db import utc_now
+from bpo.kernel.locale import _l
 
 
-@jobs.work(actions.JOB)
+@jobs.work(actions.JOB, label=_l("Import of a list"))
 def import_rows(job: jobs.Job, *, run_id: int) -> tuple[dict[str, Any], str | None]:
     """Each chunk in its own transaction: killed between two of them, the job goes on behind the last that stands."""
     with job.database.reads() as session:

@@ -41,7 +41,7 @@ class ViewName(f.Schema):
 class ViewRow(f.Schema):
     id = f.Id(label=_l("No."))
     name = f.Text(label=_l("View"))
-    list = f.Text(label=_l("List"))
+    list = f.Text(label=_l("List"), attribute="list_title")
     shared = f.Flag(label=_l("Shared"))
     query = f.Text(label=_l("Filters, columns and order"), max=2000)
     owner_id = f.Id(label=_l("Owner"))
@@ -50,6 +50,7 @@ class ViewRow(f.Schema):
 
 VIEWS = Listing(
     ViewRow, columns="name list owner shared", search=(SavedView.name,), key=SavedView.id, default="list,name",
+    at={"list": SavedView.list},
     link=lambda view: url_for("lists.view", view_id=view.id),
 )  # fmt: skip
 
@@ -66,7 +67,9 @@ def safe_back(given: str) -> str:
 def index() -> Any:
     def owned(rows: list[SavedView]) -> list[Beside]:
         names = slots.ask("person_names", db(), {one.owner_id for one in rows})
-        return [Beside(one, owner=names.get(one.owner_id, "")) for one in rows]
+        return [
+            Beside(one, owner=names.get(one.owner_id, ""), list_title=saved_views.list_title(one.list)) for one in rows
+        ]
 
     return list_page(
         VIEWS, saved_views.views_listed(db(), actor()), title=_("Saved views"), shape=owned,
@@ -98,7 +101,7 @@ def view(view_id: int) -> Any:
     return render_template(
         "kernel/saved_view.html", view=found, owner=names.get(found.owner_id, ""), mine=mine,
         may_share=actor().may("lists.share"), roles=slots.ask("role_words"), may_change=mine or may_keep(found),
-        holders=saved_views.roles_of(db(), [found.id]).get(found.id, []),
+        holders=saved_views.roles_of(db(), [found.id]).get(found.id, []), list_title=saved_views.list_title(found.list),
     )  # fmt: skip
 
 

@@ -118,7 +118,7 @@ def _queue(session: Session, mail_id: int, now: datetime) -> None:
     )  # fmt: skip
 
 
-@jobs.work("kernel.send_mail")
+@jobs.work("kernel.send_mail", label=_l("Letters by e-mail"))
 def send(job: jobs.Job, mail_id: int) -> tuple[dict[str, Any], str | None]:
     """One attempt at one letter, if it is due; what came of it stands on the letter."""
     with job.transaction() as session:

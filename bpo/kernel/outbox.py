@@ -57,7 +57,7 @@ LETTERS = Listing(
         Filter("state", _l("State"), Mail.state, list(STATES.items())),
         Filter("kind", _l("Kind"), Mail.kind, lambda _session, _actor: list(mail.KINDS.items())),
     ),
-    name="letters", permits="mail.manage",
+    name="letters", title=_l("Outbox"), permits="mail.manage",
     bulk=(Bulk("send_again", _l("Send again"), "mail.manage",
                lambda session, who, number, now: mail.send_again(session, who, mail_id=number, now=now)),),
     link=lambda row: url_for("outbox.letter", mail_id=row.id),

@@ -173,6 +173,11 @@ def say_no_view() -> str:
     return _("There is no such view (any more); the list stands here without it.")
 
 
+def list_title(name: str) -> str:
+    """How a list is called; its code where there is no such list any more."""
+    return str(LISTS[name].title) if name in LISTS else name
+
+
 def save_view(session: Session, actor: Actor, *, list: str, name: str, query: str) -> SavedView:
     """Keep a list as it is now under a name of one's own."""
     if list not in open_lists(actor):

@@ -28,7 +28,7 @@ class EntryRow(f.Schema):
 
 ENTRIES = Listing(
     EntryRow, columns="id at who sentence subject_type subject_id origin", key=JournalEntry.id, default="-id",
-    search=(JournalEntry.act, JournalEntry.facts), name="journal",
+    search=(JournalEntry.act, JournalEntry.facts), name="journal", title=_l("Journal"),
     permits="journal.view",
 )  # fmt: skip
 

@@ -73,7 +73,7 @@ CONTRACTS = Listing(
         "client": clients.short_name_of(Contract.client_id), "project": projects.name_of(Contract.project_id),
         "standing": lambda: queries.standing_column(today()), "last_on": queries.day_before(queries.ended_on),
     },
-    sorts={"last_on": queries.ended_on}, name="contracts", permits="contracts.view",
+    sorts={"last_on": queries.ended_on}, name="contracts", title=_l("Contracts"), permits="contracts.view",
     bulk=(
         Bulk("approve", _l("Approve"), "contracts.approve", approve, asked=ApproveIn, probe={"reason": "—"}),
         Bulk("reopen", _l("Back to draft"), "contracts.draft", reopen),
@@ -94,7 +94,8 @@ REMINDERS = Listing(
         "number": Contract.number, "title": Contract.title, "client": clients.short_name_of(Contract.client_id),
         "project": projects.name_of(Contract.project_id), "last_on": queries.day_before(ExpiryReminder.ends_on),
     },
-    sorts={"last_on": ExpiryReminder.ends_on}, name="reminders", permits="contracts.view",
+    sorts={"last_on": ExpiryReminder.ends_on},
+    name="reminders", title=_l("Contract reminders"), permits="contracts.view",
     bulk=(Bulk("seen", _l("Noted"), "contracts.view",
                lambda session, who, number, now: actions.mark_seen(session, who, reminder_id=number, now=now)),),
     filters=(Filter("seen", _l("Seen"), None, list(SEEN.items()), where=seen_or_not),),

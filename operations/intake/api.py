@@ -8,7 +8,7 @@ from flask import request
 from bpo.imports.reading import PARTS
 from bpo.kernel.api import house_api
 from bpo.kernel.errors import Invalid, text
-from bpo.kernel.locale import _
+from bpo.kernel.locale import _, _l
 from bpo.kernel.permits import gate
 from bpo.kernel.web import Listing, actor, db, download, now
 from bpo.kernel.web.forms import load
@@ -22,7 +22,7 @@ api = house_api("imports", "Files of call records and orders, and what came of t
 
 REJECTED = Listing(
     RejectedOut, columns="row_number column value reason", key=RejectedRow.row_number,
-    name="rejected_rows", permits=" ".join(queries.ALL_PERMITS),
+    name="rejected_rows", title=_l("Rejected rows"), permits=" ".join(queries.ALL_PERMITS),
 )  # fmt: skip
 UPLOAD = {
     "type": "object",

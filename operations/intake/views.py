@@ -35,7 +35,7 @@ BATCHES = Listing(
     BatchRow, columns="id project kind file_name state rows created revised unchanged rejected imported_at",
     search=(IntakeBatch.file_name,), key=IntakeBatch.id, default="-id",
     at={"project": name_of(IntakeBatch.project_id)}, totals="rows created revised unchanged rejected",
-    name="imports", permits=" ".join(queries.ALL_PERMITS),
+    name="imports", title=_l("Imports"), permits=" ".join(queries.ALL_PERMITS),
     filters=(
         Filter("kind", _l("What"), IntakeBatch.kind, list(KINDS.items())),
         Filter("state", _l("State"), IntakeBatch.state, list(STATES.items())),

@@ -22,7 +22,7 @@ views = Blueprint("orders", __name__)
 
 ORDERS = Listing(
     OrderRow, columns="external_id sold_on unit product amount refunded_on refund agent", key=SalesOrder.id,
-    default="-sold_on", totals="amount refund", name="orders", permits="orders.view",
+    default="-sold_on", totals="amount refund", name="orders", title=_l("Orders"), permits="orders.view",
 )  # fmt: skip
 
 slots.tab("project", "orders", _l("Orders"), "orders.of_project", "orders.view", order=85)

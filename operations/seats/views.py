@@ -33,13 +33,13 @@ views = Blueprint("seats", __name__)
 
 SITES = Listing(
     SiteRow, columns="code name total ready sold free faulty address", search=(Site.code, Site.name, Site.address),
-    key=Site.id, default="code", name="sites", permits="seats.view",
+    key=Site.id, default="code", name="sites", title=_l("Sites"), permits="seats.view",
     link=lambda row: url_for("seats.site", site_id=row.id),
 )  # fmt: skip
 
 SEATS = Listing(
     SeatRow, columns="code site floor status", search=(Seat.code, Seat.floor), key=Seat.id, default="code",
-    name="seats", permits="seats.view", bulk=ACTS,
+    name="seats", title=_l("Seats"), permits="seats.view", bulk=ACTS,
     filters=(
         Filter("status", _l("Status"), Seat.status, list(STATUSES.items())),
         Filter("site", _l("Site"), Seat.site_id, queries.sites_to_pick),

@@ -58,7 +58,7 @@ REQUISITIONS = Listing(
         "unfilled": queries.unfilled_of,
     },
     key=Requisition.id, default="-number",
-    name="requisitions", permits="hiring.view",
+    name="requisitions", title=_l("Requisitions"), permits="hiring.view",
     bulk=(Bulk("approve", _l("Approve"), "hiring.approve",
                lambda session, who, number, now: actions.approve_requisition(
                    session, who, requisition_id=number, now=now)),
@@ -78,7 +78,8 @@ REQUISITIONS = Listing(
 )  # fmt: skip
 CANDIDATES = Listing(
     CandidateRow, columns="name mobile_masked stage since requisition project channel",
-    search=(Candidate.name, Requisition.number), key=Candidate.id, name="candidates", permits="hiring.view",
+    search=(Candidate.name, Requisition.number), key=Candidate.id,
+    name="candidates", title=_l("Candidates"), permits="hiring.view",
     bulk=(*MOVES, Bulk("reject", _l("Reject"), "hiring.run", moving(Stage.REJECTED), asked=StepIn,
                        probe={"reason": "—"}, tone="danger"),
           Bulk("withdraw", _l("Record the withdrawal"), "hiring.run", moving(Stage.WITHDRAWN), asked=StepIn,

@@ -25,15 +25,16 @@ views = Blueprint("training", __name__)
 
 COURSES = Listing(
     CourseRow, columns="code title project pass_mark hours required", search=(Course.code, Course.title),
-    at={"project": projects.name_of(Course.project_id)}, key=Course.id, default="code", name="courses",
+    at={"project": projects.name_of(Course.project_id)}, key=Course.id, default="code",
+    name="courses", title=_l("Courses"),
     permits="training.view",
     filters=(Filter("project", _l("Project"), Course.project_id, projects.projects_to_pick),),
     link=lambda course: url_for("training.course", course_id=course.id),
 )  # fmt: skip
 RESULTS = Listing(
     ResultRow, columns="agent attempt taken_on score pass_mark passed marker",
-    at={"marker": name_of(CourseResult.marked_by)}, key=CourseResult.id, default="-taken_on", name="results",
-    permits="training.view",
+    at={"marker": name_of(CourseResult.marked_by)}, key=CourseResult.id, default="-taken_on",
+    name="results", title=_l("Course results"), permits="training.view",
     filters=(Filter("passed", _l("Result"), CourseResult.passed, [("yes", _l("Passed")), ("no", _l("Not passed"))],
                     where=lambda value: CourseResult.passed.is_(value == "yes")),),
     link=lambda result: url_for("agents.show", agent_id=result.agent_id),

@@ -22,7 +22,7 @@ LONG_AGO = timedelta(minutes=10)
 STEPS = {}
 
 
-@jobs.work("test.steps")
+@jobs.work("test.steps", label="test.steps")
 def steps(job, count=3):
     """Writes a row a step; what happens between steps is the test's."""
     for number in range(count):
@@ -34,7 +34,7 @@ def steps(job, count=3):
     return {"steps": count}, "/there"
 
 
-@jobs.work("test.finish")
+@jobs.work("test.finish", label="test.finish")
 def finish(job):
     with job.transaction() as session:
         session.add(Submission(person_id=0, token=f"{job.id}", url="", at=NOW))

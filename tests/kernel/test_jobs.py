@@ -16,7 +16,7 @@ SYSTEM = Actor.system()
 SEEN: list[str] = []
 
 
-@jobs.work("test.note")
+@jobs.work("test.note", label="test.note")
 def note(job, words):
     job.tell(1, 2)
     with job.transaction():
@@ -24,12 +24,12 @@ def note(job, words):
     return {"words": words}, "/somewhere"
 
 
-@jobs.work("test.refuse")
+@jobs.work("test.refuse", label="test.refuse")
 def refuse(job):
     raise Conflict("no", text("“%(name)s” cannot be read."), name="a.csv")
 
 
-@jobs.work("test.break")
+@jobs.work("test.break", label="test.break")
 def break_down(job):
     raise ZeroDivisionError
 

@@ -10,6 +10,7 @@ from bpo.clients.models import Client
 from bpo.kernel.models import BulkRun, JournalEntry, ListDefault, SavedView
 from bpo.kernel.roles import Role
 from bpo.kernel.web import list_export, list_here, listing
+from bpo.kernel.web.lists import LISTS
 from bpo.people.models import User
 from tests.clients.makers import make_client
 from tests.conftest import make_person
@@ -88,6 +89,10 @@ def test_a_view_is_saved_opened_changed_and_made_the_default(clients, person, si
     session.commit()
     assert answer.status_code == 303 and f"view={view.id}" in answer.location
     assert "cursor" not in view.query
+    assert "Clients" in words(browser.get("/saved-views")) and "Clients" in words(
+        browser.get(f"/saved-views/{view.id}")
+    )
+    assert all(one.title for one in LISTS.values())
     assert codes(browser.get(answer.location)) == ["KH-1", "KH-3"]
     opened = browser.get(f"/clients?view={view.id}")
     assert opened.status_code == 302 and "short_name.contains" in opened.location

@@ -377,7 +377,7 @@ def test_rows_of_an_import_are_announced_to_nobody(session, team):
     assert followers_of(session, [("clients_client", made.id)]) == {sales.id: True}
 
 
-@jobs.work("test.told_end")
+@jobs.work("test.told_end", label="test.told_end")
 def _work(job, *, fails):
     if fails:
         raise RuntimeError("broken")

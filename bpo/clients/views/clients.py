@@ -27,7 +27,7 @@ from bpo.people.queries import name_of, people_with_role, person_names
 CLIENTS = Listing(
     ClientRow, columns="code short_name legal_name_zh uscc taxpayer_kind owner status", key=Client.id, default="code",
     search=(Client.code, Client.short_name, Client.legal_name_zh, Client.legal_name_en, Client.uscc),
-    at={"owner": name_of(Client.owner_id)}, name="clients", permits="clients.view",
+    at={"owner": name_of(Client.owner_id)}, name="clients", title=_l("Clients"), permits="clients.view",
     filters=(
         Filter("status", _l("Status"), Client.status, list(STATUSES.items())),
         Filter("taxpayer_kind", _l("Taxpayer kind"), Client.taxpayer_kind, list(TAXPAYER_KINDS.items())),

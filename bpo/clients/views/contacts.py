@@ -17,7 +17,7 @@ from bpo.kernel.web.forms import read_form, show_form
 
 CONTACTS = Listing(
     ContactRow, columns="client name role position mobile_masked email is_primary id", key=Contact.id,
-    search=(Contact.name, Contact.email, Contact.position), default="name", name="contacts",
+    search=(Contact.name, Contact.email, Contact.position), default="name", name="contacts", title=_l("Contacts"),
     permits="clients.view_contacts",
     filters=(Filter("role", _l("Responsible for"), Contact.role, list(CONTACT_ROLES.items())),),
     link=lambda contact: url_for("clients.show", client_id=contact.client_id),

@@ -38,7 +38,8 @@ from bpo.people.queries import person_names
 HANDOVERS = Listing(
     HandoverRow, columns="number title client kind state sent_at answered_at", key=Handover.id, default="-number",
     search=(Handover.number, Handover.title),
-    at={"client": queries.short_name_of(Handover.client_id)}, name="handovers", permits="handovers.view",
+    at={"client": queries.short_name_of(Handover.client_id)},
+    name="handovers", title=_l("Handovers"), permits="handovers.view",
     filters=(
         Filter("state", _l("State"), Handover.state, list(HANDOVER_STATES.items())),
         Filter("kind", _l("Kind"), Handover.kind, list(HANDOVER_KINDS.items())),

@@ -27,7 +27,7 @@ RESULTS: dict[str, Any] = {}
 LINE: dict[str, Any] = {}
 
 
-def work(kind: str, *, label: Any = None, again: Again | None = None) -> Callable[[Work], Work]:
+def work(kind: str, *, label: Any, again: Again | None = None) -> Callable[[Work], Work]:
     """Register the work of a kind: `f(job, **arguments)` → (what came of it, the address where it is seen).
 
     `label`: how the kind is called in lists. `again(session, actor, job, now)` queues the same work once more, where
@@ -36,7 +36,7 @@ def work(kind: str, *, label: Any = None, again: Again | None = None) -> Callabl
 
     def register(function: Work) -> Work:
         KINDS[kind] = function
-        LABELS[kind] = label or kind
+        LABELS[kind] = label
         if again is not None:
             AGAIN[kind] = again
         return function

@@ -31,7 +31,7 @@ def stands(value: str) -> Any:
 
 JOBS = Listing(
     JobRow, columns="title kind state owner project created_at ended_at message", search=(JobRun.title, JobRun.message),
-    key=JobRun.id, default="-created_at", name="jobs", permits="jobs.view",
+    key=JobRun.id, default="-created_at", name="jobs", title=_l("Jobs"), permits="jobs.view",
     bulk=(
         Bulk("stop", _l("Stop"), "jobs.stop",
              lambda session, who, number, now: jobs.stop_job(session, who, job_id=number, now=now), tone="danger"),

@@ -60,7 +60,7 @@ def has_otp(word: str) -> ColumnElement[bool]:
 USERS = Listing(
     PersonRow, columns="login name said_roles department email standing second_factor seen_at",
     search=(User.login, User.name, User.email),
-    sorts={"seen_at": LAST_SEEN}, key=User.id, default="login", name="users", permits="people.view",
+    sorts={"seen_at": LAST_SEEN}, key=User.id, default="login", name="users", title=_l("Users"), permits="people.view",
     bulk=(Bulk("close", _l("Close accounts"), "people.manage", tone="danger",
                act=lambda session, who, number, now: actions.close_account_of(session, who, user_id=number)),
           Bulk("unlock", _l("Unlock"), "people.manage",

@@ -32,7 +32,7 @@ def managers(session: Session, who: Actor) -> list[tuple[int, str]]:
 PROJECTS = Listing(
     ProjectRow, columns="code name client mode state manager go_live_on", search=(Project.code, Project.name),
     at={"client": short_name_of(Project.client_id), "manager": people.name_of(Project.manager_id)}, key=Project.id,
-    default="-code", name="projects", permits="projects.view",
+    default="-code", name="projects", title=_l("Projects"), permits="projects.view",
     link=lambda project: url_for("projects.show", project_id=project.id),
     filters=(
         Filter("state", _l("State"), Project.state, [(one.value, STATES[one]) for one in ProjectState]),

@@ -49,13 +49,13 @@ def link(row: Any) -> str:
 
 TASKS = Listing(
     TaskLine, columns="title project department due_on standing reporter", search=(DepartmentTask.title,), at=AT,
-    sorts=SORTS, filters=FILTERS, default="standing,due_on", key=DepartmentTask.id, link=link, name="tasks",
-    permits="tasks.view", bulk=BULK,
+    sorts=SORTS, filters=FILTERS, default="standing,due_on", key=DepartmentTask.id, link=link,
+    name="tasks", title=_l("Department tasks"), permits="tasks.view", bulk=BULK,
 )  # fmt: skip
 OF_PROJECT = Listing(
     TaskLine, columns="title department due_on standing reporter", search=(DepartmentTask.title,), at=AT,
-    sorts=SORTS, filters=FILTERS, default="standing,due_on", key=DepartmentTask.id, link=link, name="project_tasks",
-    permits="tasks.view", bulk=BULK,
+    sorts=SORTS, filters=FILTERS, default="standing,due_on", key=DepartmentTask.id, link=link,
+    name="project_tasks", title=_l("Tasks of a project"), permits="tasks.view", bulk=BULK,
 )  # fmt: skip
 
 

@@ -58,7 +58,8 @@ NOTICES = Listing(
         Filter("kind", _l("Kind"), Notice.kind, list(KIND_WORDS.items())),
         Filter("project_id", _l("Project"), Notice.project_id, projects_told_of),
     ),
-    bulk=(Bulk("sighting", _l("Mark as read"), "notices.read", see_one),), name="notices", permits="notices.read",
+    bulk=(Bulk("sighting", _l("Mark as read"), "notices.read", see_one),),
+    name="notices", title=_l("Notices"), permits="notices.read",
 )  # fmt: skip
 
 

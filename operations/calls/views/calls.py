@@ -40,7 +40,7 @@ CALLS = Listing(
         "handle_seconds": of_answered(Call.handle_seconds),
     },
     averaged=_l("Average of those answered"),
-    key=Call.id, default="-arrived_at", name="calls", permits="calls.view",
+    key=Call.id, default="-arrived_at", name="calls", title=_l("Calls"), permits="calls.view",
     link=lambda row: url_for("calls.show", call_id=row.id),
 )  # fmt: skip
 

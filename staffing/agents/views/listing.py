@@ -40,6 +40,7 @@ AGENTS = Listing(
     key=Agent.id,
     default="staff_no",
     name="agents",
+    title=_l("Agents"),
     permits="agents.view",
     bulk=ACTS,
     filters=(

@@ -191,7 +191,7 @@ def test_refusals_name_the_request(app, sign_in, person, programme):
     assert handed.headers["X-Request-Id"].isalnum()
 
 
-@jobs.work("test.tell")
+@jobs.work("test.tell", label="test.tell")
 def tell(job, *, fail: str, **_kept):
     if fail == "refused":
         raise Invalid("x", CANARY)

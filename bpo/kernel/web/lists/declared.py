@@ -80,7 +80,8 @@ class Listing:
     `sorts` orders a column by something else. `default`: the order at first ("-code", "due_on,title").
     `totals`: columns summed over all rows that the filters leave; `currency`: the column that tells amounts apart.
     `averages`: {column: expression or f() → expression} averaged over them, in a line called `averaged`.
-    `name` and `permits` (of the page's gate) make saved views and acts on many possible.
+    `name` and `permits` (of the page's gate) make saved views and acts on many possible; `title`: how it is called
+    there.
     """
 
     row: type[Schema]
@@ -98,6 +99,7 @@ class Listing:
     averaged: Any = ""
     bulk: Sequence[Bulk] = ()
     name: str = ""
+    title: Any = ""
     permits: str = ""
 
     def __post_init__(self) -> None:
