@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bpo.kernel import journal
-from bpo.kernel.errors import Invalid, NotFound, text
+from bpo.kernel.errors import Forbidden, Invalid, NotFound, text
 from bpo.kernel.locale import _l
 from bpo.kernel.models import StoredFile
 from bpo.kernel.permits import Actor
@@ -160,11 +160,14 @@ def bytes_of(sha256: str) -> bytes:
 
 
 def file_for(session: Session, actor: Actor, file_id: int) -> StoredFile:
-    """The file, if the actor may see the record it belongs to."""
+    """The file, if the actor may see the record it belongs to; nobody else learns that there is one."""
     row = session.get(StoredFile, file_id)
     if row is None or row.subject_type not in PARENTS:
         raise NotFound("file", id=file_id)
-    PARENTS[row.subject_type](session, actor, row.subject_id)
+    try:
+        PARENTS[row.subject_type](session, actor, row.subject_id)
+    except Forbidden as refusal:
+        raise NotFound("file", id=file_id) from refusal
     return row
 
 

@@ -201,7 +201,7 @@ def test_the_clients_people_see_statements_but_no_handover_and_no_reason(session
     assert "热线每天" in page and "CANARY" not in page and handover.number not in page
     assert guest.get(f"/handovers/{handover.id}").status_code == 403
     source = the_only(session, StoredFile)
-    assert guest.get(f"/files/{source.id}").status_code == 403
+    assert guest.get(f"/files/{source.id}").status_code == 404
     assert sign_in(person(Role.CLIENT)).get(tab).status_code == 404
 
 
