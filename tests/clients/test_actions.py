@@ -376,7 +376,7 @@ def test_the_clients_people_see_accepted_requirements_of_their_project_only(sess
     with pytest.raises(Forbidden):
         queries.handover_page(session, guest, handover.id)
     source = session.scalars(select(StoredFile)).one()
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         files.file_for(session, guest, source.id)
 
 
