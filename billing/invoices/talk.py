@@ -7,10 +7,14 @@ from sqlalchemy.orm import Session
 
 from billing.invoices import queries
 from billing.invoices.models import Bill, BillingRun
-from bpo.kernel.locale import _l
+from bpo.kernel import slots
+from bpo.kernel.locale import _l, say_money
+from bpo.kernel.permits import Actor
+from bpo.people import queries as people
+from bpo.talk.actions.notices import event_about, tell
 from bpo.talk.rules.notices import NoticeKind
 from bpo.talk.subjects import talk_about
-from bpo.talk.telling import tells, those_who_may
+from bpo.talk.telling import sentences, tells, those_who_may
 
 talk_about(
     "billing_bill", _l("Bill"), "bills.view", queries.bill_page, "/bills/{id}",
@@ -54,3 +58,21 @@ tells(
 tells("billing.approved", NoticeKind.WAITS, issuers, path=month_page, key=of_month)
 tells("billing.returned", NoticeKind.DECISION, who_ran)
 tells("billing.issued", NoticeKind.DECISION, who_ran, path=month_page, key=of_month)
+sentences({"invoices.received": _l("issued the invoice %(invoice)s over %(amount)s, due on %(due_on)s")})
+
+
+@slots.listens("recorded")
+def tell_client(session: Session, actor: Actor, *, act: str, subject: Any, **_more: Any) -> None:
+    """The client's people on the project hear of their invoice, and of nothing that went before it."""
+    invoice = queries.invoice_of_bill(session, subject.id) if act == "billing.issued" else None
+    if invoice is None:
+        return
+    facts = {
+        "invoice": invoice.number, "amount": say_money(invoice.gross_minor, invoice.currency),
+        "due_on": invoice.due_on,
+    }  # fmt: skip
+    event = event_about(invoice, NoticeKind.DECISION, "invoices.received", facts, shared=True)
+    theirs = people.actors_for(session, "invoices.view").items()
+    tell(session, actor, event, [
+        number for number, one in theirs if one.is_client and one.may("invoices.view", invoice.project_id)
+    ])  # fmt: skip

@@ -18,8 +18,10 @@ from billing.invoices.rules import BillState
 from bpo.documents.issuing import reprint, verify_document
 from bpo.kernel import journal
 from bpo.kernel.errors import Conflict, Forbidden, NotFound
+from bpo.kernel.locale import say_money
 from bpo.kernel.period import month
 from bpo.kernel.roles import Role
+from bpo.talk.queries.notices import unseen_paths
 from operations.orders.models import SalesOrder
 from tests.billing.invoices.makers import (
     FIXED_FEE,
@@ -89,6 +91,25 @@ def test_a_month_is_drafted_from_seats_and_sales(session, database, finance):
         ["seat/2026-10-01/2026-10-31"], ["seat/2026-10-11/2026-10-31"],
     ]  # fmt: skip
     assert bill.lines[0].document == "HT-2026-001" and bill.lines[0].clause == "1.1"
+
+
+def test_the_client_hears_of_the_invoice_alone(
+    session, database, finance, director, person, sign_in
+):
+    make_vendor(session)
+    deal, other = make_deal(session), make_deal(session, 2)
+    for one in (deal, other):
+        give_seats(session, one, 30, date(2026, 9, 1), date(2026, 12, 1))
+    guest, stranger = (person(Role.CLIENT, projects=(one.project,)) for one in (deal, other))
+    run(database, finance)
+    approved(session, director, deal)
+    assert unseen_paths(session, guest) == []
+    invoice = actions.issue_invoice(session, finance, bill_id=bill_of(session, deal).id, now=NOW)
+    session.commit()
+    assert unseen_paths(session, guest) == [f"/invoices/{invoice.id}"] and unseen_paths(session, stranger) == []
+    browser = sign_in(guest)
+    said = f"孙静 issued the invoice {invoice.number} over {say_money(invoice.gross_minor)}, due on {invoice.due_on}"
+    assert said in browser.get("/notices").text and browser.get(f"/invoices/{invoice.id}").status_code == 200
 
 
 def test_running_twice_bills_nothing_twice(session, database, finance):
