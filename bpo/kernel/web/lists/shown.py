@@ -65,6 +65,7 @@ def value_of(name: str, one: Labelled, row: Any) -> Any:
     return getattr(row, one.attribute or name)
 
 
+UNBROKEN = 12  # characters: words of a column that are no longer stay in one line, names among them
 FIXED = ("day", "moment", "code", "choice", "flag")  # kinds whose columns are as wide as what stands in them
 
 
@@ -87,7 +88,9 @@ def _column_of(name: str, one: Labelled, rows: list[Any]) -> list[tuple[str, str
     wide = _class_of(one)
     values = [value_of(name, one, row) for row in rows]
     if not isinstance(one, Choice):
-        return [(wide, one.shown(value), None) for value in values]
+        said = [one.shown(value) for value in values]
+        wide = wide or ("fixed" if all(len(words or "") <= UNBROKEN for words in said) else "")
+        return [(wide, words, None) for words in said]
     told = {value: (wide, one.shown(value), one.tone(value)) for value in set(values)}
     return [told[value] for value in values]
 
