@@ -75,6 +75,7 @@ EXEMPT = {
     "health.ready": "for machines",
     "health.figures": "for machines",
     "home.file": "a file",
+    "home.file_view": "a PDF, drawn by the browser",
     "exports.file": "a file",
     "talk.picture": "a file",
     "billing.preview": "a PDF",
