@@ -93,9 +93,7 @@ def test_a_month_is_drafted_from_seats_and_sales(session, database, finance):
     assert bill.lines[0].document == "HT-2026-001" and bill.lines[0].clause == "1.1"
 
 
-def test_the_client_hears_of_the_invoice_alone(
-    session, database, finance, director, person, sign_in
-):
+def test_the_client_hears_of_the_invoice_alone(session, database, finance, director, person, sign_in):
     make_vendor(session)
     deal, other = make_deal(session), make_deal(session, 2)
     for one in (deal, other):

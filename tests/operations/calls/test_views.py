@@ -157,7 +157,9 @@ def test_the_calls_that_the_filters_leave_are_summed_and_averaged(session, perso
     take_calls(session, project, asterisk_file())
     who = person(Role.PROJECT_MANAGER, projects=(project,))
     page = f"/projects/{project.id}/calls"
-    foot = re.search(r"<tfoot[^>]*>(.*?)</tfoot>", sign_in(who).get(f"{page}?columns=arrived_at,talk_seconds").text, re.S)[1]
+    foot = re.search(
+        r"<tfoot[^>]*>(.*?)</tfoot>", sign_in(who).get(f"{page}?columns=arrived_at,talk_seconds").text, re.S
+    )[1]
     assert re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", foot)).strip() == "Total 160 Average of those answered 80"
     told = programme(who)("GET", f"{page}?totals=yes&talk_seconds.from=100").json
     assert told["total"] == 1
