@@ -1,6 +1,7 @@
 """Notices: who is told of what, once, as far as they may see it; what is shown, followed, mailed, and what is not."""
 
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -27,7 +28,15 @@ from bpo.talk.actions.notices import Event, tell
 from bpo.talk.jobs import look, prune_notices
 from bpo.talk.models import Notice, NoticeWay
 from bpo.talk.queries.following import happened
-from bpo.talk.queries.notices import followers_of, notices_listed, told, unseen_count, unseen_paths
+from bpo.talk.queries.notices import (
+    MOST_COUNTED,
+    followers_of,
+    notices_listed,
+    reach,
+    told,
+    unseen_count,
+    unseen_paths,
+)
 from bpo.talk.rules.notices import (
     DEFAULTS,
     GATHERED,
@@ -43,6 +52,8 @@ from bpo.talk.rules.notices import (
     way_for,
     ways_of,
 )
+from bpo.talk.subjects import SUBJECTS
+from tests.clients.makers import make_client
 from tests.conftest import NOW, make_person
 from tests.projects.makers import (
     appoint,
@@ -235,6 +246,33 @@ def test_what_one_may_no_longer_see_is_neither_shown_nor_counted_nor_mailed(sess
         say(session, manager, project, "@外人")
     session.rollback()
     assert rows_of(session, stranger) == []
+
+
+def test_the_bell_and_the_list_show_the_same(session, team):
+    """One judges row by row, the other in the database: whatever the permit, the project and the record."""
+    project, *readers = team
+    elsewhere = make_project(session, client=make_client(session, 2))
+    loaded_only = next(one.type for one in SUBJECTS.values() if not one.permit)
+    readers += [make_person(session, Role.DIRECTOR), make_person(session, Role.AUDITOR)]
+    cases = list(product(
+        ("", "projects.view", "hiring.view", "bills.view"), (project.id, elsewhere.id, None),
+        ((WHERE, project.id), (WHERE, elsewhere.id), (loaded_only, 987_654), ("of_no_kind", None)), (True, False),
+    ))  # fmt: skip
+    seen = set()
+    for one in readers:
+        for number, (permit, project_id, (kind, record_id), shared) in enumerate(cases):
+            session.add(Notice(
+                person_id=one.id, kind=NoticeKind.NEWS, key=str(number), act="talk.job_done", facts={}, permit=permit,
+                subject_type=kind, subject_id=record_id, title="", path=f"/{number}", project_id=project_id,
+                shared=shared, count=1, at=NOW,
+            ))  # fmt: skip
+        session.commit()
+        actor = actor_of(session, one.id)
+        listed = select(Notice.path).where(reach(session, actor, Notice)).order_by(Notice.id.desc())
+        found = unseen_paths(session, actor)
+        assert found == list(session.scalars(listed)), actor.roles
+        seen.add(len(found))
+    assert len(seen) > 2 and max(seen) < len(cases) < MOST_COUNTED
 
 
 def test_a_removed_comment_takes_back_what_nobody_has_seen(session, team):

@@ -38,14 +38,15 @@ def reach(session: Session, actor: Actor, model: type[Notice] | type[Follow]) ->
     about = _asks_of(model, actor)
     conditions = [about(everywhere)]
     asks_loader = [one.type for one in SUBJECTS.values() if not one.permit]
+    by_record = _loaded(session, actor, model, and_(mine, model.subject_type.in_(asks_loader)))
     if model is Notice:
-        conditions.append(and_(Notice.permit == "", Notice.subject_type.not_in(asks_loader)))
-    conditions.append(_loaded(session, actor, model, and_(mine, model.subject_type.in_(asks_loader))))
+        by_record = and_(Notice.permit == "", or_(Notice.subject_type.not_in(asks_loader), by_record))
+    conditions.append(by_record)
     for project_ids, names in by_projects.items():
         conditions.append(and_(about(names), model.project_id.in_(project_ids)))
     some = [name for names in by_projects.values() for name in names]
     loose = and_(mine, about(some), model.project_id.is_(None))
-    conditions.append(and_(model.project_id.is_(None), _loaded(session, actor, model, loose)))
+    conditions.append(and_(about(some), model.project_id.is_(None), _loaded(session, actor, model, loose)))
     shown = and_(mine, or_(*conditions))
     return and_(shown, Notice.shared) if model is Notice and actor.is_client else shown
 
@@ -91,7 +92,7 @@ def may_be_told(
         return scope == "A"
     if project_id is not None:
         return project_id in one.under(permit).project_ids
-    return kind not in SUBJECTS or (number is not None and loads(session, one, kind, number))
+    return number is not None and (kind not in SUBJECTS or loads(session, one, kind, number))
 
 
 @permit("notices.read")
