@@ -85,6 +85,7 @@ TAMPERINGS = [
     ("UPDATE kernel_journal SET facts = '{}' WHERE id = 3", 3),
     ("UPDATE kernel_journal SET actor_id = 7 WHERE id = 1", 1),
     ("UPDATE kernel_journal SET act = 'people.edited' WHERE id = 5", 5),
+    ("UPDATE kernel_journal SET mac = '印' WHERE id = 4", 4),
     ("DELETE FROM kernel_journal WHERE id = 2", 2),
     ("DELETE FROM kernel_journal WHERE id = 6", 6),
     ("UPDATE kernel_journal_head SET last_id = 5, mac = 'f'", 7),
