@@ -58,9 +58,8 @@ def browser_wanted(paths: Sequence[Path]) -> bool:
     )
 
 
-def processes(more: int = 0) -> list[str]:
-    """One for each core; some `more` where tests wait for somebody else's work."""
-    return ["-n", str(len(os.sched_getaffinity(0)) + more), "--dist", "worksteal"]
+def cores() -> list[str]:
+    return ["-n", str(len(os.sched_getaffinity(0))), "--dist", "worksteal"]
 
 
 def run(title: str, words: Sequence[str]) -> int:
@@ -74,22 +73,22 @@ def main(arguments: Sequence[str]) -> int:
     if not paths:
         paths = [TESTS]
         words.append("tests")
-    spread = not any(word.startswith(("-n", "--numprocesses", "--pdb")) or "::" in word for word in words)
+    if not any(word.startswith(("-n", "--numprocesses", "--pdb")) or "::" in word for word in words):
+        words = [*cores(), *words]
     left_out = []
-    in_browser = browser_wanted(paths) and chromium() is not None
-    if browser_wanted(paths) and not in_browser:
+    if browser_wanted(paths) and chromium() is None:
         left_out.append("browser tests (no Chromium)")
 
     if not redis_answers():
         left_out.append("limits shared over Redis (no server)")
 
-    results = {"SQLite": run("Tests on SQLite", [*(processes(int(in_browser)) if spread else ()), *words])}
+    results = {"SQLite": run("Tests on SQLite", words)}
     url = os.environ.get("BPO_TEST_POSTGRES_URL") or POSTGRES
     if obstacle := postgres_obstacle(url):
         left_out.insert(0, f"PostgreSQL ({obstacle})")
     elif results["SQLite"] not in (2, 3, 4):  # interrupted or unable to start: the second run would say the same
         os.environ["BPO_TEST_POSTGRES_URL"] = url
-        code = run("Tests on PostgreSQL", [*(processes() if spread else ()), *words, "--database=postgresql"])
+        code = run("Tests on PostgreSQL", [*words, "--database=postgresql"])
         results["PostgreSQL"] = 0 if code == NOTHING_COLLECTED else code
 
     print("\n" + ", ".join(f"{name}: {'passed' if code == 0 else 'FAILED'}" for name, code in results.items()))

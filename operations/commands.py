@@ -18,7 +18,7 @@ from bpo.kernel.permits import Actor
 from bpo.projects.queries import id_of_code
 from operations.calls.queries import PARTS, report, told_figure
 from operations.calls.rules import CallRecord, Source, kpis
-from operations.intake import actions
+from operations.intake import actions, queries
 from operations.intake.rules import IntakeKind, IntakeState
 
 operations_commands = AppGroup("operations", help="Call records and key figures.")
@@ -118,7 +118,7 @@ def _imported(file: Path, code: str, source: str, how: dict[str, Any]) -> dict[s
 
 def _again(session: Session, batch_id: int) -> dict[str, Any]:
     """The same file once more: nothing is changed, everything in it is known."""
-    batch = session.get_one(actions.IntakeBatch, batch_id)
+    batch = queries.batch_for(session, SYSTEM, batch_id)
     known = batch.created + batch.revised + batch.unchanged
     return {**_counts(batch), "again": True, "created": 0, "revised": 0, "unchanged": known}
 

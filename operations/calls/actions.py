@@ -112,9 +112,21 @@ def store(
     return counts
 
 
-def _store_chunk(
-    session: Session, batch: BatchFacts, zone: ZoneInfo, vault: Vault, records: Sequence[CallRecord]
-) -> Counts:
+def compare(
+    session: Session, batch: BatchFacts, vault: Vault, records: Sequence[CallRecord]
+) -> list[tuple[CallRecord | None, CallRecord | None]]:
+    """What storing would do, with nothing written: (what is known of each call, what would be; None: the same)."""
+    found: list[tuple[CallRecord | None, CallRecord | None]] = []
+    for start in range(0, len(records), CHUNK):
+        for record, call, joined in _judged(session, batch, vault, records[start : start + CHUNK]):
+            found.append((None, record) if call is None else (record_of(call, vault), joined))
+    return found
+
+
+def _judged(
+    session: Session, batch: BatchFacts, vault: Vault, records: Sequence[CallRecord]
+) -> list[tuple[CallRecord, Call | None, CallRecord | None]]:
+    """[(record, the call as it stands, what is known of it after the record: None where that is nothing new)]."""
     known = {
         call.external_id: call
         for call in session.scalars(
@@ -124,16 +136,24 @@ def _store_chunk(
             )
         )
     }  # fmt: skip
-    fresh: list[dict[str, Any]] = []
-    revised = unchanged = 0
+    found: list[tuple[CallRecord, Call | None, CallRecord | None]] = []
     for record in records:
         call = known.get(record.external_id)
+        found.append((record, call, _news(call, record, vault) if call is not None else record))
+    return found
+
+
+def _store_chunk(
+    session: Session, batch: BatchFacts, zone: ZoneInfo, vault: Vault, records: Sequence[CallRecord]
+) -> Counts:
+    fresh: list[dict[str, Any]] = []
+    revised = unchanged = 0
+    for record, call, joined in _judged(session, batch, vault, records):
         if call is None:
             fresh.append(
                 {"project_id": batch.project_id, "batch_id": batch.id, **values_of(record, vault, zone), "revision": 1}
             )
             continue
-        joined = _news(call, record, vault)
         if joined is None:
             unchanged += 1
             continue
@@ -243,6 +263,7 @@ READER = register(
         check=check_mapping,
         read=read,
         preview=preview,
+        compare=compare,
         store=store,
         mask=mask_number,
         job_kind="operations.import_calls",

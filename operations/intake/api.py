@@ -15,8 +15,8 @@ from bpo.kernel.web.forms import load
 from operations.intake import actions, queries
 from operations.intake.models import IntakeBatch, RejectedRow
 from operations.intake.rules import IntakeKind, IntakeState
-from operations.intake.schemas import BatchOut, FileIn, ReadingIn, RejectedFileIn, RejectedOut
-from operations.intake.views import BATCHES, receive_upload, rejected_file
+from operations.intake.schemas import BatchOut, FileIn, ReadingIn, RejectedFileIn, RejectedOut, TrialOut
+from operations.intake.views import BATCHES, changes_of, receive_upload, rejected_file
 
 api = house_api("imports", "Files of call records and orders, and what came of them")
 
@@ -70,6 +70,19 @@ def settle(data: dict[str, Any], batch_id: int) -> Any:
             return batch
         mapping = mapping if mapping is not None else actions.how_of(batch).get("mapping")
     return actions.settle(db(), actor(), batch_id=batch_id, mapping=mapping, choice=choice)
+
+
+@api.resource("GET", "/imports/<int:batch_id>/trial", gives=TrialOut, refuses=(409, 422))
+@gate(*queries.ALL_PERMITS)
+def trial(batch_id: int) -> Any:
+    """The dry run of a waiting file: what would be new, revised and unchanged, and what of the known would change."""
+    batch = queries.batch_for(db(), actor(), batch_id, importing=True)
+    tried = actions.try_out(db(), actor(), batch_id=batch_id)
+    return {
+        "rows": batch.rows, "looked_at": tried.looked_at, "created": tried.counts.created,
+        "revised": tried.counts.revised, "unchanged": tried.counts.unchanged, "rejected": len(tried.taken.refused),
+        "changes": changes_of(batch, tried),
+    }  # fmt: skip
 
 
 @api.resource("POST", "/imports/<int:batch_id>/intake", gives=BatchOut, status=202)

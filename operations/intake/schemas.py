@@ -57,6 +57,25 @@ class BatchOut(f.Schema):
     imported_at = f.Moment(label=_l("When"))
 
 
+class ChangeOut(f.Schema):
+    record = f.Text(label=_l("Record"))
+    column = f.Text(label=_l("Column"))
+    before = f.Text(label=_l("Before"))
+    after = f.Text(label=_l("After"))
+
+
+class TrialOut(f.Schema):
+    """What taking in a waiting file would do. `looked_at`: so many of its first rows were read."""
+
+    rows = f.Integer(label=_l("Rows in the file"))
+    looked_at = f.Integer(label=_l("Rows looked at"))
+    created = f.Integer(label=_l("New"))
+    revised = f.Integer(label=_l("Revised"))
+    unchanged = f.Integer(label=_l("Unchanged"))
+    rejected = f.Integer(label=_l("Rejected rows"))
+    changes = f.ma.fields.List(f.ma.fields.Nested(ChangeOut))
+
+
 class RejectedOut(f.Schema):
     row_number = f.Integer(label=_l("Row"))
     column = f.Text(label=_l("Column"))

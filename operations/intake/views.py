@@ -1,7 +1,6 @@
 """Pages of imports: upload, how the file is read, what came of it, the rows to be corrected."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -25,7 +24,6 @@ from operations.intake.schemas import KINDS, STATES, TABLES, TONES, UPLOADS, Bat
 
 views = Blueprint("imports", __name__)
 
-LOOKED_AT = 200  # rows that the preview reads
 SHOWN = 8
 SECOND = "_second"  # a time that stands in a column beside its day
 SHOWN_REJECTED = 100
@@ -179,17 +177,31 @@ def reading_told(sheet: Sheet) -> dict[str, Any]:
 
 
 def _preview(batch: IntakeBatch, sheet: Sheet) -> dict[str, Any]:
-    """What the first rows give: {columns, shown, read, refused, wrong, total}; numbers of customers are masked."""
+    """What the file would do: {columns, shown, trial, changes, refused, wrong, total}; numbers are masked."""
     reader, about = actions.reader_of(batch.kind), project_facts(db(), batch.project_id)
     try:
-        taken = reader.read(replace(sheet, rows=sheet.rows[:LOOKED_AT]), batch.source, about, actions.how_of(batch))
+        trial = actions.try_out(db(), actor(), batch_id=batch.id, sheet=sheet)
     except Invalid as wrong:
-        return {"wrong": say_error(wrong.message, wrong.facts), "columns": [], "shown": [], "read": 0, "refused": [],
-                "refused_count": 0, "total": len(sheet.rows)}  # fmt: skip
-    columns, shown = reader.preview(taken.records[:SHOWN], about)
-    refused = [queries.told_of(row, reader.mask) for row in taken.refused[:SHOWN]]
-    return {"wrong": None, "columns": columns, "shown": shown, "read": len(taken.records), "refused": refused,
-            "refused_count": len(taken.refused), "total": len(sheet.rows)}  # fmt: skip
+        return {"wrong": say_error(wrong.message, wrong.facts), "columns": [], "shown": [], "trial": None,
+                "changes": [], "refused": [], "total": len(sheet.rows)}  # fmt: skip
+    columns, shown = reader.preview(trial.taken.records[:SHOWN], about)
+    refused = [queries.told_of(row, reader.mask) for row in trial.taken.refused[:SHOWN]]
+    return {"wrong": None, "columns": columns, "shown": shown, "trial": trial, "refused": refused,
+            "changes": changes_of(batch, trial), "total": len(sheet.rows)}  # fmt: skip
+
+
+def changes_of(batch: IntakeBatch, trial: actions.Trial) -> list[dict[str, str]]:
+    """What of the known records would change: {record, column, before, after}, in the words of the preview."""
+    reader, about = actions.reader_of(batch.kind), project_facts(db(), batch.project_id)
+    found = []
+    for pair in trial.revised:
+        columns, rows = reader.preview(pair, about)
+        names = [str(one["label"] if isinstance(one, dict) else one) for one in columns]
+        before, after = ([str(one["text"] if isinstance(one, dict) else one) for one in row] for row in rows)
+        told = [(name, was, now_) for name, was, now_ in zip(names, before, after, strict=True) if was != now_]
+        for name, was, now_ in told or [(_("Further details"), "…", "…")]:
+            found.append({"record": after[0], "column": name, "before": was, "after": now_})
+    return found
 
 
 @views.post("/imports/<int:batch_id>/take-in")

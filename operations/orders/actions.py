@@ -47,7 +47,21 @@ def store(
     return counts
 
 
-def _store_chunk(session: Session, batch: BatchFacts, records: Sequence[OrderRecord]) -> Counts:
+def compare(
+    session: Session, batch: BatchFacts, vault: Vault, records: Sequence[OrderRecord]
+) -> list[tuple[OrderRecord | None, OrderRecord | None]]:
+    """What storing would do, with nothing written: (what is known of each order, what would be; None: the same)."""
+    found: list[tuple[OrderRecord | None, OrderRecord | None]] = []
+    for start in range(0, len(records), CHUNK):
+        for record, order, joined in _judged(session, batch, records[start : start + CHUNK]):
+            found.append((None, record) if order is None else (record_of(order), joined))
+    return found
+
+
+def _judged(
+    session: Session, batch: BatchFacts, records: Sequence[OrderRecord]
+) -> list[tuple[OrderRecord, SalesOrder | None, OrderRecord | None]]:
+    """[(record, the order as it stands, what is known of it after the record: None where that is nothing new)]."""
     known = {
         order.external_id: order
         for order in session.scalars(
@@ -57,16 +71,23 @@ def _store_chunk(session: Session, batch: BatchFacts, records: Sequence[OrderRec
             )
         )
     }
-    fresh: list[dict[str, Any]] = []
-    revised = unchanged = 0
+    found: list[tuple[OrderRecord, SalesOrder | None, OrderRecord | None]] = []
     for record in records:
         order = known.get(record.external_id)
+        stored = record_of(order) if order is not None else None
+        joined = rules.after(stored, record) if stored is not None else record
+        found.append((record, order, None if joined == stored else joined))
+    return found
+
+
+def _store_chunk(session: Session, batch: BatchFacts, records: Sequence[OrderRecord]) -> Counts:
+    fresh: list[dict[str, Any]] = []
+    revised = unchanged = 0
+    for record, order, joined in _judged(session, batch, records):
         if order is None:
             fresh.append({"project_id": batch.project_id, "batch_id": batch.id, "revision": 1, **values_of(record)})
             continue
-        stored = record_of(order)
-        joined = rules.after(stored, record)
-        if joined == stored:
+        if joined is None:
             unchanged += 1
             continue
         for name, value in values_of(joined).items():
@@ -112,6 +133,7 @@ READER = register(
         check=check_mapping,
         read=read,
         preview=preview,
+        compare=compare,
         store=store,
         mask=mask_number,
         job_kind="operations.import_orders",

@@ -48,6 +48,22 @@ def counts(batch):
     return batch.created, batch.revised, batch.unchanged, batch.rejected
 
 
+def test_the_dry_run_says_what_taking_in_then_does(session):
+    project = make_project(session)
+    take_calls(session, project, GENERIC.encode(), source="generic")
+    later = (
+        GENERIC.replace("09:00:00,是,12,120", "09:00:00,是,12,150")
+        + "A-9,2026-10-02 09:00:00,是,1,10,13512345678,8001\n"
+    )
+    batch = receive_calls(session, project, later.encode(), source="generic")
+    tried = intake.try_out(session, SYSTEM, batch_id=batch.id)
+    ((before, after),) = tried.revised
+    assert (before.talk_seconds, after.talk_seconds, after.external_id) == (120, 150, "A-1")
+    intake.take_in(session, SYSTEM, batch_id=batch.id, now=NOW)
+    told = (tried.counts.created, tried.counts.revised, tried.counts.unchanged, len(tried.taken.refused))
+    assert told == counts(batch) == (1, 1, 1, 2)
+
+
 def test_an_asterisk_file_becomes_calls_and_the_same_file_again_changes_nothing(session):
     project = make_project(session)
     batch = take_calls(session, project, asterisk_file())

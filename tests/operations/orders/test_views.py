@@ -3,8 +3,15 @@
 import re
 from io import BytesIO
 
+from sqlalchemy import func, select
+
 from bpo.kernel.jobs import run_due
+from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Role
+from operations.intake.actions import receive, take_in
+from operations.intake.rules import IntakeKind
+from operations.orders.models import SalesOrder
+from tests.conftest import NOW
 from tests.operations.orders.test_actions import FILE, take_orders
 from tests.projects.makers import make_project
 
@@ -24,6 +31,30 @@ def test_finance_uploads_orders_by_page_and_sees_them_with_totals(session, perso
     assert "¥4,300.50" in tab and "D-2" in tab
     assert "D-2" not in browser.get(f"/projects/{project.id}/orders?first=2026-10-30").text
     assert browser.get(f"/projects/{project.id}/orders?export=xlsx").data[:2] == b"PK"
+
+
+def test_the_dry_run_says_what_taking_in_then_does_and_writes_nothing(session, person, programme, sign_in):
+    project = make_project(session)
+    take_orders(session, project, FILE)
+    later = FILE.replace("2026-10-03,2500.50,,", "2026-10-03,2500.50,2026-11-05,500.50") + "D-5,2026-11-01,90,,,新\n"
+    batch = receive(
+        session, Actor.system(), kind=IntakeKind.ORDERS, project_id=project.id, source="generic", name="十一月.csv",
+        data=later.encode(), now=NOW,
+    )  # fmt: skip
+    session.commit()
+    who = person(Role.FINANCE)
+    page = " ".join(re.sub(r"<[^>]+>", " ", sign_in(who).get(f"/imports/{batch.id}/check").text).split())
+    assert "New 1 Revised 1 Unchanged 2 Rejected rows 1" in page
+    assert "D-2 Refunded on — 2026-11-05" in page and "D-2 Refund — ¥500.50" in page
+    told = programme(who)("GET", f"/imports/{batch.id}/trial").json
+    figures = {name: told[name] for name in ("created", "revised", "unchanged", "rejected")}
+    assert figures == {"created": 1, "revised": 1, "unchanged": 2, "rejected": 1} and told["looked_at"] == 5
+    assert {"record": "D-2", "column": "Refund", "before": "", "after": "¥500.50"} in told["changes"]
+    assert session.scalar(select(func.count()).select_from(SalesOrder)) == 3, "looking writes nothing"
+    take_in(session, Actor.system(), batch_id=batch.id, now=NOW)
+    session.commit()
+    assert figures == {name: getattr(batch, name) for name in figures}
+    assert programme(who)("GET", f"/imports/{batch.id}/trial").status_code == 409
 
 
 def test_orders_over_the_api_and_for_whom(session, person, programme, sign_in):

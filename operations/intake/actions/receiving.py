@@ -1,12 +1,8 @@
-"""Taking in files of records: received, looked at, taken in as a whole or not at all, and remembered.
-
-What a file of a kind is made of is said by the package it belongs to, as a `Reader`; this room knows none of them.
-"""
+"""Taking in files of records: received, looked at, taken in as a whole or not at all, and remembered."""
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,55 +19,13 @@ from bpo.kernel.permits import Actor
 from bpo.kernel.sheets import Sheet, read_sheet
 from bpo.kernel.vault import Vault
 from bpo.projects.queries import project_facts, visible_project
-from bpo.projects.rules import ProjectFacts
 from operations.intake import queries, rules
+from operations.intake.actions.readers import READERS, Reader, Taken, reader_of
 from operations.intake.models import ColumnMapping, IntakeBatch, RejectedRow
-from operations.intake.rules import BatchFacts, Counts, IntakeKind, IntakeState, Refused
+from operations.intake.rules import BatchFacts, IntakeKind, IntakeState, Refused
 from operations.intake.schemas import JOBS
 
 REMEMBERED = "last"
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A file that was read: its records, the rows that were refused, and the instants it covers."""
-
-    records: Sequence[Any]
-    refused: Sequence[Refused]
-    covers_from: datetime | None = None
-    covers_to: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Reader:
-    """How files of one kind are read and kept.
-
-    `sources`: {value: label}; those in `mapped` have a head and are read through a column mapping.
-    `fields`: (name, label) of what a mapping may name; `words`: (meaning, label) of the words it may explain.
-    `choices`: {value: label} of what a file itself does not say (`choice_label`), the first is taken at first.
-    `suggest(header)` → mapping; `check(header, mapping)` raises `Invalid`.
-    `read(sheet, source, project, how)` → `Taken`. `preview(records)` → (labels, rows of words, numbers masked).
-    `store(session, batch, project, vault, records)` → `Counts`.
-    """
-
-    kind: IntakeKind
-    import_permit: str
-    sources: Mapping[str, Any]
-    mapped: frozenset[str]
-    fields: Sequence[tuple[str, Any]]
-    choice_label: Any
-    choices: Mapping[str, Any]
-    suggest: Callable[[Sequence[str]], dict[str, Any]]
-    check: Callable[[Sequence[str], Mapping[str, Any]], None]
-    read: Callable[[Sheet, str, ProjectFacts, Mapping[str, Any]], Taken]
-    preview: Callable[[Sequence[Any], ProjectFacts], tuple[list[Any], list[list[Any]]]]
-    store: Callable[[Session, BatchFacts, ProjectFacts, Vault, Sequence[Any]], Counts]
-    mask: Callable[[str], str]
-    job_kind: str
-    words: Sequence[tuple[str, Any]] = field(default_factory=tuple)
-
-
-READERS: dict[IntakeKind, Reader] = {}
 
 
 def register(reader: Reader) -> Reader:
@@ -79,10 +33,6 @@ def register(reader: Reader) -> Reader:
     READERS[reader.kind] = reader
     jobs.work(reader.job_kind, label=JOBS[reader.kind])(taking_in)
     return reader
-
-
-def reader_of(kind: IntakeKind) -> Reader:
-    return READERS[kind]
 
 
 def receive(
@@ -165,7 +115,7 @@ def settle(
     session: Session, actor: Actor, *, batch_id: int, mapping: Mapping[str, Any] | None, choice: str | None
 ) -> IntakeBatch:
     """Say how a received file is to be read. Refuses a mapping that does not fit its head."""
-    batch, reader, actor = _waiting(session, actor, batch_id)
+    batch, reader, actor = waiting_batch(session, actor, batch_id)
     how: dict[str, Any] = {name: value for name, value in how_of(batch).items() if name == "reading"}
     if batch.source in reader.mapped:
         reader.check(_header(batch), mapping or {})
@@ -193,7 +143,7 @@ def read_anew(
     delimiter: str | None = None,
 ) -> IntakeBatch:  # fmt: skip
     """Another worksheet, encoding or delimiter than the one that was found out; the columns are looked at anew."""
-    batch, reader, actor = _waiting(session, actor, batch_id)
+    batch, reader, actor = waiting_batch(session, actor, batch_id)
     said = {"sheet": sheet, "encoding": encoding, "delimiter": delimiter}
     how = {name: value for name, value in how_of(batch).items() if name == "choice"}
     how |= {"reading": told} if (told := {name: value for name, value in said.items() if value}) else {}
@@ -212,7 +162,7 @@ def reading_of(how: Mapping[str, Any]) -> dict[str, Any]:
     return dict(how.get("reading") or {})
 
 
-def _waiting(session: Session, actor: Actor, batch_id: int) -> tuple[IntakeBatch, Reader, Actor]:
+def waiting_batch(session: Session, actor: Actor, batch_id: int) -> tuple[IntakeBatch, Reader, Actor]:
     batch = queries.batch_for(session, actor, batch_id, importing=True)
     reader = reader_of(batch.kind)
     rules.check_waiting(batch.state, batch.id)
@@ -245,7 +195,7 @@ def _stored(session: Session, batch: IntakeBatch) -> bytes:
 
 def enqueue(session: Session, actor: Actor, *, batch_id: int, title: str, now: datetime) -> JobRun:
     """Have a received file taken in as a job; asking twice is asking once."""
-    batch, reader, actor = _waiting(session, actor, batch_id)
+    batch, reader, actor = waiting_batch(session, actor, batch_id)
     if batch.source in reader.mapped:
         reader.check(_header(batch), how_of(batch).get("mapping") or {})
     return jobs.enqueue(
@@ -259,7 +209,7 @@ def take_in(session: Session, actor: Actor, *, batch_id: int, now: datetime) -> 
 
     Raises `Invalid` where the file as a whole cannot be read so; the caller rolls back and calls `refuse`.
     """
-    batch, reader, actor = _waiting(session, actor, batch_id)
+    batch, reader, actor = waiting_batch(session, actor, batch_id)
     project = project_facts(session, batch.project_id)
     vault = vault_of(session, project.client_id)
     how = how_of(batch)
@@ -320,7 +270,7 @@ def _remember(session: Session, batch: IntakeBatch, mapping: Mapping[str, Any]) 
 
 def refuse(session: Session, actor: Actor, *, batch_id: int, refusal: Invalid | Conflict, now: datetime) -> IntakeBatch:
     """A file that cannot be read as was said: it stays in the list with the reason, and can be tried again."""
-    batch, reader, actor = _waiting(session, actor, batch_id)
+    batch, reader, actor = waiting_batch(session, actor, batch_id)
     batch.state, batch.refusal, batch.imported_at = IntakeState.REFUSED, _told(refusal, reader), now
     journal.record(session, actor, "imports.refused", batch, file=batch.file_name, batch=batch.id)
     return batch
