@@ -1,7 +1,7 @@
 """Files that mean harm, or that a broken program left behind: made in memory from small constants, one at a time.
 
-    for file in hostile_files():
-        file.name, file.data, file.why
+for file in hostile_files():
+    file.name, file.data, file.why
 """
 
 import random
@@ -123,7 +123,11 @@ def shared_strings(inner: str, prolog: str = "") -> str:
 
 
 def workbook(
-    *more: Part, sheet: str | Part = "", prolog: str = "", sheet_name: str = "Sheet1", target: str = "worksheets/sheet1.xml"
+    *more: Part,
+    sheet: str | Part = "",
+    prolog: str = "",
+    sheet_name: str = "Sheet1",
+    target: str = "worksheets/sheet1.xml",
 ) -> bytes:
     """A workbook of one sheet, with these parts besides (of the same name: instead)."""
     parts = [
@@ -171,7 +175,9 @@ def bombs() -> Iterator[Hostile]:
     zeros = b"\0" * 1_000_000
     yield Hostile("ratio.zip", archive(swollen("a", b"", zeros, 200, b"")), "200 MB in 200 KB")
     inner = archive(swollen("a", b"", zeros, 90, b""))
-    yield Hostile("nested.zip", archive(*(part(f"{n}.zip", inner) for n in range(16))), "archives of 90 MB in an archive")
+    yield Hostile(
+        "nested.zip", archive(*(part(f"{n}.zip", inner) for n in range(16))), "archives of 90 MB in an archive"
+    )
     yield Hostile("entries.zip", archive(*(part(f"{n}", b"") for n in range(30_000))), "30,000 entries")
     yield Hostile(
         "entries.xlsx", workbook(*(part(f"xl/x{n}.xml", b"") for n in range(20_000))), "a workbook of 20,000 parts"
@@ -226,15 +232,19 @@ def bombs() -> Iterator[Hostile]:
         "two cells, 150 million between them",
     )  # fmt: skip
     yield Hostile(
-        "within.xlsx", workbook(sheet=sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row><row r="12000">'
-                                                '<c r="RZ12000"><v>1</v></c></row>')),
-        "two cells, six million between them: as many as are read",
+        "within.xlsx", workbook(sheet=sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row><row r="8000">'
+                                                '<c r="RZ8000"><v>1</v></c></row>')),
+        "two cells, four million between them: as many as are read",
     )  # fmt: skip
     yield Hostile(
-        "dimension.xlsx", workbook(sheet=sheet_xml(ROWS, "A1:XFD1048576")), "two rows that say they are 17 billion cells"
+        "dimension.xlsx",
+        workbook(sheet=sheet_xml(ROWS, "A1:XFD1048576")),
+        "two rows that say they are 17 billion cells",
     )
     yield Hostile(
-        "widest.xlsx", workbook(sheet=sheet_xml('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')), "the last cell"
+        "widest.xlsx",
+        workbook(sheet=sheet_xml('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')),
+        "the last cell",
     )
     yield Hostile(
         "beyond.xlsx", workbook(sheet=sheet_xml('<row r="99999999"><c r="ZZZ99999999"><v>1</v></c></row>')),
@@ -266,9 +276,13 @@ def archives() -> Iterator[Hostile]:
     yield Hostile("head-only.zip", b"PK\x03\x04", "four bytes of a zip")
     yield Hostile("sizes-lie.xlsx", workbook(part("xl/sharedStrings.xml", "x" * 5_000_000, size=10)), "sizes that lie")
     yield Hostile("sum-lies.xlsx", workbook(part("xl/workbook.xml", "<workbook/>", crc=1)), "a checksum that lies")
-    yield Hostile("locked.xlsx", workbook(part("xl/workbook.xml", "<x/>", flags=1)), "an entry that says it is encrypted")
+    yield Hostile(
+        "locked.xlsx", workbook(part("xl/workbook.xml", "<x/>", flags=1)), "an entry that says it is encrypted"
+    )
     yield Hostile("method.xlsx", workbook(part("xl/workbook.xml", "<x/>", method=99)), "packed in no known way")
-    yield Hostile("twice.xlsx", archive(part("xl/workbook.xml", "<a/>"), part("xl/workbook.xml", "<b/>")), "a part twice")
+    yield Hostile(
+        "twice.xlsx", archive(part("xl/workbook.xml", "<a/>"), part("xl/workbook.xml", "<b/>")), "a part twice"
+    )
     yield Hostile("nothing.xlsx", archive(), "an archive of nothing")
     yield Hostile("word.xlsx", archive(part("word/document.xml", "<w/>")), "a Word document called XLSX")
 
@@ -278,7 +292,9 @@ def markup() -> Iterator[Hostile]:
     yield Hostile("laughs-sheet.xlsx", workbook(sheet=entity), "a billion laughs in the sheet")
     for name, prolog, word in (("laughs", BILLION, "&l9;"), ("outside", OUTSIDE, "&e;&n;")):
         strings = part("xl/sharedStrings.xml", shared_strings(f"<si><t>{word}</t></si>", prolog))
-        yield Hostile(f"{name}-strings.xlsx", workbook(strings, sheet=sheet_xml(SHARED_ROW)), f"{name} in shared strings")
+        yield Hostile(
+            f"{name}-strings.xlsx", workbook(strings, sheet=sheet_xml(SHARED_ROW)), f"{name} in shared strings"
+        )
         yield Hostile(f"{name}-workbook.xlsx", workbook(prolog=prolog, sheet_name=word), f"{name} in the workbook")
     yield Hostile(
         "deep.xlsx", workbook(sheet=sheet_xml("<row>" * 300_000)), "elements 300,000 deep that are never closed"
@@ -293,7 +309,9 @@ def markup() -> Iterator[Hostile]:
         for n, value in enumerate(("1e308", "-1e308", "NaN", "INF", "9" * 400, "1e-400", "2958466", "-1"), start=1)
     )
     yield Hostile("numbers.xlsx", workbook(sheet=sheet_xml(numbers)), "numbers beyond any day or count")
-    formulas = "".join(f'<row r="{n}"><c r="A{n}" t="str"><f>cmd|\'/C calc\'!A0</f><v>=1+1</v></c></row>' for n in (1, 2))
+    formulas = "".join(
+        f'<row r="{n}"><c r="A{n}" t="str"><f>cmd|\'/C calc\'!A0</f><v>=1+1</v></c></row>' for n in (1, 2)
+    )
     yield Hostile("formulas.xlsx", workbook(sheet=sheet_xml(formulas)), "formulas that call programs")
 
 
@@ -309,15 +327,18 @@ def containers() -> Iterator[Hostile]:
     yield Hostile("counts.xls", huge, "an XLS that says it has two thousand million sectors")
     yield Hostile("noise.xls", ole + random.Random(1).randbytes(60_000), "noise behind the sign of an XLS")
     yield Hostile("noise.doc", ole[:8] + b"\xff" * 30, "the sign of a DOC alone")
-    macro = part("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0 Sub Auto_Open() Shell \"calc\" End Sub")
+    macro = part("xl/vbaProject.bin", b'\xd0\xcf\x11\xe0 Sub Auto_Open() Shell "calc" End Sub')
     yield Hostile("macro.xlsm", workbook(macro), "a workbook with macros")
     yield Hostile("macro.xlsx", workbook(macro), "a workbook with macros, called XLSX")
     yield Hostile("program.xlsx", b"MZ\x90\x00" + bytes(2_000), "a program called XLSX")
-    yield Hostile("page.xls", "<html><script>alert(1)</script><table><tr><td>1</td></tr></table>".encode(), "a page as XLS")
+    yield Hostile(
+        "page.xls", "<html><script>alert(1)</script><table><tr><td>1</td></tr></table>".encode(), "a page as XLS"
+    )
 
 
 def png(width: int, height: int, size: int = 100_000) -> bytes:
     """A picture that says it has so many pixels, with `size` zeros to make them of."""
+
     def chunk(kind: bytes, told: bytes) -> bytes:
         return struct.pack(">I", len(told)) + kind + told + struct.pack(">I", zlib.crc32(kind + told))
 
@@ -342,7 +363,9 @@ def pictures() -> Iterator[Hostile]:
     yield Hostile("script.svg", f'<svg xmlns="http://www.w3.org/2000/svg">{script}</svg>'.encode(), "SVG with a script")
     yield Hostile("svg.png", f'<svg xmlns="http://www.w3.org/2000/svg">{script}</svg>'.encode(), "SVG called PNG")
     yield Hostile("script.gif", b"GIF89a/*" + bytes(20) + b"*/=1;alert(1)//\x3b", "a picture that is a script")
-    yield Hostile("script.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF\0*/=1;" + script.encode() + b"\xff\xd9", "script in a JPEG")
+    yield Hostile(
+        "script.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF\0*/=1;" + script.encode() + b"\xff\xd9", "script in a JPEG"
+    )
     frame = b"\xff\xd8\xff\xc0\x00\x0b\x08\xff\xff\xff\xff\x01\x01\x11\x00\xff\xd9"
     yield Hostile("giant.jpg", frame, "65,535 × 65,535 pixels in 17 bytes")
     yield Hostile("both.png", small + workbook(), "a picture and an archive at once")
@@ -367,7 +390,9 @@ def texts() -> Iterator[Hostile]:
     yield Hostile("one-line.csv", b"a" * 4_000_000, "one word of 4 MB")
     yield Hostile("one-line-of-cells.csv", b"1," * 2_000_000, "one line of two million cells")
     yield Hostile("wide.csv", (",".join(f"c{n}" for n in range(100_000)) + "\n1\n").encode(), "100,000 columns")
-    yield Hostile("cells.csv", b",".join([b"12"] * 500) * 1 + (b"\n" + b",".join([b"34"] * 500)) * 2_400, "1.2 million cells")
+    yield Hostile(
+        "cells.csv", b",".join([b"12"] * 500) * 1 + (b"\n" + b",".join([b"34"] * 500)) * 2_400, "1.2 million cells"
+    )
     yield Hostile("long.csv", b"a\n" + b"12\n" * 400_000, "400,000 rows")
     yield Hostile("nul.csv", rows.encode().replace(b"1380013", b"13\x00013"), "NUL in cells")
     yield Hostile("quotes.csv", HEAD.encode() + b'1,"2026\n' * 60_000, "quotation marks that are never closed")
@@ -380,7 +405,9 @@ def texts() -> Iterator[Hostile]:
     yield Hostile("surrogates.csv", HEAD.encode() + b"\xed\xa0\x80,\xf4\x90\x80\x80,\xc0\xaf,1\n", "UTF-8 that is none")
     formula = "=cmd|' /C calc'!A0,@SUM(1),+1+1,-1+1\n"
     yield Hostile("formulas.csv", (HEAD + formula * 500).encode(), "a formula in every cell")
-    yield Hostile("huge-numbers.csv", (HEAD + f"1,9999-12-31 23:59:59,{'9' * 5000},1e999999\n").encode(), "numbers, huge")
+    yield Hostile(
+        "huge-numbers.csv", (HEAD + f"1,9999-12-31 23:59:59,{'9' * 5000},1e999999\n").encode(), "numbers, huge"
+    )
     yield Hostile("controls.csv", (HEAD + "\x1b[2J\x07,\x00,\u202e31,\ufeff\n").encode(), "control signs")
     yield Hostile("spaces.csv", (HEAD + f"{' ' * 200_000}x,2026{' ' * 200_000}-1,1,1\n").encode(), "spaces without end")
     yield Hostile("brackets.csv", ("(" * 100_000 + "," + "[" * 100_000 + "\n1,2\n").encode(), "a head of brackets")

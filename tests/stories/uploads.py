@@ -219,7 +219,9 @@ class Sender:
         for rule in self.app.url_map.iter_rules():
             path = re.sub(r"<(?:[^:<>]*:)?(\w+)>", r"{\1}", rule.rule)
             for method in (rule.methods or set()) & {"POST", "PUT", "PATCH"}:
-                content = described["paths"].get(path, {}).get(method.lower(), {}).get("requestBody", {}).get("content", {})
+                content = (
+                    described["paths"].get(path, {}).get(method.lower(), {}).get("requestBody", {}).get("content", {})
+                )
                 if "multipart/form-data" not in content:
                     continue
                 schema = content["multipart/form-data"]["schema"]
@@ -278,7 +280,9 @@ class Sender:
             grown = {name: more for name, more in grown.items() if name not in RECEIVED_AS_REFUSED}
         if not refused:
             self.put_back()
-        return Answer(upload, file, status, refused, seconds, memory, any(word in words for word in TRACEBACK), grown, words)
+        return Answer(
+            upload, file, status, refused, seconds, memory, any(word in words for word in TRACEBACK), grown, words
+        )
 
     def _grown(self) -> dict[str, int]:
         """{table: rows that are there more than at the last look}, of the tables into which anything was inserted."""
@@ -342,7 +346,8 @@ def multipart(beside: Mapping[str, str], part: str, file: Hostile) -> tuple[byte
     """A form with a file, as a program writes it that escapes nothing: (body, its content type)."""
     mark = secrets.token_hex(12)
     head = "".join(
-        f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in beside.items()
+        f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in beside.items()
     )
     head += f'--{mark}\r\nContent-Disposition: form-data; name="{part}"; filename="{file.name}"\r\n\r\n'
     body = b"".join((head.encode("utf-8", "surrogateescape"), file.data, f"\r\n--{mark}--\r\n".encode()))
