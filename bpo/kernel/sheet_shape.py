@@ -20,7 +20,7 @@ class Limits:
     ratio: int = 200
     rows: int = 300_000
     columns: int = 500
-    cells: int = 6_000_000
+    cells: int = 4_000_000
 
 
 LIMITS = Limits()

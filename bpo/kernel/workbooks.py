@@ -2,7 +2,9 @@
 
 import html
 import io
+import math
 import re
+import struct
 import zipfile
 import zlib
 from datetime import date, datetime, time, timedelta
@@ -23,12 +25,20 @@ _ERROR_CELL = re.compile(
 )
 _ELEMENT = {name: re.compile(rb"<(?:\w+:)?" + name.encode() + rb"\b([^>]*)>") for name in ("Relationship", "sheet")}
 _ATTRIBUTE = re.compile(rb"""([\w:]+)=["']([^"']*)["']""")
+_SPECIAL = 0xFFFFFFFC  # numbers from here on are no sectors: the end of a stream, a free place
 _PARTS = 5_000
+_WORDS = 64_000_000  # unpacked bytes of any part but a worksheet: the reader takes each as a whole
+_WORD = re.compile(rb"<(?:\w+:)?si\b")
+_MOST_WORDS = 1_500_000
 
 
 def read_workbook(content: bytes, name: str, header: bool, sheet: str | None, limits: Limits) -> Sheet:
     """One worksheet: the one named, else the first that holds anything. Hidden rows are rows like any other."""
-    date1904, wrong = _check_package(content, name, limits) if content.startswith(b"PK") else (False, set())
+    date1904, wrong = False, set[str]()
+    if content.startswith(b"PK"):
+        date1904, wrong = _check_package(content, name, limits)
+    else:
+        check_container(content, name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = tuple(one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet)
@@ -85,6 +95,51 @@ def _check_package(content: bytes, name: str, limits: Limits) -> tuple[bool, set
         raise _unreadable(name) from broken
 
 
+def check_container(content: bytes, name: str) -> None:
+    """Refuse an XLS (or a locked XLSX) whose sectors lead round in a circle, or beyond the file.
+
+    The reader follows them for as long as they lead on, and keeps all it meets.
+    """
+    try:
+        (power,) = struct.unpack_from("<H", content, 30)
+        size, (tables, first) = 1 << power, struct.unpack_from("<II", content, 44)
+        small, _count, more, more_count = struct.unpack_from("<IIII", content, 60)
+        sectors = len(content) // size
+        if power not in (9, 12) or max(tables, more_count) > sectors:
+            raise ValueError("more sectors than the file has")
+        places = list(struct.unpack_from("<109I", content, 76))
+        for _ in range(more_count):
+            listed = struct.unpack_from(f"<{size // 4}I", content, (more + 1) * size)
+            places, more = [*places, *listed[:-1]], listed[-1]
+        if more < _SPECIAL:
+            raise ValueError("the list of tables does not end")
+        follows: list[int] = []
+        for place in places[:tables]:
+            follows += struct.unpack_from(f"<{size // 4}I", content, (place + 1) * size)
+        directory = _chain(first, follows)
+        _chain(small, follows)
+        entries = b"".join(content[(one + 1) * size : (one + 2) * size] for one in directory)
+        for entry in range(0, len(entries) - 127, 128):
+            start, length = struct.unpack_from("<IQ", entries, entry + 116)
+            if length & 0xFFFFFFFF > len(content):
+                raise ValueError("a stream longer than the file")
+            if entry == 0 or length & 0xFFFFFFFF >= 4096:
+                _chain(start, follows)
+    except (ValueError, IndexError, struct.error) as broken:
+        raise _unreadable(name) from broken
+
+
+def _chain(sector: int, follows: list[int]) -> list[int]:
+    """The sectors from one on, up to the end of the stream. Raises `ValueError` where they lead round in a circle."""
+    met = []
+    while sector < _SPECIAL:
+        met.append(sector)
+        if len(met) > len(follows):
+            raise ValueError("a circle of sectors")
+        sector = follows[sector]
+    return met
+
+
 def _package_message(names: set[str]) -> str:
     if "word/document.xml" in names:
         return text("“%(name)s” is a Word document, not a table. Save the table in it as XLSX and upload that.")
@@ -102,12 +157,17 @@ def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, limi
     everything between A1 and it.
     """
     is_table = part.filename.lower().startswith("xl/worksheets/") and part.filename.lower().endswith(".xml")
-    rows = columns = 0
+    rows = columns = cells = words = 0
     errors = False
     rest = b""
+    if not is_table and part.file_size > _WORDS:
+        raise too_heavy(name, _WORDS)
     with package.open(part) as stream:
         while chunk := stream.read(1_000_000):
             if not is_table:
+                words += len(_WORD.findall(chunk))
+                if words > _MOST_WORDS:
+                    raise too_heavy(name, _WORDS)
                 continue
             read = rest + chunk
             whole = read.rfind(b">") + 1
@@ -119,7 +179,9 @@ def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, limi
                 raise _unreadable(name)  # legal, but never from Excel, and its reach cannot be told beforehand
             rows = max([rows, *map(int, numbers)])
             columns = max([columns, *(_column_number(letters) for letters in {letters for letters, _ in places})])
+            cells += len(places)
             check_shape(rows - 1, columns, name, limits)
+            check_shape(0, 0, name, limits, cells)  # one cell may stand there twice, and more often
     return errors
 
 
@@ -196,6 +258,8 @@ def _cell(value: object, row_number: int, column: int, notes: list[Note]) -> Cel
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, float):
+        if not math.isfinite(value):
+            return str(value)  # no workbook of Excel holds one; as a word it is refused where a number is due
         exact = Decimal(repr(value))
         if abs(value) >= 1e15:
             message = text(
