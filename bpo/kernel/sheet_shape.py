@@ -8,6 +8,9 @@ from bpo.kernel.errors import Invalid, text
 Row = tuple[int, tuple[Cell, ...]]
 Merged = tuple[tuple[tuple[int, int], tuple[int, int]], ...]  # (first, last) as (row, column) from 0
 
+_LONGEST_NAME = (
+    200  # of a column; what is longer is no name, and finding out what it means takes the square of its length
+)
 _HEADER_SEARCH = 20  # titles and filter lines above a head are never more than this
 
 
@@ -132,4 +135,4 @@ def _covered(number: int, width: int, merged: Merged) -> dict[int, int]:
 
 
 def _tidy(names: list[str]) -> tuple[str, ...]:
-    return tuple(" ".join(name.split()) for name in names)
+    return tuple(" ".join(name[:_LONGEST_NAME].split()) for name in names)

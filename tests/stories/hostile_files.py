@@ -331,9 +331,7 @@ def containers() -> Iterator[Hostile]:
     yield Hostile("macro.xlsm", workbook(macro), "a workbook with macros")
     yield Hostile("macro.xlsx", workbook(macro), "a workbook with macros, called XLSX")
     yield Hostile("program.xlsx", b"MZ\x90\x00" + bytes(2_000), "a program called XLSX")
-    yield Hostile(
-        "page.xls", "<html><script>alert(1)</script><table><tr><td>1</td></tr></table>".encode(), "a page as XLS"
-    )
+    yield Hostile("page.xls", b"<html><script>alert(1)</script><table><tr><td>1</td></tr></table>", "a page as XLS")
 
 
 def png(width: int, height: int, size: int = 100_000) -> bytes:

@@ -115,7 +115,7 @@ class FileForms(HTMLParser):
             self.part = name
         elif tag == "input" and name and kind not in ("checkbox", "radio", "submit"):
             self.values[name] = facts.get("value") or {"date": TODAY.isoformat(), "text": "x"}.get(kind, "")
-        elif tag == "input" and kind == "radio" or tag == "option" and self.select:
+        elif (tag == "input" and kind == "radio") or (tag == "option" and self.select):
             self.choices.setdefault(name or self.select, []).append(facts.get("value", ""))
         elif tag == "textarea" and name:
             self.values[name] = "x"
@@ -168,7 +168,7 @@ class Sender:
         self.inserted.update(INSERTED.findall(statement))
 
     def _made_ready(self, session: Session) -> dict[str, int]:
-        """Records in the states in which files are taken: a task at work, a draft, an approved paper, a fresh comment."""
+        """Records in the states in which files are taken: an open task, a draft, an approved paper, a comment."""
         known = records_of(session, self.project_id)
         for model, name, state in (
             (DepartmentTask, "task_id", TaskState.OPEN), (Handover, "handover_id", HandoverState.DRAFT),
