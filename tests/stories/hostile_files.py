@@ -192,7 +192,8 @@ def bombs() -> Iterator[Hostile]:
     yield Hostile(
         "strings-padded.xlsx",
         workbook(
-            swollen("xl/sharedStrings.xml", shared[0], b"<si><t>a</t></si>" * 10_000, 1_000, shared[1]), padding(1_500_000),
+            swollen("xl/sharedStrings.xml", shared[0], b"<si><t>a</t></si>" * 10_000, 1_000, shared[1]),
+            padding(1_500_000),
             sheet=sheet_xml(SHARED_ROW),
         ),
         "ten million shared strings, the ratio made harmless by padding",
@@ -371,7 +372,8 @@ def pictures() -> Iterator[Hostile]:
 
 def papers() -> Iterator[Hostile]:
     def pdf(extra: str) -> bytes:
-        body = f"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R{extra}>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+        body = f"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R{extra}>>endobj\n"
+        body += "2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
         return f"{body}trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF".encode()
 
     yield Hostile("script.pdf", pdf("/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>"), "a PDF with a script")
@@ -427,7 +429,8 @@ def names() -> Iterator[Hostile]:
         ("a\x00.csv", "NUL in the name"), ("长" * 300 + ".csv", "a name of 300 characters"),
         ("\u202egnp.vsc.csv", "a name written backwards"), ("CON.csv", "a name of a device"),
         ("...csv", "dots before all else"), (".htaccess", "a file that servers obey"), ("😀📈.csv", "emoji"),
-        ("", "no name"), ("a.csv/", "a name that ends in a slash"), ("<img src=x onerror=alert(1)>.csv", "markup as a name"),
+        ("", "no name"), ("a.csv/", "a name that ends in a slash"),
+        ("<img src=x onerror=alert(1)>.csv", "markup as a name"),
         ("%(x)s{0}%n.csv", "a pattern as a name"), ("\udcff.csv", "a name in no encoding"),
     ):  # fmt: skip
         yield Hostile(name, rows, why)

@@ -51,7 +51,8 @@ from worlds.builder import Builder
 # A file of calls or orders that cannot be read is received too: it stands in the list of imports as refused, with its
 # reason, and may be tried again. Nothing else of a refused file is kept, but for the journal's word of it.
 RECEIVED_AS_REFUSED = {
-    "operations_batch", "kernel_journal", "kernel_file", "kernel_job", "kernel_job_line", "kernel_submission", "talk_follow"
+    "operations_batch", "kernel_journal", "kernel_file", "kernel_job", "kernel_job_line", "kernel_submission",
+    "talk_follow",
 }  # fmt: skip
 INSERTED = re.compile(r'INSERT INTO "?(\w+)', re.IGNORECASE)
 TRACEBACK = ("Traceback (most recent call last)", 'File "/', "werkzeug.exceptions", "sqlalchemy.exc", "psycopg")
