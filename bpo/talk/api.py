@@ -6,6 +6,7 @@ from flask import request
 
 from bpo.kernel.api import house_api
 from bpo.kernel.errors import Invalid, text
+from bpo.kernel.fields import file_name
 from bpo.kernel.permits import gate, signed_in
 from bpo.kernel.web import actor, db, now, today
 from bpo.talk.actions import comments as talking
@@ -126,7 +127,7 @@ def attach_file(comment_id: int) -> Any:
     if upload is None:
         raise Invalid("file_missing", text("Please choose a file."), "file")
     return talking.attach_file(
-        db(), actor(), comment_id=comment_id, data=upload.read(), name=upload.filename or "", now=now()
+        db(), actor(), comment_id=comment_id, data=upload.read(), name=file_name(upload.filename or ""), now=now()
     )
 
 

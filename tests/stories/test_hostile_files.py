@@ -15,7 +15,7 @@ from tests.stories.uploads import Sender, readers_of_files
 LEAST = 60
 SAMPLE = {
     "laughs-strings.xlsx", "corners.xlsx", "traversal.xlsx", "truncated.xlsx", "locked-by-password.xlsx", "looped.xls",
-    "numbers.xlsx", "counts.xls", "brackets.csv", "giant.png", "page.png", "script.pdf", "nul.csv",
+    "numbers.xlsx", "counts.xls", "brackets.csv", "giant.png", "page.png", "script.pdf", "nul.csv", "a\x00.csv",
     "gbk.csv", "wide.csv", "empty.csv", "%(x)s{0}%n.csv",
     'a.csv"\r\nContent-Type: text/html\r\n\r\n<script>',
 }  # fmt: skip
