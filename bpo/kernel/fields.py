@@ -374,11 +374,6 @@ class Flag(Labelled, ma.fields.Boolean):
         return locale.say_value(bool(value))
 
 
-def file_name(sent: str) -> str:
-    """A file's name without signs that no column holds and nobody reads (controls, halves of signs)."""
-    return "".join(sign for sign in sent if unicodedata.category(sign) not in ("Cc", "Cs"))
-
-
 class File(Labelled, ma.fields.Raw):
     """An uploaded file (multipart): a werkzeug FileStorage."""
 
@@ -390,7 +385,7 @@ class File(Labelled, ma.fields.Raw):
         super().__init__(metadata=metadata, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        """The upload, under a name that can be kept."""
+        """The upload, its name without signs that no column holds and nobody reads (controls, halves of signs)."""
         if getattr(value, "filename", None):
-            value.filename = file_name(value.filename)
+            value.filename = "".join(sign for sign in value.filename if unicodedata.category(sign) not in ("Cc", "Cs"))
         return value

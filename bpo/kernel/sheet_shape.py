@@ -8,9 +8,8 @@ from bpo.kernel.errors import Invalid, text
 Row = tuple[int, tuple[Cell, ...]]
 Merged = tuple[tuple[tuple[int, int], tuple[int, int]], ...]  # (first, last) as (row, column) from 0
 
-_LONGEST_NAME = (
-    200  # of a column; what is longer is no name, and finding out what it means takes the square of its length
-)
+# Signs of a column's name: what is longer is none, and finding out what it means takes the square of its length.
+_LONGEST_NAME = 200
 _HEADER_SEARCH = 20  # titles and filter lines above a head are never more than this
 
 

@@ -2,11 +2,7 @@
 
 from typing import Any
 
-from flask import request
-
 from bpo.kernel.api import house_api
-from bpo.kernel.errors import Invalid, text
-from bpo.kernel.fields import file_name
 from bpo.kernel.permits import gate, signed_in
 from bpo.kernel.web import actor, db, now, today
 from bpo.talk.actions import comments as talking
@@ -18,7 +14,7 @@ from bpo.talk.queries.comments import PAGE, comment_for, comments_on
 from bpo.talk.queries.notices import follower_names, follows, notice_for, notices_listed, told, unseen_count, ways_for
 from bpo.talk.queries.waiting import Inbox, inbox_of
 from bpo.talk.rules.notices import NoticeKind, ways_of
-from bpo.talk.schemas.comments import CommentFileOut, CommentIn, CommentOut, CommentQuery, WordsIn
+from bpo.talk.schemas.comments import CommentFileIn, CommentFileOut, CommentIn, CommentOut, CommentQuery, WordsIn
 from bpo.talk.schemas.notices import (
     FollowIn,
     FollowOut,
@@ -35,7 +31,6 @@ from bpo.talk.views.notices import NOTICES
 from bpo.talk.views.waiting import narrowed
 
 api = house_api("talk", "What waits for you, and comments on records")
-UPLOAD = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
 
 
 def mine() -> Inbox:
@@ -119,15 +114,15 @@ def remove_comment(comment_id: int) -> Any:
     return talking.remove_comment(db(), actor(), comment_id=comment_id, now=now())
 
 
-@api.resource("POST", "/comments/<int:comment_id>/files", gives=CommentFileOut, status=201, uploads=UPLOAD)
+@api.resource(
+    "POST", "/comments/<int:comment_id>/files", takes=CommentFileIn, gives=CommentFileOut, status=201, location="files"
+)
 @signed_in
-def attach_file(comment_id: int) -> Any:
+def attach_file(data: dict[str, Any], comment_id: int) -> Any:
     """Attach a file to your own fresh comment (multipart)."""
-    upload = request.files.get("file")
-    if upload is None:
-        raise Invalid("file_missing", text("Please choose a file."), "file")
+    upload = data["file"]
     return talking.attach_file(
-        db(), actor(), comment_id=comment_id, data=upload.read(), name=file_name(upload.filename or ""), now=now()
+        db(), actor(), comment_id=comment_id, data=upload.read(), name=upload.filename or "", now=now()
     )
 
 

@@ -44,7 +44,7 @@ from operations.intake.models import IntakeBatch
 from operations.intake.rules import IntakeKind, IntakeState
 from tests.conftest import Browser, browser_of
 from tests.stories.contract import DESCRIPTION, records_of
-from tests.stories.hostile_files import Hostile
+from tests.stories.hostile_workbooks import Hostile
 from tests.stories.twins import TODAY
 from worlds.builder import Builder
 

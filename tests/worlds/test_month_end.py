@@ -44,12 +44,6 @@ def vendor(sqlite_template: str, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture
-def reading(vendor: Flask) -> Iterator[Session]:
-    with vendor.app_context(), vendor.extensions["database"].reads() as session:
-        yield session
-
-
-@pytest.fixture
 def rows(reading: Session) -> dict[str, billing.MonthRow]:
     """The month that is being closed, by project."""
     names = dict(reading.execute(select(Project.id, Project.name)).all())

@@ -52,12 +52,6 @@ def vendor(sqlite_template: str, tmp_path_factory: pytest.TempPathFactory) -> It
         yield app
 
 
-@pytest.fixture
-def reading(vendor: Flask) -> Iterator[Session]:
-    with vendor.app_context(), vendor.extensions["database"].reads() as session:
-        yield session
-
-
 def last_months(count: int) -> list[str]:
     """The full months before the present one, the last one first."""
     return [f"{month_before(DAY, ago):%Y-%m}" for ago in range(1, count + 1)]

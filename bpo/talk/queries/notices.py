@@ -21,6 +21,7 @@ from bpo.talk.subjects import SUBJECTS, loads
 from bpo.talk.telling import SENTENCES
 
 MOST_COUNTED = 100
+MOST_LOOKED_AT = 1000
 
 
 def reach(session: Session, actor: Actor, model: type[Notice] | type[Follow]) -> ColumnElement[bool]:
@@ -114,11 +115,12 @@ UNSEEN = (
     select(Notice.path, Notice.permit, Notice.project_id, Notice.subject_type, Notice.subject_id, Notice.shared)
     .where(Notice.person_id == bindparam("person_id"), Notice.seen_at.is_(None))
     .order_by(Notice.at.desc(), Notice.id.desc())
+    .limit(MOST_LOOKED_AT)
 )  # fmt: skip
 
 
 def unseen_paths(session: Session, actor: Actor) -> list[str]:
-    """Where the unseen notices lead, the newest first, at most a hundred."""
+    """Where the unseen notices lead, the newest first, at most a hundred; of very many the newest are looked at."""
     found = session.execute(UNSEEN, {"person_id": actor.id})
     shown = (
         path for path, permit, project_id, kind, number, shared in found

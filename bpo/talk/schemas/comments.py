@@ -15,6 +15,10 @@ class CommentPageIn(WordsIn):
     file = f.File(label=_l("File"), optional=True, accept=",".join(files.ACCEPTED))
 
 
+class CommentFileIn(f.Schema):
+    file = f.File(label=_l("File"), accept=",".join(files.ACCEPTED))
+
+
 class CommentIn(WordsIn):
     record_type = f.Text(label=_l("Record type"), max=60)
     record_id = f.Id(label=_l("Record no."))
