@@ -1,0 +1,106 @@
+"""Department tasks, manuals and the decision to go live over the API."""
+
+from typing import Any
+
+from bpo.kernel.permits import gate
+from bpo.kernel.web import actor, db, now
+from bpo.projects import actions, queries
+from bpo.projects.api.resources import api
+from bpo.projects.schemas.projects import HoldIn
+from bpo.projects.schemas.works import (
+    EvidenceIn,
+    GoLiveIn,
+    GoLiveOut,
+    ManualIn,
+    ManualOut,
+    ManualRow,
+    ReadinessOut,
+    ReportIn,
+    TaskOut,
+    TaskRow,
+)
+from bpo.projects.views.tasks import TASKS
+
+
+@api.listed("/tasks", TASKS, TaskRow)
+@gate(queries.tasks_listed)
+def tasks() -> Any:
+    """The departments' tasks of the projects one works on."""
+    return queries.tasks_listed(db(), actor())
+
+
+@api.resource("GET", "/tasks/<int:task_id>", gives=TaskOut)
+@gate(queries.task_page)
+def task(task_id: int) -> Any:
+    """One task."""
+    return queries.task_page(db(), actor(), task_id)
+
+
+@api.resource("POST", "/tasks/<int:task_id>/report", takes=ReportIn, gives=TaskOut)
+@gate(actions.report_task)
+def report(data: dict[str, Any], task_id: int) -> Any:
+    """A department reports its task done."""
+    return actions.report_task(db(), actor(), task_id=task_id, **data, now=now())
+
+
+@api.resource("POST", "/tasks/<int:task_id>/evidence", takes=EvidenceIn, gives=TaskOut, status=201, location="files")
+@gate(actions.add_evidence)
+def evidence(data: dict[str, Any], task_id: int) -> Any:
+    """Add a file (multipart field `evidence`) that shows the work."""
+    upload = data["evidence"]
+    return actions.add_evidence(
+        db(), actor(), task_id=task_id, name=upload.filename or "file", data=upload.read(), now=now()
+    )
+
+
+@api.resource("POST", "/tasks/<int:task_id>/confirmation", gives=TaskOut)
+@gate(actions.confirm_task)
+def confirm_task(task_id: int) -> Any:
+    """Confirm what was reported done; somebody else than the reporter."""
+    return actions.confirm_task(db(), actor(), task_id=task_id, now=now())
+
+
+@api.resource("POST", "/tasks/<int:task_id>/return", takes=HoldIn, gives=TaskOut)
+@gate(actions.send_back_task)
+def send_back(data: dict[str, Any], task_id: int) -> Any:
+    """Send a reported task back with what is still wanting."""
+    return actions.send_back_task(db(), actor(), task_id=task_id, **data)
+
+
+@api.resource("GET", "/projects/<int:project_id>/manuals", gives=ManualRow, many=True)
+@gate(queries.manuals_of)
+def manuals(project_id: int) -> Any:
+    """The versions of the operations manual, newest first."""
+    return queries.manuals_of(db(), actor(), project_id)
+
+
+@api.resource("POST", "/projects/<int:project_id>/manuals", takes=ManualIn, gives=ManualOut, status=201)
+@gate(actions.publish_manual)
+def publish(data: dict[str, Any], project_id: int) -> Any:
+    """Publish the next version; it is in force at once."""
+    return actions.publish_manual(db(), actor(), project_id=project_id, **data, now=now())
+
+
+@api.resource("GET", "/manuals/<int:manual_id>", gives=ManualOut)
+@gate(queries.manual_page)
+def manual(manual_id: int) -> Any:
+    """One version with its text."""
+    return queries.manual_page(db(), actor(), manual_id)
+
+
+@api.resource("GET", "/projects/<int:project_id>/readiness", gives=ReadinessOut, many=True)
+@gate(queries.readiness_of)
+def readiness(project_id: int) -> Any:
+    """What the gate before going live finds now, in the reader's language."""
+    return queries.readiness_of(db(), actor(), project_id)
+
+
+@api.resource("POST", "/projects/<int:project_id>/go-live", takes=GoLiveIn, gives=GoLiveOut, status=201)
+@gate(actions.confirm_go_live, actions.override_go_live)
+def go_live(data: dict[str, Any], project_id: int) -> Any:
+    """Confirm the go-live; with `override_reason` the director opens a gate that is not met."""
+    if data["override_reason"]:
+        return actions.override_go_live(
+            db(), actor(), project_id=project_id, reason=data["override_reason"], now=now()
+        )  # fmt: skip
+    return actions.confirm_go_live(db(), actor(), project_id=project_id, now=now())
