@@ -1,7 +1,7 @@
 """Reads of contracts, always scoped by the actor; facts for the floors above, which answer for who may know them."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, case, func, literal, select, type_coerce
@@ -13,7 +13,7 @@ from bpo.clients import queries as clients
 from bpo.kernel import files, slots
 from bpo.kernel.db import Enumerated
 from bpo.kernel.errors import NotFound
-from bpo.kernel.locale import _l
+from bpo.kernel.locale import _, _l
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department
 from bpo.people import queries as people
@@ -349,3 +349,24 @@ def contract_numbered(session: Session, number: str) -> people.Found | None:
 
 
 people.record_kind("contract", _l("Contract"), "contracts.view", contract_numbered)
+
+
+@slots.check("project.closing")
+def contracts_ended(session: Session, *, project_id: int, last_service_on: date) -> Iterable[slots.Finding]:
+    """After the last day of service no signed contract is in force, and no paper waits to be signed."""
+    after = _signed_facts(session, Contract.project_id == project_id, ended_on > last_service_on + timedelta(days=1))
+    drafts = session.scalars(
+        select(Contract.number)
+        .join(ContractDocument, ContractDocument.contract_id == Contract.id)
+        .where(
+            Contract.project_id == project_id,
+            ContractDocument.state.in_((ContractState.DRAFT, ContractState.APPROVED)),
+        )
+        .distinct().order_by(Contract.number)
+    ).all()  # fmt: skip
+    missing = [_("%(number)s is in force beyond it", number=one.number) for one in after]
+    missing += [_("%(number)s has a paper that is not signed", number=number) for number in drafts]
+    yield slots.Finding(
+        "contracts_ended", _l("Contracts ended"), ok=not missing, missing=tuple(missing),
+        department=Department.SALES.value, endpoint="contracts.of_project",
+    )  # fmt: skip

@@ -93,6 +93,16 @@ manuals.publish                 .   .   .   .   .   P   .   .   .   .   .   .   
 readiness.view                  .   A   A   P   A   P   P   P   P   P   P   P   .   .
 readiness.confirm               .   .   .   P   .   .   .   .   .   .   .   .   .   .
 readiness.override              .   .   A   .   .   .   .   .   .   .   .   .   .   .
+closing.view                    .   A   A   P   A   P   P   P   P   P   A   P   .   .
+closing.propose                 .   .   A   P   .   .   .   .   .   .   .   .   .   .
+closing.decide                  .   .   A   .   .   .   .   .   .   .   .   .   .   .
+closing.work                    .   .   A   P   A   P   P   P   P   P   A   .   .   .
+certificates.draw_up            .   .   A   P   .   .   P   P   .   .   .   .   .   .
+certificates.witness            .   .   A   P   A   P   P   P   P   P   A   P   .   .
+certificates.erase              A   .   .   .   .   .   .   .   .   .   .   .   .   .
+lessons.view                    .   A   A   P   A   P   P   P   P   P   A   P   .   .
+lessons.write                   .   .   A   P   A   P   P   P   P   P   A   P   .   .
+portfolio.view                  .   A   A   P   .   .   .   .   .   .   .   .   .   .
 
 contracts.view                  .   A   A   P   A   .   .   .   .   .   A   .   .   .
 contracts.draft                 .   .   .   .   A   .   .   .   .   .   .   .   .   .

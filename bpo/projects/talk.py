@@ -63,6 +63,29 @@ def project_of_letter(session: Session, letter: Appointment) -> Project:
     return session.get_one(Project, letter.project_id)
 
 
+def project_of_row(session: Session, row: Any) -> Project:
+    return session.get_one(Project, row.project_id)
+
+
+def closing_page(row: Any) -> str:
+    return f"/projects/{row.id if isinstance(row, Project) else row.project_id}/closing"
+
+
+def those_who_decide(session: Session, project: Project, _facts: Facts) -> list[int]:
+    return those_who_may(session, "closing.decide", project.id)
+
+
+def those_who_settle(session: Session, project: Project, _facts: Facts) -> list[int]:
+    """Every department with an item of the checklist."""
+    return speakers(session, "closing.work", project.id, set(rules.DEPARTMENTS.values()))
+
+
+def proposer(session: Session, project: Project, _facts: Facts) -> list[int | None]:
+    """Who proposed the closing, and the project's manager."""
+    present = queries.latest_closing(session, project.id)
+    return [present.proposed_by if present else None, project.manager_id]
+
+
 def plan_of(session: Session, row: Review | Opinion) -> Plan:
     review = row if isinstance(row, Review) else row.review
     return session.get_one(Plan, review.plan_id)
@@ -124,6 +147,21 @@ for act in ("tasks.confirmed", "tasks.sent_back"):
     tells(act, NoticeKind.DECISION, lambda _session, task, _facts: [task.reported_by], project_news=False)
 for act in ("projects.went_live", "projects.overrode_gate", "projects.held", "projects.resumed", "projects.cancelled"):
     tells(act, NoticeKind.DECISION, manager_of)
+tells("closing.proposed", NoticeKind.WAITS, those_who_decide, path=closing_page)
+tells("closing.accepted", NoticeKind.WAITS, those_who_settle, path=closing_page)
+tells("closing.accepted", NoticeKind.DECISION, proposer, path=closing_page)
+for act in ("closing.declined", "closing.called_off", "closing.closed", "closing.reopened"):
+    tells(act, NoticeKind.DECISION, proposer, path=closing_page)
+tells(
+    "certificates.drawn_up", NoticeKind.WAITS, lambda _session, row, _facts: [row.witness_id], about=project_of_row,
+    path=closing_page,
+)  # fmt: skip
+for act in ("certificates.witnessed", "certificates.erased"):
+    tells(
+        act, NoticeKind.DECISION, lambda _session, row, _facts: [row.drawn_up_by], about=project_of_row,
+        path=closing_page, news=False,
+    )  # fmt: skip
+tells("lessons.published", NoticeKind.NEWS, manager_of, about=project_of_row, news=False)
 tells("manuals.published", NoticeKind.WAITS, readers_of_manual)
 news_of("projects.service_started")
 

@@ -1,15 +1,18 @@
 """Agents: the list, the file, and what training, operations and billing learn of them."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bpo.kernel import slots
 from bpo.kernel.errors import NotFound
+from bpo.kernel.locale import _, _l
 from bpo.kernel.permits import Actor, permit
+from bpo.kernel.slots import Finding
 from bpo.projects import queries as projects
+from bpo.projects.rules import Light, Watched, staffing_light
 from staffing.agents.models import AcdLogin, Agent, Assignment, ManualReceipt, Undertaking
 from staffing.agents.rules import AgentStatus, OnProject, Spell, heads_in
 
@@ -264,3 +267,38 @@ def on_project(
         )
         for agent, position in rows
     ]  # fmt: skip
+
+
+@slots.answers("staffing_lights")
+def staffing_lights(session: Session, watched: Sequence[Watched], today: date) -> dict[int, Light]:
+    """{project id: agents on it who may take calls against the places needed by now}, in one query.
+
+    ASSUMPTION: who was certified for the floor and is on the project today counts as one who may take calls; the
+    go-live gate looks at each agent's undertakings, courses and manual.
+    """
+    counted = (
+        select(Assignment.project_id, func.count(Assignment.agent_id.distinct()))
+        .join(Agent, Agent.id == Assignment.agent_id)
+        .where(Assignment.project_id.in_([one.id for one in watched]), holds_on(Assignment, today),
+               Agent.status == AgentStatus.ACTIVE)
+        .group_by(Assignment.project_id)
+    )  # fmt: skip
+    certified = {number: int(count) for number, count in session.execute(counted)}
+    return {one.id: staffing_light(certified.get(one.id, 0), one.needed) for one in watched}
+
+
+@slots.check("project.closing")
+def agents_released(session: Session, *, project_id: int, last_service_on: date) -> Iterator[Finding]:
+    """After the last day of service nobody is on the project any more."""
+    after = last_service_on + timedelta(days=1)
+    held = (
+        select(Agent.staff_no, Agent.name).join(Assignment, Assignment.agent_id == Agent.id)
+        .where(Assignment.project_id == project_id, or_(Assignment.ends_on.is_(None), Assignment.ends_on > after))
+        .distinct().order_by(Agent.staff_no)
+    )  # fmt: skip
+    left = tuple(f"{staff_no} {name}" for staff_no, name in session.execute(held))
+    yield Finding(
+        "agents_released", _l("Agents released or transferred"), ok=not left,
+        found=_("%(count)s still on it", count=len(left)) if left else "", missing=left, department="hr",
+        endpoint="agents.of_project",
+    )  # fmt: skip

@@ -1,13 +1,15 @@
 """Requisitions and candidates, and how many people each position of a plan still needs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, contains_eager
 
+from bpo.kernel import slots
 from bpo.kernel.errors import NotFound
+from bpo.kernel.locale import _, _l
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.vault import house_vault
 from bpo.projects import queries as projects
@@ -212,3 +214,15 @@ def requisitions_waiting(session: Session, actor: Actor) -> list[Requisition]:
         Requisition.state == RequisitionState.SUBMITTED, Requisition.requested_by.is_distinct_from(actor.id)
     )
     return list(session.scalars(actor.under("hiring.approve").limit(wanted, Requisition.project_id)))
+
+
+@slots.check("project.closing")
+def nobody_is_sought(session: Session, *, project_id: int, last_service_on: date) -> Iterator[slots.Finding]:
+    """No requisition of the project is open: who is hired for it now would come after its end."""
+    chosen = select(Requisition.number).where(Requisition.project_id == project_id, Requisition.state.in_(LIVE))
+    open_ones = tuple(session.scalars(chosen.order_by(Requisition.number)))
+    yield slots.Finding(
+        "agents_released", _l("Agents released or transferred"), ok=not open_ones, missing=open_ones,
+        found=_("%(count)s requisitions open", count=len(open_ones)) if open_ones else "", department="hr",
+        endpoint="hiring.of_project",
+    )  # fmt: skip

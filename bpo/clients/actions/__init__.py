@@ -2,6 +2,7 @@
 
 from bpo.clients.actions.clients import (
     add_contact,
+    destroy_key,
     edit_client,
     edit_contact,
     make_active,
@@ -23,7 +24,7 @@ from bpo.clients.actions.handovers import (
 from bpo.clients.actions.requirements import add_requirement, edit_requirement, withdraw_requirement
 
 __all__ = [
-    "accept_handover", "add_contact", "add_requirement", "attach_file", "edit_client", "edit_contact",
+    "accept_handover", "add_contact", "add_requirement", "attach_file", "destroy_key", "edit_client", "edit_contact",
     "edit_handover", "edit_requirement", "import_form", "make_active", "make_dormant", "register_client",
     "register_clients", "remove_file", "return_handover", "reveal_contact", "send_handover", "start_handover",
     "upload_form", "withdraw_requirement",

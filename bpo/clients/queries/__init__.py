@@ -13,6 +13,7 @@ from bpo.clients.queries.clients import (
     contacts_listed,
     contacts_of,
     contacts_shown,
+    is_erased,
     primary_contact,
     same_clients,
     short_name_of,
@@ -43,8 +44,8 @@ __all__ = [
     "clients_listed", "clients_to_pick", "compare_form", "contact_for", "contacts_listed", "contacts_of",
     "contacts_shown", "file_of", "form_of",
     "form_preview", "handover_facts", "handover_for", "handover_page", "handover_steps", "handovers_listed",
-    "handovers_of_project", "known_requirements", "ledger_of", "primary_contact", "read_form", "readable_handover",
-    "readable_requirement",
+    "handovers_of_project", "is_erased", "known_requirements", "ledger_of", "primary_contact", "read_form",
+    "readable_handover", "readable_requirement",
     "requirement_for", "requirement_form", "requirement_page", "requirements_in_force", "requirements_listed",
     "same_clients", "short_name_of", "vault_of",
 ]  # fmt: skip

@@ -1,7 +1,26 @@
 """The acts on projects: the only writers of their tables."""
 
 from bpo.projects.actions.appointments import acknowledge_appointment, appoint_manager
+from bpo.projects.actions.certificates import draw_up_certificate, erase_client_data, witness_certificate
+from bpo.projects.actions.closing import (
+    accept_closing,
+    add_closing_evidence,
+    call_off_closing,
+    close_project,
+    decline_closing,
+    propose_closing,
+    reopen_project,
+    settle_closing_item,
+    take_up_closing_item,
+)
 from bpo.projects.actions.go_live import confirm_go_live, override_go_live
+from bpo.projects.actions.lessons import (
+    change_lesson,
+    find_useful,
+    publish_lesson,
+    withdraw_lesson,
+    write_lesson,
+)
 from bpo.projects.actions.manuals import publish_manual
 from bpo.projects.actions.plans import add_item, change_item, remove_item, reorder_items, start_plan
 from bpo.projects.actions.projects import (
@@ -17,8 +36,11 @@ from bpo.projects.actions.reviews import answer_comment, convene_review, give_op
 from bpo.projects.actions.tasks import add_evidence, confirm_task, report_task, send_back_task
 
 __all__ = [
-    "acknowledge_appointment", "add_evidence", "add_item", "add_person", "answer_comment", "appoint_manager",
-    "cancel_project", "change_item", "confirm_go_live", "confirm_task", "convene_review", "give_opinion",
-    "hold_project", "open_project", "override_go_live", "publish_manual", "remove_item", "remove_person",
-    "reorder_items", "report_task", "resume_project", "send_back_task", "start_new_service", "start_plan",
+    "accept_closing", "acknowledge_appointment", "add_closing_evidence", "add_evidence", "add_item", "add_person",
+    "answer_comment", "appoint_manager", "call_off_closing", "cancel_project", "change_item", "change_lesson",
+    "close_project", "confirm_go_live", "confirm_task", "convene_review", "decline_closing", "draw_up_certificate",
+    "erase_client_data", "find_useful", "give_opinion", "hold_project", "open_project", "override_go_live",
+    "propose_closing", "publish_lesson", "publish_manual", "remove_item", "remove_person", "reopen_project",
+    "reorder_items", "report_task", "resume_project", "send_back_task", "settle_closing_item", "start_new_service",
+    "start_plan", "take_up_closing_item", "withdraw_lesson", "witness_certificate", "write_lesson",
 ]  # fmt: skip

@@ -123,6 +123,7 @@ def answer_comment(session: Session, actor: Actor, *, opinion_id: int, answer: s
     opinion = queries.opinion_for(session, actor, opinion_id)
     plan = session.get_one(Plan, opinion.review.plan_id)
     project = session.get_one(Project, plan.project_id)
+    rules.must_not_have_ended(project.state)
     actor = actor.in_place_of(project.manager_id)
     rules.must_manage(project.manager_id, actor.person_id)
     if not opinion.comment or opinion.carried:

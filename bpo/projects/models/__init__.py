@@ -1,14 +1,21 @@
-"""Projects, letters of appointment, plans with their reviews, department tasks, manuals, the go-live decision."""
+"""Projects from the letter of appointment to their closing: plans, reviews, tasks, manuals, lessons learned."""
 
+from bpo.projects.models.closing import Closing, ClosingItem, DataCertificate
+from bpo.projects.models.lessons import Lesson, LessonUse
 from bpo.projects.models.plans import Coverage, Opinion, Plan, PlanItem, Review
 from bpo.projects.models.projects import Appointment, GoLive, Project
 from bpo.projects.models.works import DepartmentTask, Manual
 
 __all__ = [
     "Appointment",
+    "Closing",
+    "ClosingItem",
     "Coverage",
+    "DataCertificate",
     "DepartmentTask",
     "GoLive",
+    "Lesson",
+    "LessonUse",
     "Manual",
     "Opinion",
     "Plan",

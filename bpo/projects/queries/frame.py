@@ -30,6 +30,8 @@ def frame(session: Session, actor: Actor, project_id: int, here: str) -> dict[st
     """
     project = visible_project(session, actor, project_id)
     tabs = tabs_for("project", here, actor, project_id, project_id)
+    if project.live_on is None and here != "closing":  # what never went live is cancelled, not closed
+        tabs = [one for one in tabs if not one["url"].endswith("/closing")]
     if not any(one["here"] for one in tabs) and here in {one.key for one in slots.board.tabs}:
         raise NotFound("project", id=project_id)  # the project is seen, this side of it is not
     names = people.person_names(session, [one for one in (project.manager_id, project.sales_id) if one])
@@ -95,6 +97,7 @@ def life(session: Session, actor: Actor, project: Project) -> list[dict[str, str
     notes = {} if actor.is_client else inside_notes(session, project, letter)
     go_live = _("Planned %(day)s", day=say_day(project.go_live_on))
     off = project.state == ProjectState.CANCELLED
+    over = project.state == ProjectState.CLOSED
     steps = [
         step(_("Handover"), reached > 0, reached == 0, notes.get("handover", "")),
         step(_("Appointment"), appointed, reached == 1 and not appointed, notes.get("appointment", "")),
@@ -103,6 +106,8 @@ def life(session: Session, actor: Actor, project: Project) -> list[dict[str, str
         step(_("Go-live"), reached >= 3, False, say_day(project.live_on) if project.live_on else go_live),
         step(_("Operation"), reached > 3, reached == 3, ""),
     ]
+    if over or project.state == ProjectState.CLOSING:
+        steps.append(step(_("Closing"), over, not over, ""))
     return [{**one, "state": "off"} for one in steps] if off else steps
 
 

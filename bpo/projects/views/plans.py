@@ -17,6 +17,7 @@ from bpo.projects.schemas.plans import ItemEdit, PlanIn, edit_of
 from bpo.projects.schemas.words import PLAN_STATES, PLAN_TONES, SECTIONS
 from bpo.projects.views import plan_tables as tables
 from bpo.projects.views.blueprint import views
+from bpo.projects.views.lessons import lessons_offered
 from bpo.projects.views.words import crumbs_of, reason_against
 
 slots.tab("project", "plan", _l("Project plan"), "projects.plan", "plans.view", order=20)
@@ -33,7 +34,9 @@ def plan(project_id: int) -> Any:
     frame = queries.frame(db(), actor(), project_id, "plan")
     project = frame["project"]
     if chosen is None:
-        return render_template("projects/plan_none.html", **frame, start=_start(project, versions))
+        return render_template(
+            "projects/plan_none.html", **frame, start=_start(project, versions), lessons=lessons_offered(project),
+        )  # fmt: skip
     return render_template("projects/plan.html", **frame, **_shown(project, chosen, versions))
 
 
@@ -83,6 +86,7 @@ def _shown(project: Project, chosen: Plan, versions: list[Plan]) -> dict[str, An
         "convene": _convene(project, chosen, editable, obstacles),
         "start": None if worked_on else _start(project, versions),
         "history": history_of(chosen, *items, *chosen.reviews),
+        "lessons": lessons_offered(project) if worked_on else None,
     }  # fmt: skip
 
 
@@ -156,7 +160,7 @@ def new_item(plan_id: int) -> Any:
         _form(section, project.id), save, title=_("New item: %(section)s", section=SECTIONS[section]),
         submit=_("Add to the plan"), back=url_for("projects.plan", project_id=project.id), crumbs=crumbs_of(project),
         values={"requirement_ids": [served] if served else []}, template="projects/new_item.html",
-        sections=tables.section_links(plan_id, section, served),
+        sections=tables.section_links(plan_id, section, served), lessons=lessons_offered(project, section),
     )  # fmt: skip
 
 
