@@ -50,7 +50,7 @@ def lessons(session: Session, rows: Sequence[Lesson]) -> Mapping[int, Found]:
     return {
         row.id: Found(
             title=row.title, detail=str(SECTIONS[row.section]), text=(row.situation, row.recommendation),
-            dated=row.written_at.astimezone(zone()).date(),
+            dated=row.written_at.astimezone(zone()).date(), vendor_wide=True,
         )
         for row in rows if row.is_published
     }  # fmt: skip

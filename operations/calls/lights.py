@@ -29,7 +29,10 @@ def kpi_lights(session: Session, watched: Sequence[Watched], today: date) -> dic
         return {}
     aims = {one.id: (one.target_bp, one.threshold_seconds) for one in live}
     within: Any = case(
-        {number: seconds or queries.DEFAULT_TARGET[1] for number, (_target, seconds) in aims.items()},
+        {
+            number: queries.DEFAULT_TARGET[1] if seconds is None else seconds
+            for number, (_target, seconds) in aims.items()
+        },
         value=Call.project_id,
     )
     parts = queries.sums_of(queries.conditions(Definition(threshold_seconds=within)))

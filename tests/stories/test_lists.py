@@ -34,7 +34,8 @@ PAGES = {
     "seats": ("/seats", Role.DIRECTOR), "orders": ("/projects/{project}/orders", Role.DIRECTOR),
     "calls": ("/projects/{project}/calls", Role.DIRECTOR), "imports": ("/imports", Role.DIRECTOR),
     "letters": ("/outbox", Role.ADMINISTRATOR), "contracts": ("/contracts", Role.DIRECTOR),
-    "reminders": ("/contracts/reminders", Role.DIRECTOR),
+    "reminders": ("/contracts/reminders", Role.DIRECTOR), "lessons": ("/lessons", Role.DIRECTOR),
+    "portfolio": ("/portfolio", Role.DIRECTOR),
 }  # fmt: skip
 ONLY_API = {"billing_runs", "rejected_rows"}
 VALUES = {"text": "a", "number": "3", "money": "10.50", "day": "2026-05-01", "moment": "2026-05-01", "flag": "yes"}

@@ -16,6 +16,9 @@ from flask import Flask
 
 from bpo.clients.rules import CooperationMode, ServiceKind
 from bpo.kernel.locale import DEFAULT_LANGUAGE, in_language
+from bpo.kernel.roles import Department
+from bpo.projects import actions as projects
+from bpo.projects.rules import ClosingReason, DataKind, Disposal, LessonKind, PlanSection
 from contracts.rules import FeeModel
 from staffing.training import actions as training
 from tests.built import Built, app_on_copy
@@ -23,7 +26,7 @@ from worlds.builder import Builder
 from worlds.empty import enrol, settle
 from worlds.names import People
 from worlds.ordinary import assembly as ordinary
-from worlds.ordinary import deals, texts
+from worlds.ordinary import deals, learning, texts
 from worlds.ordinary.agenda import Agenda
 from worlds.ordinary.cases import Case, Company
 from worlds.ordinary.running import Running
@@ -72,6 +75,29 @@ def build_twins(build: Builder) -> dict[str, int]:
         return {key: int(road.project.id) for key, road in _walk(build).items()}
 
 
+def teach_and_end(build: Builder, road: Any) -> None:
+    """A draft under the project's mark and a published lesson without any, a proposal to close, a certificate."""
+    mark, project = MARKS[road.case.key], road.project
+    build.as_of(TODAY, "08:00")
+    said = {"situation": "情况", "consequence": "后果", "recommendation": "建议"}
+    draft = {name: f"{mark}{words}" for name, words in said.items()}
+    one = learning.Taught(
+        road.case.key, road.manager, Department.OPERATIONS, PlanSection.TRAINING, LessonKind.FAILED, f"{mark}教训",
+        **draft, published=False,
+    )  # fmt: skip
+    for taught in (one, replace(one, title="大家都可读的经验", published=True, **said)):
+        learning.teach(build, {road.case.key: road}, taught)
+    build.act(
+        projects.propose_closing, road.manager, project_id=project.id, last_service_on=TODAY, reason=f"{mark}结束",
+        reason_class=ClosingReason.TERM_ENDED, now=build.moment,
+    )  # fmt: skip
+    build.act(
+        projects.draw_up_certificate, road.manager, project_id=project.id, disposal=Disposal.DESTROYED,
+        data_kinds=[DataKind.CALLS], method=f"{mark}销毁方式", carried_out_on=TODAY,
+        witness_id=build.who("wang.lei").id, now=build.moment,
+    )  # fmt: skip
+
+
 def _walk(build: Builder) -> Mapping[str, Any]:
     people = People(build.chance)
     build.as_of(date(2026, 4, 1), "09:00")
@@ -88,5 +114,6 @@ def _walk(build: Builder) -> Mapping[str, Any]:
         one = case(key, 8000 + 10 * number)
         ordinary.plan_case(agenda, build, one, clients[one.client], "wang.lei", sites, people, induction.id, running)
     running.plan(agenda)
+    agenda.on(TODAY, lambda: [teach_and_end(build, road) for road in running.roads])
     agenda.run(build)
     return {road.case.key: road for road in running.roads}

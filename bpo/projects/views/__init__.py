@@ -18,6 +18,6 @@ from bpo.projects.views import (
 from bpo.projects.views.blueprint import views
 
 __all__ = [
-    "certificates", "closing", "closing_waits", "home", "lessons", "manuals", "people", "plans", "portfolio", "projects",
-    "readiness", "reviews", "tasks", "views", "waits",
+    "certificates", "closing", "closing_waits", "home", "lessons", "manuals", "people", "plans", "portfolio",
+    "projects", "readiness", "reviews", "tasks", "views", "waits",
 ]  # fmt: skip

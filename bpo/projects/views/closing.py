@@ -232,7 +232,7 @@ def declining(closing_id: int) -> Any:
 def calling_off(closing_id: int) -> Any:
     return with_reason(
         actions.call_off_closing, closing_id, "closing.decide", _("Call the closing off"), _("Call off"),
-        _("The project is live again. What was ended meanwhile – contracts, seats, people – does not come back by itself."),
+        _("The project is live again. Contracts, seats and people that were ended meanwhile do not come back."),
     )  # fmt: skip
 
 
