@@ -5,6 +5,7 @@ from bpo.projects.rules.go_live import check_override, must_be_met, must_be_prep
 from bpo.projects.rules.plans import (
     MANDATORY,
     WORKED_ON,
+    Dependency,
     ItemChange,
     ItemFacts,
     Obstacle,
@@ -39,10 +40,12 @@ from bpo.projects.rules.reviews import (
 )
 from bpo.projects.rules.states import (
     PLANNABLE,
+    DependencyKind,
     LetterLanguage,
     PlanSection,
     PlanState,
     ProjectState,
+    Raci,
     ReviewState,
     TargetKind,
     TaskStanding,
@@ -77,6 +80,8 @@ __all__ = [
     "TO_DO",
     "UNFINISHED",
     "WORKED_ON",
+    "Dependency",
+    "DependencyKind",
     "ItemChange",
     "ItemFacts",
     "LetterLanguage",
@@ -88,6 +93,7 @@ __all__ = [
     "PositionFacts",
     "ProjectFacts",
     "ProjectState",
+    "Raci",
     "ReviewState",
     "TargetKind",
     "TaskChanges",
