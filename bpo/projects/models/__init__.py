@@ -2,7 +2,7 @@
 
 from bpo.projects.models.closing import Closing, ClosingItem, DataCertificate
 from bpo.projects.models.lessons import Lesson, LessonUse
-from bpo.projects.models.plans import Coverage, Opinion, Plan, PlanItem, Review
+from bpo.projects.models.plans import Coverage, Opinion, Plan, PlanDependency, PlanItem, PlanProse, Review
 from bpo.projects.models.projects import Appointment, GoLive, Project
 from bpo.projects.models.works import DepartmentTask, Manual
 
@@ -19,7 +19,9 @@ __all__ = [
     "Manual",
     "Opinion",
     "Plan",
+    "PlanDependency",
     "PlanItem",
+    "PlanProse",
     "Project",
     "Review",
 ]  # fmt: skip

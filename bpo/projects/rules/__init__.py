@@ -36,6 +36,7 @@ from bpo.projects.rules.lessons import LessonFacts, LessonKind, best_lessons, ch
 from bpo.projects.rules.plans import (
     MANDATORY,
     WORKED_ON,
+    Dependency,
     ItemChange,
     ItemFacts,
     Obstacle,
@@ -89,10 +90,12 @@ from bpo.projects.rules.reviews import (
 )
 from bpo.projects.rules.states import (
     PLANNABLE,
+    DependencyKind,
     LetterLanguage,
     PlanSection,
     PlanState,
     ProjectState,
+    Raci,
     ReviewState,
     TargetKind,
     TaskStanding,
@@ -141,6 +144,8 @@ __all__ = [
     "ClosingReason",
     "ClosingState",
     "DataKind",
+    "Dependency",
+    "DependencyKind",
     "Disposal",
     "Health",
     "ItemChange",
@@ -159,6 +164,7 @@ __all__ = [
     "PositionFacts",
     "ProjectFacts",
     "ProjectState",
+    "Raci",
     "ReviewState",
     "ScheduleFacts",
     "Side",
