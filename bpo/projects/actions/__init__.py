@@ -13,12 +13,23 @@ from bpo.projects.actions.projects import (
     resume_project,
     start_new_service,
 )
+from bpo.projects.actions.reminders import remind_of_reviews
 from bpo.projects.actions.reviews import answer_comment, convene_review, give_opinion
+from bpo.projects.actions.sections import (
+    answer_review_comment,
+    close_comment,
+    comment_on_plan,
+    decide_sections,
+    reopen_comment,
+)
 from bpo.projects.actions.tasks import add_evidence, confirm_task, report_task, send_back_task
+from bpo.projects.actions.versions import choose_baseline, mark_plan_seen
 
 __all__ = [
-    "acknowledge_appointment", "add_evidence", "add_item", "add_person", "answer_comment", "appoint_manager",
-    "cancel_project", "change_item", "confirm_go_live", "confirm_task", "convene_review", "give_opinion",
-    "hold_project", "open_project", "override_go_live", "publish_manual", "remove_item", "remove_person",
-    "reorder_items", "report_task", "resume_project", "send_back_task", "start_new_service", "start_plan",
+    "acknowledge_appointment", "add_evidence", "add_item", "add_person", "answer_comment", "answer_review_comment",
+    "appoint_manager", "cancel_project", "change_item", "choose_baseline", "close_comment", "comment_on_plan",
+    "confirm_go_live", "confirm_task", "convene_review", "decide_sections", "give_opinion", "hold_project",
+    "mark_plan_seen", "open_project", "override_go_live", "publish_manual", "remind_of_reviews", "remove_item",
+    "remove_person", "reopen_comment", "reorder_items", "report_task", "resume_project", "send_back_task",
+    "start_new_service", "start_plan",
 ]  # fmt: skip

@@ -173,10 +173,10 @@ def newest_plans(session: Session, project_ids: Iterable[int]) -> dict[int, Plan
 
 
 def unanswered(plan: Plan) -> list[Opinion]:
-    """The comments of returns that the writer has not answered yet."""
+    """The comments of whole returns that the writer has not answered yet; those on sections stand for themselves."""
     return [
         opinion for review in plan.reviews for opinion in review.opinions
-        if opinion.verdict == rules.Verdict.RETURNED and opinion.answer is None
+        if opinion.verdict == rules.Verdict.RETURNED and opinion.answer is None and not opinion.by_section
     ]  # fmt: skip
 
 
