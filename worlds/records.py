@@ -10,7 +10,17 @@ from bpo.imports.models import ImportRun
 from bpo.kernel.exports.models import ListExport
 from bpo.kernel.models import JobRun, Mail, SavedView, StoredFile
 from bpo.people.models import Absence, SignIn, User
-from bpo.projects.models import Appointment, DepartmentTask, Manual, Opinion, Plan, PlanItem, Project, Review
+from bpo.projects.models import (
+    Appointment,
+    DepartmentTask,
+    Manual,
+    Opinion,
+    Plan,
+    PlanItem,
+    Project,
+    Review,
+    ReviewComment,
+)
 from bpo.talk.models import Comment
 from contracts.models import Contract, ContractDocument, ExpiryReminder
 from operations.calls.models import Call
@@ -54,6 +64,8 @@ def one_of(project_id: int) -> dict[str, Select[Any]]:
         "item_id": select(PlanItem.id).where(PlanItem.plan_id.in_(own_plan)),
         "plan_item_id": select(PlanItem.id).where(PlanItem.plan_id.in_(own_plan)),
         "review_id": own_review,
+        "other_plan_id": own_plan,
+        "review_comment_id": select(ReviewComment.id).where(ReviewComment.plan_id.in_(own_plan)),
         "opinion_id": select(Opinion.id).where(Opinion.review_id.in_(own_review)),
         "task_id": select(DepartmentTask.id).where(DepartmentTask.project_id == project_id),
         "manual_id": select(Manual.id).where(Manual.project_id == project_id),

@@ -65,7 +65,9 @@ from bpo.projects.queries.reviews import (
     open_musts,
     open_rounds,
     open_sections,
+    round_of,
     section_opinions,
+    version_of,
     waiting_answers,
 )
 from bpo.projects.queries.tasks import task_for, task_item, task_page, tasks_listed, tasks_of
@@ -146,6 +148,7 @@ __all__ = [
     "requirement_refs",
     "review_for",
     "review_page",
+    "round_of",
     "section_opinions",
     "service_level_target",
     "standing_appointment",
@@ -155,6 +158,7 @@ __all__ = [
     "tasks_listed",
     "tasks_of",
     "unanswered",
+    "version_of",
     "versions_of",
     "visible_project",
     "waiting_answers",

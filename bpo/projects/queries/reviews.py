@@ -63,14 +63,13 @@ def comments_listed(session: Session, actor: Actor, project_id: int) -> Select[A
     """Rows of the comments on all versions of a project's plan."""
     visible_project(session, actor, project_id)
     columns = (
-        ReviewComment.id, ReviewComment.section, ReviewComment.item_ref, ReviewComment.severity, ReviewComment.words,
+        ReviewComment.id, ReviewComment.plan_id, ReviewComment.section, ReviewComment.item_ref, ReviewComment.severity, ReviewComment.words,
         ReviewComment.department, ReviewComment.written_at, ReviewComment.state, ReviewComment.answer,
         ReviewComment.answered_at, ReviewComment.resolution, ReviewComment.reason, ReviewComment.closed_at,
-        ReviewComment.times_reopened, Plan.number.label("version"), Review.round.label("round"),
+        ReviewComment.times_reopened, Plan.number.label("version"), round_of(ReviewComment.review_id).label("round"),
         people.name_of(ReviewComment.written_by).label("author"),
     )  # fmt: skip
-    statement = select(*columns).join(Plan, Plan.id == ReviewComment.plan_id)
-    statement = statement.join(Review, Review.id == ReviewComment.review_id).where(Plan.project_id == project_id)
+    statement = select(*columns).join(Plan, Plan.id == ReviewComment.plan_id).where(Plan.project_id == project_id)
     return actor.limit(statement, Plan.project_id)
 
 
@@ -149,3 +148,13 @@ def changes_since_look(session: Session, actor: Actor, plan_id: int) -> tuple[Pl
         return None, []
     seen: Any = look.seen
     return look, rules.changed_since(seen, facts_of_plan(session, plan), prose_of(plan))
+
+
+def version_of(plan_id: Any) -> Any:
+    """A column: the number of the version that another column points at."""
+    return select(Plan.number).where(Plan.id == plan_id).correlate_except(Plan).scalar_subquery()
+
+
+def round_of(review_id: Any) -> Any:
+    """A column: the number of the round that another column points at."""
+    return select(Review.round).where(Review.id == review_id).correlate_except(Review).scalar_subquery()

@@ -98,6 +98,7 @@ from bpo.projects.rules.comments import (
     wants_answer,
 )
 from bpo.projects.rules.comparing import (
+    DATED,
     Comparison,
     Piece,
     ProseChange,
@@ -106,6 +107,7 @@ from bpo.projects.rules.comparing import (
     changed_since,
     compare,
     content_seen,
+    slips_in,
     word_diff,
     words_of,
 )
@@ -140,6 +142,7 @@ from bpo.projects.rules.sections import (
 
 __all__ = [
     "APPROVING",
+    "DATED",
     "FROZEN",
     "MANDATORY",
     "PLANNABLE",
@@ -247,6 +250,7 @@ __all__ = [
     "sections_present",
     "share_of",
     "slip",
+    "slips_in",
     "speakers_of",
     "spoken_for",
     "standing",

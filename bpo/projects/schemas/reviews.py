@@ -1,5 +1,7 @@
 """The shapes of the review by sections, of comparing versions and of the baseline."""
 
+from typing import Any
+
 from bpo.kernel import fields as f
 from bpo.kernel.locale import _l
 from bpo.kernel.roles import Department
@@ -17,10 +19,21 @@ from bpo.projects.schemas.review_words import (
 from bpo.projects.schemas.words import SECTIONS, TASK_STATES, TASK_TONES
 
 
+class SectionChoices(f.Choices):
+    """Sections of a plan; a page sets `offered` to those that await the reader's department."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.offered: list[PlanSection] = list(PlanSection)
+        super().__init__(PlanSection, labels=SECTIONS, **kwargs)
+
+    def choices(self) -> list[tuple[str, str]]:
+        return [(value, label) for value, label in super().choices() if value in self.offered]
+
+
 class SectionsIn(f.Schema):
     """What a department says of several sections at once; the page offers only those it has not decided."""
 
-    sections = f.Choices(PlanSection, labels=SECTIONS, label=_l("Sections"))
+    sections = SectionChoices(label=_l("Sections"))
     verdict = f.Choice(SectionVerdict, labels=SECTION_VERDICTS, tones=SECTION_VERDICT_TONES, label=_l("Opinion"))
     comment = f.LongText(
         label=_l("Comment"), optional=True, max=2000,
