@@ -74,9 +74,7 @@ def section_opinions() -> None:
         points(name, "decided_by", USER),
         points(name, "in_place_of", USER),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{name}")),
-        sa.UniqueConstraint(
-            "review_id", "department", "section", name=op.f(f"uq_{name}_review_id_department_section")
-        ),
+        sa.UniqueConstraint("review_id", "department", "section", name=op.f(f"uq_{name}_review_id_department_section")),
     )
     op.create_index(op.f(f"ix_{name}_review_id"), name, ["review_id"])
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bpo.kernel import journal
-from bpo.kernel.errors import Conflict, NotFound, text
+from bpo.kernel.errors import Conflict, text
 from bpo.kernel.locale import zone as house_zone
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department

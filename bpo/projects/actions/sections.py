@@ -162,7 +162,5 @@ def _own_comment(session: Session, actor: Actor, comment_id: int) -> tuple[Actor
     project = session.get_one(Project, plan.project_id)
     rules.must_run(project.state)
     actor = actor.in_place_of(actor.absent(rules.speakers_of(comment.department)))
-    rules.may_settle(
-        comment.department, rules.spoken_for(actor.hats()), actor.id, actor.same_person(plan.written_by)
-    )
+    rules.may_settle(comment.department, rules.spoken_for(actor.hats()), actor.id, actor.same_person(plan.written_by))
     return actor, comment, project

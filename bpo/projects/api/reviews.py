@@ -124,7 +124,8 @@ def comparison(plan_id: int, other_plan_id: int) -> Any:
 
 def seen(one: SeenChange) -> dict[str, Any]:
     return {
-        "kind": one.kind, "section": one.section, "ref": one.ref, "title": one.title, "fields_changed": told(one.fields),
+        "kind": one.kind, "section": one.section, "ref": one.ref, "title": one.title,
+        "fields_changed": told(one.fields),
     }  # fmt: skip
 
 

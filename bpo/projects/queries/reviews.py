@@ -63,10 +63,11 @@ def comments_listed(session: Session, actor: Actor, project_id: int) -> Select[A
     """Rows of the comments on all versions of a project's plan."""
     visible_project(session, actor, project_id)
     columns = (
-        ReviewComment.id, ReviewComment.plan_id, ReviewComment.section, ReviewComment.item_ref, ReviewComment.severity, ReviewComment.words,
-        ReviewComment.department, ReviewComment.written_at, ReviewComment.state, ReviewComment.answer,
+        ReviewComment.id, ReviewComment.plan_id, ReviewComment.section, ReviewComment.item_ref,
+        ReviewComment.severity, ReviewComment.words, ReviewComment.department, ReviewComment.written_at, ReviewComment.state, ReviewComment.answer,
         ReviewComment.answered_at, ReviewComment.resolution, ReviewComment.reason, ReviewComment.closed_at,
-        ReviewComment.times_reopened, Plan.number.label("version"), round_of(ReviewComment.review_id).label("round"),
+        ReviewComment.times_reopened, Plan.number.label("version"),
+        round_of(ReviewComment.review_id).label("round"),
         people.name_of(ReviewComment.written_by).label("author"),
     )  # fmt: skip
     statement = select(*columns).join(Plan, Plan.id == ReviewComment.plan_id).where(Plan.project_id == project_id)
@@ -91,7 +92,7 @@ def waiting_answers(session: Session, plan_ids: Iterable[int]) -> dict[int, int]
         )
         .group_by(ReviewComment.plan_id)
     )  # fmt: skip
-    return {number: count for number, count in session.execute(chosen)}
+    return dict(session.execute(chosen))
 
 
 def answers_owed(session: Session, plan: Plan) -> int:

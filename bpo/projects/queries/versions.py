@@ -49,7 +49,7 @@ def fingerprint_holds(session: Session, plan: Plan) -> bool:
 
 
 def altered_versions(session: Session) -> list[Plan]:
-    """The frozen versions of all projects that no longer give their fingerprint; the caller answers for who may know."""
+    """The frozen versions that no longer give their fingerprint; the caller answers for who may know."""
     frozen = select(Plan).where(Plan.content_hash.is_not(None)).order_by(Plan.id)
     return [plan for plan in session.scalars(frozen) if not fingerprint_holds(session, plan)]
 

@@ -1,78 +1,5 @@
 """Projects: their states, plans, reviews and the gate before going live, decided without a database."""
 
-from bpo.projects.rules.facts import ManualFacts, PositionFacts, ProjectFacts
-from bpo.projects.rules.go_live import check_override, must_be_met, must_be_preparing
-from bpo.projects.rules.plans import (
-    MANDATORY,
-    WORKED_ON,
-    Dependency,
-    ItemChange,
-    ItemFacts,
-    Obstacle,
-    check_item,
-    content_hash,
-    coverage,
-    diff,
-    makes_task,
-    missing_sections,
-    must_be_editable,
-    must_be_first,
-    must_be_reviewable,
-    must_manage,
-    next_ref,
-    obstacles_to_review,
-    reordered,
-    section_for,
-    uncovered,
-)
-from bpo.projects.rules.reviews import (
-    OpinionFacts,
-    carried_over,
-    check_opinion,
-    departments_of,
-    invited,
-    may_decide,
-    must_cover,
-    round_result,
-    share_of,
-    speakers_of,
-    spoken_for,
-)
-from bpo.projects.rules.states import (
-    PLANNABLE,
-    DependencyKind,
-    LetterLanguage,
-    PlanSection,
-    PlanState,
-    ProjectState,
-    Raci,
-    ReviewState,
-    TargetKind,
-    TaskStanding,
-    TaskState,
-    Verdict,
-    after_approval,
-    after_handover,
-    cancel,
-    hold,
-    may_acknowledge,
-    may_appoint,
-    must_be_plannable,
-    must_run,
-    resume,
-)
-from bpo.projects.rules.tasks import (
-    TO_DO,
-    UNFINISHED,
-    TaskChanges,
-    is_late,
-    may_add_evidence,
-    may_confirm,
-    may_report,
-    standing,
-    task_changes,
-)
-from bpo.projects.rules.templates import template_items
 from bpo.projects.rules.baselines import (
     FROZEN,
     Done,
@@ -111,6 +38,8 @@ from bpo.projects.rules.comparing import (
     word_diff,
     words_of,
 )
+from bpo.projects.rules.facts import ManualFacts, PositionFacts, ProjectFacts
+from bpo.projects.rules.go_live import check_override, must_be_met, must_be_preparing
 from bpo.projects.rules.moves import (
     PLAN_MOVES,
     REVIEW_MOVES,
@@ -119,12 +48,48 @@ from bpo.projects.rules.moves import (
     plan_after,
     review_after,
 )
+from bpo.projects.rules.plans import (
+    MANDATORY,
+    WORKED_ON,
+    Dependency,
+    ItemChange,
+    ItemFacts,
+    Obstacle,
+    check_item,
+    content_hash,
+    coverage,
+    diff,
+    makes_task,
+    missing_sections,
+    must_be_editable,
+    must_be_first,
+    must_be_reviewable,
+    must_manage,
+    next_ref,
+    obstacles_to_review,
+    reordered,
+    section_for,
+    uncovered,
+)
 from bpo.projects.rules.reminders import (
     Escalation,
     Reminder,
     escalation_on,
     reminder_on,
     slip,
+)
+from bpo.projects.rules.reviews import (
+    OpinionFacts,
+    carried_over,
+    check_opinion,
+    departments_of,
+    invited,
+    may_decide,
+    must_cover,
+    round_result,
+    share_of,
+    speakers_of,
+    spoken_for,
 )
 from bpo.projects.rules.sections import (
     APPROVING,
@@ -139,6 +104,41 @@ from bpo.projects.rules.sections import (
     undecided,
     whole_opinion,
 )
+from bpo.projects.rules.states import (
+    PLANNABLE,
+    DependencyKind,
+    LetterLanguage,
+    PlanSection,
+    PlanState,
+    ProjectState,
+    Raci,
+    ReviewState,
+    TargetKind,
+    TaskStanding,
+    TaskState,
+    Verdict,
+    after_approval,
+    after_handover,
+    cancel,
+    hold,
+    may_acknowledge,
+    may_appoint,
+    must_be_plannable,
+    must_run,
+    resume,
+)
+from bpo.projects.rules.tasks import (
+    TO_DO,
+    UNFINISHED,
+    TaskChanges,
+    is_late,
+    may_add_evidence,
+    may_confirm,
+    may_report,
+    standing,
+    task_changes,
+)
+from bpo.projects.rules.templates import template_items
 
 __all__ = [
     "APPROVING",

@@ -175,7 +175,7 @@ def changed_since(seen: Mapping[str, Any], items: Iterable[ItemFacts], prose: Pr
         if before is None:
             found.append(SeenChange("added", section, ref, item["title"]))
             continue
-        names = [name for name in (*item, *(one for one in before if one not in item))]
+        names = [*item, *(one for one in before if one not in item)]
         fields = tuple((name, before.get(name), item.get(name)) for name in names if before.get(name) != item.get(name))
         if fields:
             found.append(SeenChange("changed", section, ref, item["title"], fields))

@@ -104,7 +104,9 @@ def undecided(sections: Sequence[PlanSection], open_ones: Collection[PlanSection
     if not sections:
         raise Invalid("no_section", text("Choose at least one section."), "sections")
     if any(one not in open_ones for one in sections):
-        raise Conflict("decided", text("This department has decided on this section already, or is not asked about it."))
+        raise Conflict(
+            "decided", text("This department has decided on this section already, or is not asked about it.")
+        )
     return list(dict.fromkeys(sections))
 
 

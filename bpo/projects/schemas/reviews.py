@@ -37,7 +37,7 @@ class SectionsIn(f.Schema):
     verdict = f.Choice(SectionVerdict, labels=SECTION_VERDICTS, tones=SECTION_VERDICT_TONES, label=_l("Opinion"))
     comment = f.LongText(
         label=_l("Comment"), optional=True, max=2000,
-        help=_l("It stands as a comment on each of these sections. With a return it must be dealt with before approval."),
+        help=_l("It stands as a comment on each of these sections. What comes with a return must be dealt with."),
     )  # fmt: skip
 
 
@@ -48,7 +48,10 @@ class SectionsApiIn(SectionsIn):
 class ReviewCommentIn(f.Schema):
     section = f.Choice(PlanSection, labels=SECTIONS, label=_l("Section"))
     item_ref = f.Text(
-        label=_l("Item"), optional=True, max=10, help=_l("The number of one item, such as 4.2. Blank: the whole section.")
+        label=_l("Item"),
+        optional=True,
+        max=10,
+        help=_l("The number of one item, such as 4.2. Blank: the whole section."),
     )
     quoted = f.Text(label=_l("Words it is about"), optional=True, max=500)
     severity = f.Choice(

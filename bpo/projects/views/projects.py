@@ -21,8 +21,8 @@ from bpo.projects.schemas.projects import HoldIn, ProjectIn, ProjectRow, Service
 from bpo.projects.schemas.words import MODES, STATES
 from bpo.projects.views.blueprint import views
 from bpo.projects.views.people import appointing, letters_shown
-from bpo.projects.views.readiness import finding_row
 from bpo.projects.views.progress import line_of
+from bpo.projects.views.readiness import finding_row
 from bpo.projects.views.words import crumbs_of, reason_against
 
 

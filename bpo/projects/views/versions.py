@@ -190,7 +190,7 @@ def _side(pieces: tuple[rules.Piece, ...], kind: str) -> str:
 
 
 def _sheet_rows(change: ItemChange, names: dict[int, str], causes: dict[str, str]) -> list[dict[str, Any]]:
-    days = {name: slip for name, slip in _days(change).items()}
+    days = dict(_days(change).items())
     about = {
         "ref": change.item.ref, "title": change.item.title, "section": str(SECTIONS[PlanSection(change.item.section)]),
         "kind": kind_words(change.kind)[0], "cause": causes.get(change.item.ref, ""),
