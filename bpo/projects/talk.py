@@ -128,13 +128,9 @@ tells("manuals.published", NoticeKind.WAITS, readers_of_manual)
 news_of("projects.service_started")
 
 
-ROOM = "/plans/{}/review"
-
-
-def room_of(row: Any) -> str:
-    """Where a round is looked at."""
-    plan_id = row.plan_id if isinstance(row, (Review, ReviewComment)) else row.review.plan_id
-    return ROOM.format(plan_id)
+def room_of(plan: Plan) -> str:
+    """Where a plan is reviewed."""
+    return f"/plans/{plan.id}/review"
 
 
 def plan_of_comment(session: Session, comment: ReviewComment) -> Plan:

@@ -64,11 +64,10 @@ def comments_listed(session: Session, actor: Actor, project_id: int) -> Select[A
     visible_project(session, actor, project_id)
     columns = (
         ReviewComment.id, ReviewComment.plan_id, ReviewComment.section, ReviewComment.item_ref,
-        ReviewComment.severity, ReviewComment.words, ReviewComment.department, ReviewComment.written_at, ReviewComment.state, ReviewComment.answer,
-        ReviewComment.answered_at, ReviewComment.resolution, ReviewComment.reason, ReviewComment.closed_at,
-        ReviewComment.times_reopened, Plan.number.label("version"),
-        round_of(ReviewComment.review_id).label("round"),
-        people.name_of(ReviewComment.written_by).label("author"),
+        ReviewComment.severity, ReviewComment.words, ReviewComment.department, ReviewComment.written_at,
+        ReviewComment.state, ReviewComment.answer, ReviewComment.answered_at, ReviewComment.resolution,
+        ReviewComment.reason, ReviewComment.closed_at, ReviewComment.times_reopened, Plan.number.label("version"),
+        round_of(ReviewComment.review_id).label("round"), people.name_of(ReviewComment.written_by).label("author"),
     )  # fmt: skip
     statement = select(*columns).join(Plan, Plan.id == ReviewComment.plan_id).where(Plan.project_id == project_id)
     return actor.limit(statement, Plan.project_id)
