@@ -41,6 +41,8 @@ import bpo.people.jobs
 import bpo.people.models
 import bpo.people.searched
 import bpo.projects.api
+import bpo.projects.examined
+import bpo.projects.jobs
 import bpo.projects.models
 import bpo.projects.searched
 import bpo.projects.talk
@@ -176,6 +178,8 @@ RESOURCES = (
     bpo.talk.jobs,
     bpo.talk.imported,
     bpo.projects.api,
+    bpo.projects.examined,
+    bpo.projects.jobs,
     bpo.projects.talk,
     bpo.clients.api,
     bpo.clients.imports,

@@ -23,6 +23,7 @@ from bpo.projects.models import (
     PlanItem,
     Project,
     Review,
+    ReviewComment,
 )
 from bpo.talk.models import Comment
 from contracts.models import Contract, ContractDocument, ExpiryReminder
@@ -67,6 +68,8 @@ def one_of(project_id: int) -> dict[str, Select[Any]]:
         "item_id": select(PlanItem.id).where(PlanItem.plan_id.in_(own_plan)),
         "plan_item_id": select(PlanItem.id).where(PlanItem.plan_id.in_(own_plan)),
         "review_id": own_review,
+        "other_plan_id": own_plan,
+        "review_comment_id": select(ReviewComment.id).where(ReviewComment.plan_id.in_(own_plan)),
         "opinion_id": select(Opinion.id).where(Opinion.review_id.in_(own_review)),
         "task_id": select(DepartmentTask.id).where(DepartmentTask.project_id == project_id),
         "closing_id": select(Closing.id).where(Closing.project_id == project_id),

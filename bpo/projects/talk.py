@@ -11,8 +11,8 @@ from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Role
 from bpo.people import queries as people
 from bpo.projects import queries, rules
-from bpo.projects.models import Appointment, DepartmentTask, Manual, Opinion, Plan, Project, Review
-from bpo.projects.rules import TaskState
+from bpo.projects.models import Appointment, DepartmentTask, Manual, Opinion, Plan, Project, Review, ReviewComment
+from bpo.projects.rules import Escalation, TaskState
 from bpo.talk.actions.following import follow_from_now
 from bpo.talk.actions.notices import event_about, tell
 from bpo.talk.rules.notices import NoticeKind
@@ -164,6 +164,44 @@ for act in ("certificates.witnessed", "certificates.erased"):
 tells("lessons.published", NoticeKind.NEWS, manager_of, about=project_of_row, news=False)
 tells("manuals.published", NoticeKind.WAITS, readers_of_manual)
 news_of("projects.service_started")
+
+
+def room_of(plan: Plan) -> str:
+    """Where a plan is reviewed."""
+    return f"/plans/{plan.id}/review"
+
+
+def plan_of_comment(session: Session, comment: ReviewComment) -> Plan:
+    return session.get_one(Plan, comment.plan_id)
+
+
+def writers_of_plan(session: Session, comment: ReviewComment, _facts: Facts) -> list[int | None]:
+    return writers(session, plan_of_comment(session, comment), {})
+
+
+def authors(session: Session, comment: ReviewComment, _facts: Facts) -> list[int]:
+    """Who made a comment, and whoever else speaks for the department: one of them closes it."""
+    plan = plan_of_comment(session, comment)
+    return [comment.written_by, *speakers(session, "plans.review", plan.project_id, [comment.department])]
+
+
+def superiors(session: Session, opinion: Opinion, _facts: Facts) -> list[int]:
+    """Above a department that is late: its head as far as they see the project, else and later the directors."""
+    plan = plan_of(session, opinion)
+    head = people.head_of(session, opinion.department)
+    known = people.actors_of(session, [head]) if head is not None else {}
+    if opinion.escalated == Escalation.HEAD and head in known and known[head].may("plans.view", plan.project_id):
+        return [head]
+    return [number for number, _name in people.people_with_role(session, Role.DIRECTOR)]
+
+
+tells("plans.commented", NoticeKind.DECISION, writers_of_plan, about=plan_of_comment, path=room_of, news=False)
+tells("plans.review_comment_answered", NoticeKind.WAITS, authors, about=plan_of_comment, path=room_of, news=False)
+tells("plans.comment_reopened", NoticeKind.WAITS, writers_of_plan, about=plan_of_comment, path=room_of, news=False)
+for act in ("plans.review_soon", "plans.review_today", "plans.review_late"):
+    tells(act, NoticeKind.WAITS, reviewers, about=plan_of, path=room_of, news=False)
+for act in ("plans.review_told_head", "plans.review_told_director"):
+    tells(act, NoticeKind.WAITS, superiors, about=plan_of, path=room_of, news=False)
 
 
 @slots.listens("plan_approved")

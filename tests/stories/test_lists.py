@@ -24,6 +24,7 @@ from tests.stories.twins import twins_app
 PAGES = {
     "notices": ("/notices", Role.DIRECTOR),
     "projects": ("/projects", Role.DIRECTOR), "tasks": ("/tasks", Role.DIRECTOR),
+    "review_comments": ("/projects/{project}/review-comments", Role.DIRECTOR),
     "project_tasks": ("/projects/{project}/tasks", Role.DIRECTOR), "clients": ("/clients", Role.DIRECTOR),
     "contacts": ("/contacts", Role.DIRECTOR),
     "handovers": ("/handovers", Role.DIRECTOR), "jobs": ("/jobs", Role.DIRECTOR),

@@ -16,7 +16,7 @@ from staffing.training import actions as training
 from worlds.builder import Builder
 from worlds.empty import enrol, settle
 from worlds.names import People, uscc
-from worlds.ordinary import deals, learning
+from worlds.ordinary import deals, learning, reviewing
 from worlds.ordinary.agenda import Agenda
 from worlds.ordinary.cases import CASES, COMPANIES, WHOLE, Case, Company, Share
 from worlds.ordinary.road import Road, counted_from, month_before
@@ -141,6 +141,7 @@ def plan_changes(agenda: Agenda, road: Road, signed: dict[str, Any], site_id: in
         renewed_on = deals.first_end(road) - timedelta(days=deals.RENEWED_BEFORE)
         agenda.on(renewed_on, lambda: deals.renew(road, signed["contract"], site_id))
     agenda.on(month_before(today, 1) + timedelta(days=1), lambda: deals.add_seats(road, signed["contract"], site_id))
+    agenda.on(today - timedelta(days=9), lambda: reviewing.begin_next_version(road))
     agenda.on(today - timedelta(days=3), road.begin_new_service)
 
 

@@ -15,7 +15,7 @@ from bpo.projects import actions as projects
 from bpo.projects.queries import tasks_of
 from bpo.projects.rules import PlanSection, Verdict
 from worlds.builder import Builder
-from worlds.ordinary import texts
+from worlds.ordinary import reviewing, texts
 from worlds.ordinary.cases import Case
 from worlds.ordinary.papers import requirement_form
 from worlds.ordinary.texts import Wish
@@ -218,6 +218,7 @@ class Road:
                 projects.give_opinion, voice, review_id=called.id, department=opinion.department,
                 verdict=Verdict.APPROVED, now=self.before(47, "15:00"),
             )  # fmt: skip
+        reviewing.discuss(self, called, VOICES)
 
     def _round(self, days: int, returned_by: str | None) -> None:
         build = self.build
@@ -226,6 +227,8 @@ class Road:
             due_on=self.live_on - timedelta(days=days - 3), now=self.before(days, "09:00"),
         )  # fmt: skip
         now = self.before(days - 2, "16:30")
+        if returned_by is None:
+            reviewing.remark(self, called, VOICES)
         open_opinions = [one for one in called.opinions if one.verdict is None]
         for opinion in open_opinions:
             voice = self.sales if opinion.department == Department.SALES else VOICES[opinion.department]

@@ -12,15 +12,9 @@ from bpo.projects.actions.closing import (
     reopen_project,
     settle_closing_item,
     take_up_closing_item,
-)
+)  # fmt: skip
 from bpo.projects.actions.go_live import confirm_go_live, override_go_live
-from bpo.projects.actions.lessons import (
-    change_lesson,
-    find_useful,
-    publish_lesson,
-    withdraw_lesson,
-    write_lesson,
-)
+from bpo.projects.actions.lessons import change_lesson, find_useful, publish_lesson, withdraw_lesson, write_lesson
 from bpo.projects.actions.manuals import publish_manual
 from bpo.projects.actions.plans import add_item, change_item, remove_item, reorder_items, start_plan
 from bpo.projects.actions.projects import (
@@ -31,16 +25,67 @@ from bpo.projects.actions.projects import (
     remove_person,
     resume_project,
     start_new_service,
-)
+)  # fmt: skip
+from bpo.projects.actions.reminders import remind_of_reviews
 from bpo.projects.actions.reviews import answer_comment, convene_review, give_opinion
+from bpo.projects.actions.sections import (
+    answer_review_comment,
+    close_comment,
+    comment_on_plan,
+    decide_sections,
+    reopen_comment,
+)  # fmt: skip
 from bpo.projects.actions.tasks import add_evidence, confirm_task, report_task, send_back_task
+from bpo.projects.actions.versions import choose_baseline, mark_plan_seen
 
 __all__ = [
-    "accept_closing", "acknowledge_appointment", "add_closing_evidence", "add_evidence", "add_item", "add_person",
-    "answer_comment", "appoint_manager", "call_off_closing", "cancel_project", "change_item", "change_lesson",
-    "close_project", "confirm_go_live", "confirm_task", "convene_review", "decline_closing", "draw_up_certificate",
-    "erase_client_data", "find_useful", "give_opinion", "hold_project", "open_project", "override_go_live",
-    "propose_closing", "publish_lesson", "publish_manual", "remove_item", "remove_person", "reopen_project",
-    "reorder_items", "report_task", "resume_project", "send_back_task", "settle_closing_item", "start_new_service",
-    "start_plan", "take_up_closing_item", "withdraw_lesson", "witness_certificate", "write_lesson",
+    "accept_closing",
+    "acknowledge_appointment",
+    "add_closing_evidence",
+    "add_evidence",
+    "add_item",
+    "add_person",
+    "answer_comment",
+    "answer_review_comment",
+    "appoint_manager",
+    "call_off_closing",
+    "cancel_project",
+    "change_item",
+    "change_lesson",
+    "choose_baseline",
+    "close_comment",
+    "close_project",
+    "comment_on_plan",
+    "confirm_go_live",
+    "confirm_task",
+    "convene_review",
+    "decide_sections",
+    "decline_closing",
+    "draw_up_certificate",
+    "erase_client_data",
+    "find_useful",
+    "give_opinion",
+    "hold_project",
+    "mark_plan_seen",
+    "open_project",
+    "override_go_live",
+    "propose_closing",
+    "publish_lesson",
+    "publish_manual",
+    "remind_of_reviews",
+    "remove_item",
+    "remove_person",
+    "reopen_comment",
+    "reopen_project",
+    "reorder_items",
+    "report_task",
+    "resume_project",
+    "send_back_task",
+    "settle_closing_item",
+    "start_new_service",
+    "start_plan",
+    "take_up_closing_item",
+    "withdraw_lesson",
+    "witness_certificate",
+    "write_lesson",
 ]  # fmt: skip

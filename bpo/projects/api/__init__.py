@@ -1,6 +1,15 @@
 """Projects over the API: the same acts as on the pages."""
 
-from bpo.projects.api import closing, lessons, plans, portfolio, projects, works
+from bpo.projects.api import closing, lessons, plans, portfolio, projects, reviews, works
 from bpo.projects.api.resources import api
 
-__all__ = ["api", "closing", "lessons", "plans", "portfolio", "projects", "works"]
+__all__ = [
+    "api",
+    "closing",
+    "lessons",
+    "plans",
+    "portfolio",
+    "projects",
+    "reviews",
+    "works",
+]  # fmt: skip

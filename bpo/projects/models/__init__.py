@@ -4,10 +4,12 @@ from bpo.projects.models.closing import Closing, ClosingItem, DataCertificate
 from bpo.projects.models.lessons import Lesson, LessonUse
 from bpo.projects.models.plans import Coverage, Opinion, Plan, PlanDependency, PlanItem, PlanProse, Review
 from bpo.projects.models.projects import Appointment, GoLive, Project
+from bpo.projects.models.reviews import Baseline, PlanLook, ReviewComment, SectionOpinion
 from bpo.projects.models.works import DepartmentTask, Manual
 
 __all__ = [
     "Appointment",
+    "Baseline",
     "Closing",
     "ClosingItem",
     "Coverage",
@@ -21,7 +23,10 @@ __all__ = [
     "Plan",
     "PlanDependency",
     "PlanItem",
+    "PlanLook",
     "PlanProse",
     "Project",
     "Review",
+    "ReviewComment",
+    "SectionOpinion",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ from bpo.projects.queries.closing import (
     present_closing,
     projects_living,
     witnesses_to_pick,
-)
+)  # fmt: skip
 from bpo.projects.queries.frame import frame
 from bpo.projects.queries.lessons import (
     USES,
@@ -38,7 +38,7 @@ from bpo.projects.queries.lessons import (
     used_by,
     uses_of,
     writers_named,
-)
+)  # fmt: skip
 from bpo.projects.queries.manuals import current_manual, manual_page, manuals_listed, manuals_of
 from bpo.projects.queries.plans import (
     approved_plan,
@@ -65,7 +65,7 @@ from bpo.projects.queries.plans import (
     service_level_target,
     unanswered,
     versions_of,
-)
+)  # fmt: skip
 from bpo.projects.queries.portfolio import (
     Stand,
     portfolio_counts,
@@ -73,7 +73,7 @@ from bpo.projects.queries.portfolio import (
     portfolio_project,
     portfolio_stands,
     stands_of,
-)
+)  # fmt: skip
 from bpo.projects.queries.projects import (
     appointment_for,
     appointment_page,
@@ -95,22 +95,58 @@ from bpo.projects.queries.projects import (
     projects_to_pick,
     standing_appointment,
     visible_project,
-)
+)  # fmt: skip
 from bpo.projects.queries.readiness import decision_of, readiness_of
+from bpo.projects.queries.reviews import (
+    answers_owed,
+    awaited_sections,
+    calendar_over,
+    changes_since_look,
+    comment_for,
+    comment_page,
+    comments_listed,
+    comments_of,
+    look_of,
+    minutes_of,
+    open_musts,
+    open_rounds,
+    open_sections,
+    round_of,
+    section_opinions,
+    version_of,
+    waiting_answers,
+)  # fmt: skip
 from bpo.projects.queries.tasks import task_for, task_item, task_page, tasks_listed, tasks_of
+from bpo.projects.queries.versions import (
+    Course,
+    altered_versions,
+    baseline_of,
+    causes_of,
+    compared,
+    course_of,
+    fingerprint_holds,
+)  # fmt: skip
 
 __all__ = [
     "USES",
+    "Course",
     "Stand",
+    "altered_versions",
+    "answers_owed",
     "appointment_for",
     "appointment_page",
     "appointments_of",
     "approved_plan",
+    "awaited_sections",
+    "baseline_of",
+    "calendar_over",
+    "causes_of",
     "certificate_for",
     "certificate_page",
     "certificate_to_erase",
     "certificates_known",
     "certificates_of",
+    "changes_since_look",
     "checklist_of",
     "closing_findings",
     "closing_for",
@@ -119,12 +155,19 @@ __all__ = [
     "closing_page",
     "closings_of",
     "code_of",
+    "comment_for",
+    "comment_page",
+    "comments_listed",
+    "comments_of",
+    "compared",
+    "course_of",
     "current_manual",
     "decision_of",
     "departments_asked",
     "departments_heard",
     "evidence_of",
     "facts_of_plan",
+    "fingerprint_holds",
     "frame",
     "gaps_of",
     "id_of_code",
@@ -141,6 +184,7 @@ __all__ = [
     "lessons_of",
     "letters_of",
     "line_of",
+    "look_of",
     "managers_by_project",
     "managers_named",
     "managers_to_pick",
@@ -149,11 +193,15 @@ __all__ = [
     "manuals_of",
     "may_witness",
     "members_page",
+    "minutes_of",
     "mode_of_project",
     "name_of",
     "named_on",
     "obstacles_of",
     "offers",
+    "open_musts",
+    "open_rounds",
+    "open_sections",
     "opinion_for",
     "opinion_page",
     "ordered_items",
@@ -181,6 +229,8 @@ __all__ = [
     "requirement_refs",
     "review_for",
     "review_page",
+    "round_of",
+    "section_opinions",
     "service_level_target",
     "standing_appointment",
     "stands_of",
@@ -192,8 +242,10 @@ __all__ = [
     "unanswered",
     "used_by",
     "uses_of",
+    "version_of",
     "versions_of",
     "visible_project",
+    "waiting_answers",
     "witnesses_to_pick",
     "writers_named",
 ]  # fmt: skip

@@ -93,7 +93,7 @@ def stands_of(session: Session, projects: list[Project], today: date) -> dict[in
         found[one.id] = Stand(
             {Side.SCHEDULE: schedule}
             | {side: by_project.get(one.id, rules.UNMEASURED) for side, by_project in lights.items()},
-            title, day, rules.blocks(_blocked(one, plans, theirs, acknowledged, open_items)),
+            title, day, rules.what_blocks(_blocked(one, plans, theirs, acknowledged, open_items)),
         )  # fmt: skip
     return found
 

@@ -192,7 +192,7 @@ class BlockFacts:
     closing_open: int = 0
 
 
-def blocks(facts: BlockFacts) -> tuple[str, dict[str, Any]] | None:
+def what_blocks(facts: BlockFacts) -> tuple[str, dict[str, Any]] | None:
     """The first thing that keeps a project from its next step, as (sentence, facts); None where nothing does."""
     if facts.state == ProjectState.ON_HOLD:
         return text("On hold"), {}

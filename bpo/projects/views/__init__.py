@@ -10,14 +10,35 @@ from bpo.projects.views import (
     people,
     plans,
     portfolio,
+    progress,
     projects,
     readiness,
+    review_forms,
+    review_room,
     reviews,
     tasks,
-)
+    versions,
+)  # fmt: skip
 from bpo.projects.views.blueprint import views
 
 __all__ = [
-    "certificates", "closing", "closing_waits", "home", "lessons", "manuals", "people", "plans", "portfolio",
-    "projects", "readiness", "reviews", "tasks", "views", "waits",
+    "certificates",
+    "closing",
+    "closing_waits",
+    "home",
+    "lessons",
+    "manuals",
+    "people",
+    "plans",
+    "portfolio",
+    "progress",
+    "projects",
+    "readiness",
+    "review_forms",
+    "review_room",
+    "reviews",
+    "tasks",
+    "versions",
+    "views",
+    "waits",
 ]  # fmt: skip

@@ -98,7 +98,7 @@ def _former(chosen: Plan, versions: list[Plan]) -> Plan | None:
 def _convene(project: Project, chosen: Plan, editable: bool, obstacles: list[rules.Obstacle]) -> dict[str, Any] | None:
     if not editable:
         return None
-    open_comments = len(queries.unanswered(chosen))
+    open_comments = queries.answers_owed(db(), chosen)
     why = tables.sentence(obstacles[0]) if obstacles else None
     if why is None and open_comments:
         why = _("Answer the comments of the last round first: %(count)s are open.", count=open_comments)

@@ -21,6 +21,7 @@ from bpo.projects.schemas.projects import HoldIn, ProjectIn, ProjectRow, Service
 from bpo.projects.schemas.words import MODES, STATES
 from bpo.projects.views.blueprint import views
 from bpo.projects.views.people import appointing, letters_shown
+from bpo.projects.views.progress import line_of
 from bpo.projects.views.readiness import finding_row
 from bpo.projects.views.words import crumbs_of, reason_against
 
@@ -96,10 +97,14 @@ def show(project_id: int) -> Any:
     inside = not actor().is_client
     services = ProjectIn().fields["services"]
     assert isinstance(services, Choices)
-    about = [
+    about: list[tuple[Any, ...]] = [
         (_("Services"), services.shown(project.services)),
         (_("Opened on"), say_day(project.opened_on)),
     ]
+    if actor().may("plans.view", project.id):
+        course = queries.course_of(db(), actor(), project_id, today())
+        told = url_for("projects.progress", project_id=project_id)
+        about.append((_("Progress against the baseline"), line_of(course), told))
     return render_template(
         "projects/show.html", **queries.frame(db(), actor(), project_id, "overview"), about=about,
         letters=letters_shown(project) if inside else None, history=history_of(project),
