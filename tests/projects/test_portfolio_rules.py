@@ -128,7 +128,7 @@ def test_a_project_is_judged_by_its_worst_light(healths):
 
 
 def blocked(state, **facts):
-    found = rules.blocks(BlockFacts(state=state, **{"has_manager": True, "acknowledged": True, **facts}))
+    found = rules.what_blocks(BlockFacts(state=state, **{"has_manager": True, "acknowledged": True, **facts}))
     return say_error(*found) if found else None
 
 
