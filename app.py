@@ -41,6 +41,7 @@ import bpo.people.jobs
 import bpo.people.models
 import bpo.people.searched
 import bpo.projects.api
+import bpo.projects.jobs
 import bpo.projects.models
 import bpo.projects.searched
 import bpo.projects.talk
@@ -182,6 +183,7 @@ RESOURCES = (
     bpo.clients.talk,
     contracts.api,
     contracts.talk,
+    bpo.projects.jobs,
     contracts.jobs,
     operations.seats.api,
     operations.seats.imports,

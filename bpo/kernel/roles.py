@@ -93,6 +93,8 @@ manuals.publish                 .   .   .   .   .   P   .   .   .   .   .   .   
 readiness.view                  .   A   A   P   A   P   P   P   P   P   P   P   .   .
 readiness.confirm               .   .   .   P   .   .   .   .   .   .   .   .   .   .
 readiness.override              .   .   A   .   .   .   .   .   .   .   .   .   .   .
+tasks.view_checklists           .   A   A   A   A   A   A   A   A   A   A   A   .   .
+tasks.edit_checklists           .   .   A   .   .   A   .   .   .   .   .   .   .   .
 
 contracts.view                  .   A   A   P   A   .   .   .   .   .   A   .   .   .
 contracts.draft                 .   .   .   .   A   .   .   .   .   .   .   .   .   .

@@ -2,7 +2,7 @@
 
 from bpo.projects.models.plans import Coverage, Opinion, Plan, PlanDependency, PlanItem, PlanProse, Review
 from bpo.projects.models.projects import Appointment, GoLive, Project
-from bpo.projects.models.works import DepartmentTask, Manual
+from bpo.projects.models.works import DepartmentTask, Manual, SetUpChecklist, TaskCheck, TaskReminder
 
 __all__ = [
     "Appointment",
@@ -17,4 +17,7 @@ __all__ = [
     "PlanProse",
     "Project",
     "Review",
+    "SetUpChecklist",
+    "TaskCheck",
+    "TaskReminder",
 ]  # fmt: skip

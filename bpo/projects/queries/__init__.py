@@ -50,6 +50,18 @@ from bpo.projects.queries.projects import (
     standing_appointment,
     visible_project,
 )
+from bpo.projects.queries.realisation import (
+    assignable_to,
+    awaited_by,
+    awaited_of,
+    checklists_known,
+    checklists_shown,
+    own_checklist,
+    steps_told,
+    task_calendar,
+    tasks_to_remind,
+    workers_known,
+)
 from bpo.projects.queries.readiness import decision_of, readiness_of
 from bpo.projects.queries.tasks import task_for, task_item, task_page, tasks_listed, tasks_of
 
@@ -58,6 +70,11 @@ __all__ = [
     "appointment_page",
     "appointments_of",
     "approved_plan",
+    "assignable_to",
+    "awaited_by",
+    "awaited_of",
+    "checklists_known",
+    "checklists_shown",
     "code_of",
     "current_manual",
     "decision_of",
@@ -82,6 +99,7 @@ __all__ = [
     "opinion_for",
     "opinion_page",
     "ordered_items",
+    "own_checklist",
     "people_to_add",
     "plan_for",
     "plan_page",
@@ -102,12 +120,16 @@ __all__ = [
     "review_page",
     "service_level_target",
     "standing_appointment",
+    "steps_told",
+    "task_calendar",
     "task_for",
     "task_item",
     "task_page",
     "tasks_listed",
     "tasks_of",
+    "tasks_to_remind",
     "unanswered",
     "versions_of",
     "visible_project",
+    "workers_known",
 ]  # fmt: skip
