@@ -24,6 +24,7 @@ from bpo.projects.actions.realisation import (
     unblock_task,
 )
 from bpo.projects.actions.reviews import answer_comment, convene_review, give_opinion
+from bpo.projects.actions.schedule import reschedule, set_links
 from bpo.projects.actions.tasks import add_evidence, confirm_task, report_task, send_back_task
 
 __all__ = [
@@ -31,6 +32,6 @@ __all__ = [
     "answer_comment", "appoint_manager", "assign_task", "block_task", "cancel_project", "change_item",
     "confirm_go_live", "confirm_task", "convene_review", "give_opinion", "hold_project", "note_progress",
     "open_project", "override_go_live", "publish_manual", "raise_task_reminders", "remove_check", "remove_item",
-    "remove_person", "reorder_items", "report_task", "resume_project", "send_back_task", "set_checklist",
+    "remove_person", "reorder_items", "report_task", "reschedule", "resume_project", "send_back_task", "set_checklist", "set_links",
     "start_new_service", "start_plan", "start_task", "tick_check", "unblock_task", "use_checklist",
 ]  # fmt: skip

@@ -63,9 +63,12 @@ from bpo.projects.queries.realisation import (
     workers_known,
 )
 from bpo.projects.queries.readiness import decision_of, readiness_of
+from bpo.projects.queries.schedule import Schedule, Scheduled, pinned_refs, schedule_of, timetable_of
 from bpo.projects.queries.tasks import task_for, task_item, task_page, tasks_listed, tasks_of
 
 __all__ = [
+    "Schedule",
+    "Scheduled",
     "appointment_for",
     "appointment_page",
     "appointments_of",
@@ -101,6 +104,7 @@ __all__ = [
     "ordered_items",
     "own_checklist",
     "people_to_add",
+    "pinned_refs",
     "plan_for",
     "plan_page",
     "plans_listed",
@@ -118,6 +122,7 @@ __all__ = [
     "requirement_refs",
     "review_for",
     "review_page",
+    "schedule_of",
     "service_level_target",
     "standing_appointment",
     "steps_told",
@@ -128,6 +133,7 @@ __all__ = [
     "tasks_listed",
     "tasks_of",
     "tasks_to_remind",
+    "timetable_of",
     "unanswered",
     "versions_of",
     "visible_project",

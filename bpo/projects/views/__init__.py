@@ -1,7 +1,33 @@
 """The pages of projects. Importing this registers them, their tabs and what waits for whom."""
 
 from bpo.projects.queries import waits
-from bpo.projects.views import home, manuals, people, plans, projects, readiness, reviews, task_work, tasks
+from bpo.projects.views import (
+    gantt,
+    gantt_files,
+    home,
+    manuals,
+    people,
+    plans,
+    projects,
+    readiness,
+    reviews,
+    task_work,
+    tasks,
+)
 from bpo.projects.views.blueprint import views
 
-__all__ = ["home", "manuals", "people", "plans", "projects", "readiness", "reviews", "task_work", "tasks", "views", "waits"]
+__all__ = [
+    "gantt",
+    "gantt_files",
+    "home",
+    "manuals",
+    "people",
+    "plans",
+    "projects",
+    "readiness",
+    "reviews",
+    "task_work",
+    "tasks",
+    "views",
+    "waits",
+]  # fmt: skip
