@@ -31,6 +31,7 @@
       setup_gantt_dates(refresh) {
         super.setup_gantt_dates(refresh);
         this.gantt_start = monday(this.gantt_start);
+        while (this.at(this.gantt_end) < this.$container.clientWidth) this.gantt_end = new Date(this.gantt_end.getTime() + 7 * DAY);
       }
 
       at(day) { return (days(this.gantt_start, day) / this.config.step) * this.config.column_width; }
@@ -41,16 +42,17 @@
         this.config.ignored_positions = [];
         const top = this.config.header_height;
         const height = this.grid_height - top;
+        const right = this.dates.length * this.config.column_width;
         data.off.forEach(([first, last]) => {
           const from = Math.max(0, this.at(read(first)));
-          const to = this.at(new Date(read(last).getTime() + DAY + DAY / 2)) ;
-          if (to > from) svg("rect", { x: from, y: top, width: this.at(read(last)) + this.config.column_width / this.config.step - from, height, class: "day-off" }, this.layers.grid);
+          const to = Math.min(right, this.at(read(last)) + this.config.column_width / this.config.step);
+          if (to > from) svg("rect", { x: from, y: top, width: to - from, height, class: "day-off" }, this.layers.grid);
         });
         [["today", data.today, data.words.today], ["goLive", data.goLive, data.words.goLive]].forEach(([kind, day, words]) => {
           if (!day) return;
           const x = this.at(read(day)) + (kind === "goLive" ? this.config.column_width / this.config.step : 0);
           svg("line", { x1: x, x2: x, y1: top, y2: top + height, class: `line-${kind}` }, this.layers.grid);
-          svg("text", { x: x + 4, y: top + 12, class: `line-words line-${kind}-words` }, this.layers.grid).textContent = words;
+          svg("text", { x: x + 4, y: top + height - 6, class: `line-words line-${kind}-words` }, this.layers.grid).textContent = words;
         });
       }
 

@@ -1,5 +1,6 @@
 """Reads of projects, always scoped by the actor; facts for the floors above."""
 
+from bpo.projects.queries.boards import department_board, own_tasks, project_board, tasks_of_days
 from bpo.projects.queries.frame import frame
 from bpo.projects.queries.manuals import current_manual, manual_page, manuals_listed, manuals_of
 from bpo.projects.queries.plans import (
@@ -50,6 +51,7 @@ from bpo.projects.queries.projects import (
     standing_appointment,
     visible_project,
 )
+from bpo.projects.queries.readiness import decision_of, readiness_of
 from bpo.projects.queries.realisation import (
     assignable_to,
     awaited_by,
@@ -62,7 +64,6 @@ from bpo.projects.queries.realisation import (
     tasks_to_remind,
     workers_known,
 )
-from bpo.projects.queries.readiness import decision_of, readiness_of
 from bpo.projects.queries.schedule import Schedule, Scheduled, pinned_refs, schedule_of, timetable_of
 from bpo.projects.queries.tasks import task_for, task_item, task_page, tasks_listed, tasks_of
 
@@ -81,6 +82,7 @@ __all__ = [
     "code_of",
     "current_manual",
     "decision_of",
+    "department_board",
     "facts_of_plan",
     "frame",
     "gaps_of",
@@ -103,6 +105,7 @@ __all__ = [
     "opinion_page",
     "ordered_items",
     "own_checklist",
+    "own_tasks",
     "people_to_add",
     "pinned_refs",
     "plan_for",
@@ -110,6 +113,7 @@ __all__ = [
     "plans_listed",
     "plans_of",
     "positions_of",
+    "project_board",
     "project_facts",
     "project_for",
     "project_names",
@@ -132,6 +136,7 @@ __all__ = [
     "task_page",
     "tasks_listed",
     "tasks_of",
+    "tasks_of_days",
     "tasks_to_remind",
     "timetable_of",
     "unanswered",

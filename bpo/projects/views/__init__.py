@@ -2,6 +2,7 @@
 
 from bpo.projects.queries import waits
 from bpo.projects.views import (
+    boards,
     gantt,
     gantt_files,
     home,
@@ -11,12 +12,14 @@ from bpo.projects.views import (
     projects,
     readiness,
     reviews,
+    task_days,
     task_work,
     tasks,
 )
 from bpo.projects.views.blueprint import views
 
 __all__ = [
+    "boards",
     "gantt",
     "gantt_files",
     "home",
@@ -26,6 +29,7 @@ __all__ = [
     "projects",
     "readiness",
     "reviews",
+    "task_days",
     "task_work",
     "tasks",
     "views",

@@ -22,7 +22,8 @@ from bpo.projects.schemas.projects import HoldIn
 from bpo.projects.schemas.words import TASK_STATES, TASK_TONES
 from bpo.projects.schemas.works import EvidenceIn, ReportForm, TaskLine
 from bpo.projects.views.blueprint import views
-from bpo.projects.views.task_work import work_of
+from bpo.projects.views.boards import task_ways
+from bpo.projects.views.task_work import back_to, work_of
 from bpo.projects.views.words import crumbs_of, reason_against
 
 FILTERS = (
@@ -100,6 +101,8 @@ slots.tab("project", "tasks", _l("Tasks"), "projects.tasks", "tasks.view", order
 def tasks_index() -> Any:
     return list_page(
         TASKS, queries.tasks_listed(db(), actor()), title=_("Department tasks"), shape=standing,
+        template="projects/tasks_index.html", ways=task_ways("list"),
+        acts=[(_("Checklists"), url_for("projects.checklists"))] if actor().grant("tasks.view_checklists") else [],
         empty=_("The items of an approved project plan become tasks of the departments and stand here."),
     )  # fmt: skip
 
@@ -111,6 +114,7 @@ def tasks(project_id: int) -> Any:
     return list_page(
         OF_PROJECT, queries.tasks_listed(db(), actor(), project_id), template="projects/tasks.html",
         title=_("Tasks of %(code)s", code=frame["project"].code), shape=standing, **frame,
+        ways=task_ways("list", project_id),
         empty=_("Once the plan is approved, its items become tasks of the departments."),
     )  # fmt: skip
 
@@ -198,7 +202,7 @@ def evidence(task_id: int) -> Any:
 @gate(actions.confirm_task)
 def confirmation(task_id: int) -> Any:
     actions.confirm_task(db(), actor(), task_id=task_id, now=now())
-    return done(url_for("projects.task", task_id=task_id), _("Confirmed."))
+    return done(back_to(task_id), _("Confirmed."))
 
 
 @views.route("/tasks/<int:task_id>/return", methods=["GET", "POST"])
