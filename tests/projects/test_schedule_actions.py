@@ -76,7 +76,9 @@ def test_a_stale_date_says_what_stands_there_and_nothing_is_saved(session, plann
     _project, crew, plan = planned
     first, second, _third = items_of(plan, PlanSection.MILESTONES)
     old = first.row_version
-    actions.reschedule(session, crew.manager, plan_id=plan.id, items=[{"item_id": first.id, "due_on": date(2026, 12, 22)}])
+    actions.reschedule(
+        session, crew.manager, plan_id=plan.id, items=[{"item_id": first.id, "due_on": date(2026, 12, 22)}]
+    )
     session.commit()
     held = second.due_on
     asked = [
@@ -98,18 +100,22 @@ def test_dates_are_checked_and_items_of_other_plans_are_absent(session, planned)
         actions.reschedule(session, crew.manager, plan_id=plan.id, items=asked)
     position = items_of(plan, PlanSection.POSITIONS)[0]
     with refused("position_start"):
-        actions.reschedule(session, crew.manager, plan_id=plan.id, items=[{"item_id": position.id, "due_on": first.due_on}])
+        actions.reschedule(
+            session, crew.manager, plan_id=plan.id, items=[{"item_id": position.id, "due_on": first.due_on}]
+        )
     session.rollback()
     other, _crew, foreign = make_prepared_project(session, client=None, name="别的项目")
     assert other.id != project.id
     with pytest.raises(NotFound):
-        actions.reschedule(session, crew.manager, plan_id=plan.id, items=[{"item_id": foreign.items[0].id, "due_on": first.due_on}])
+        actions.reschedule(
+            session, crew.manager, plan_id=plan.id, items=[{"item_id": foreign.items[0].id, "due_on": first.due_on}]
+        )
     with pytest.raises(NotFound):
         actions.reschedule(session, crew.manager, plan_id=foreign.id, items=[])
 
 
 def test_a_frozen_plan_and_another_manager_are_refused(session, planned, person):
-    project, crew, plan = planned
+    _project, crew, plan = planned
     approve(session, convene(session, plan, crew), crew)
     item = plan.items[0]
     with refused("frozen"):
@@ -128,7 +134,9 @@ def test_links_make_no_circle_and_are_kept_in_the_next_version(session, planned)
     with refused("circle"):
         actions.set_links(session, crew.manager, item_id=first.id, predecessors=[Dependency(third.ref)])
     version = second.row_version
-    actions.set_links(session, crew.manager, item_id=second.id, predecessors=[Dependency(first.ref, DependencyKind.FINISH_FINISH)])
+    actions.set_links(
+        session, crew.manager, item_id=second.id, predecessors=[Dependency(first.ref, DependencyKind.FINISH_FINISH)]
+    )
     session.commit()
     assert second.row_version > version and [one.kind for one in second.waits_for] == [DependencyKind.FINISH_FINISH]
     actions.set_links(session, crew.manager, item_id=third.id, predecessors=[])
@@ -155,6 +163,8 @@ def test_what_has_begun_is_pinned(session, planned):
     again = actions.start_plan(session, crew.manager, project_id=project.id, now=plan.created_at)
     session.commit()
     moved = next(one for one in again.items if one.ref == first.ref)
-    found = actions.reschedule(session, crew.manager, plan_id=again.id, items=[{"item_id": moved.id, "due_on": date(2027, 1, 15)}])
+    found = actions.reschedule(
+        session, crew.manager, plan_id=again.id, items=[{"item_id": moved.id, "due_on": date(2027, 1, 15)}]
+    )
     assert [item.ref for item, _move in found.moves] == [first.ref]
     assert second.ref in {one.ref for one in found.clashes}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bpo.kernel.errors import BusinessError
 from bpo.kernel.holidays.rules import DayKind, SpecialDay, WorkCalendar, is_working_day
-from bpo.projects.rules import schedule
+from bpo.projects.rules import links, schedule
 from bpo.projects.rules.plans import Dependency
 from bpo.projects.rules.schedule import Span, Workdays
 from bpo.projects.rules.states import DependencyKind
@@ -89,18 +89,18 @@ def test_a_circle_is_named():
     assert schedule.cycle_in(waits) == ("4.1", "7.2", "4.1")
     assert schedule.cycle_in({"1.1": {"1.2"}, "1.2": {"1.3"}, "1.3": {"1.1"}}) == ("1.1", "1.3", "1.2", "1.1")
     with pytest.raises(BusinessError) as refusal:
-        schedule.check_links("4.1", [Dependency("7.2")], {"4.1": set(), "7.2": {"4.1"}})
+        links.check_links("4.1", [Dependency("7.2")], {"4.1": set(), "7.2": {"4.1"}})
     assert refusal.value.code == "circle" and refusal.value.facts["circle"] == "4.1 → 7.2 → 4.1"
 
 
 @pytest.mark.parametrize(
-    ("links", "code"),
+    ("wanted", "code"),
     [([Dependency("4.1")], "link_itself"), ([Dependency("9.9")], "link_unknown"),
      ([Dependency("7.2", FS, 251)], "lag_long"), ([Dependency("7.2", FS, -251)], "lag_long")],
 )  # fmt: skip
-def test_links_that_cannot_be(links, code):
+def test_links_that_cannot_be(wanted, code):
     with pytest.raises(BusinessError) as refusal:
-        schedule.check_links("4.1", links, {"4.1": set(), "7.2": set()})
+        links.check_links("4.1", wanted, {"4.1": set(), "7.2": set()})
     assert refusal.value.code == code and refusal.value.field == "predecessors"
 
 
@@ -112,15 +112,17 @@ def test_links_that_cannot_be(links, code):
     ],
 )  # fmt: skip
 def test_links_are_read_as_people_type_them(typed, said):
-    read = schedule.read_links(typed)
-    assert schedule.say_links(read) == said
-    assert schedule.read_links(schedule.say_links(read)) == read
+    read = links.read_links(typed)
+    assert links.say_links(read) == said
+    assert links.read_links(links.say_links(read)) == read
 
 
-@pytest.mark.parametrize(("typed", "code"), [("4", "link_unread"), ("4.1XX", "link_unread"), ("4.1;4.1SS", "link_twice")])
+@pytest.mark.parametrize(
+    ("typed", "code"), [("4", "link_unread"), ("4.1XX", "link_unread"), ("4.1;4.1SS", "link_twice")]
+)
 def test_links_that_are_not_understood_say_so(typed, code):
     with pytest.raises(BusinessError) as refusal:
-        schedule.read_links(typed)
+        links.read_links(typed)
     assert refusal.value.code == code
 
 
@@ -172,7 +174,8 @@ def plans(draw, most=6, pinned=False):
         after = tuple(Dependency(one, draw(st.sampled_from(list(DependencyKind))), draw(st.integers(-2, 3)))
                       for one in names)  # fmt: skip
         held = pinned and draw(st.booleans())
-        spans.append(span(ref, start, start + draw(st.integers(0, 6)), *after, pinned=held, milestone=draw(st.booleans())))
+        last = start + draw(st.integers(0, 6))
+        spans.append(span(ref, start, last, *after, pinned=held, milestone=draw(st.booleans())))
     return spans
 
 

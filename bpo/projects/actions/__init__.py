@@ -32,6 +32,7 @@ __all__ = [
     "answer_comment", "appoint_manager", "assign_task", "block_task", "cancel_project", "change_item",
     "confirm_go_live", "confirm_task", "convene_review", "give_opinion", "hold_project", "note_progress",
     "open_project", "override_go_live", "publish_manual", "raise_task_reminders", "remove_check", "remove_item",
-    "remove_person", "reorder_items", "report_task", "reschedule", "resume_project", "send_back_task", "set_checklist", "set_links",
+    "remove_person", "reorder_items", "report_task", "reschedule", "resume_project", "send_back_task",
+    "set_checklist", "set_links",
     "start_new_service", "start_plan", "start_task", "tick_check", "unblock_task", "use_checklist",
 ]  # fmt: skip

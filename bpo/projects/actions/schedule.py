@@ -50,7 +50,7 @@ def reschedule(
     )
     if dry_run:
         return found
-    changed = [ref for ref, (start, due) in asked.items() if (by_ref[ref].starts_on, by_ref[ref].due_on) != (start, due)]
+    changed = [ref for ref, dates in asked.items() if (by_ref[ref].starts_on, by_ref[ref].due_on) != dates]
     for one in made:
         apply(by_ref[one.ref], one, asked)
     for ref in changed:  # a position's day of being in place is no part of the timetable

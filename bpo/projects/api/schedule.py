@@ -49,8 +49,8 @@ def reschedule(data: dict[str, Any], plan_id: int) -> Any:
 
 def links_of(item: Any) -> dict[str, Any]:
     found = queries.item_facts(item, {}).predecessors
-    return {"id": item.id, "ref": item.ref, "row_version": item.row_version,
-            "predecessors": [{"ref": one.ref, "kind": one.kind, "lag_days": one.lag_days} for one in found]}  # fmt: skip
+    links = [{"ref": one.ref, "kind": one.kind, "lag_days": one.lag_days} for one in found]
+    return {"id": item.id, "ref": item.ref, "row_version": item.row_version, "predecessors": links}
 
 
 @api.resource("GET", "/plan-items/<int:item_id>/predecessors", gives=LinksOut)

@@ -32,7 +32,9 @@ class DepartmentTask(Versioned, Base):
     __tablename__ = "projects_task"
     __table_args__ = (
         CheckConstraint("state <> 'confirmed' OR confirmed_by IS NOT NULL", name="confirmed"),
-        CheckConstraint("state <> 'blocked' OR (blocked_reason IS NOT NULL AND blocked_at IS NOT NULL)", name="blocked"),
+        CheckConstraint(
+            "state <> 'blocked' OR (blocked_reason IS NOT NULL AND blocked_at IS NOT NULL)", name="blocked"
+        ),
         CheckConstraint("progress_percent BETWEEN 0 AND 100", name="progress"),
     )
     id: Mapped[Key]

@@ -74,7 +74,5 @@ def _rows() -> Select[Row]:
 
 def _read(session: Session, actor: Actor, chosen: Select[Row]) -> list[Row]:
     limited = actor.limit(chosen, DepartmentTask.project_id)
-    found: Sequence[Row] = session.execute(
-        limited.order_by(DepartmentTask.due_on, DepartmentTask.id).limit(MOST)
-    ).all()  # type: ignore[assignment]
+    found: Sequence[Row] = session.execute(limited.order_by(DepartmentTask.due_on, DepartmentTask.id).limit(MOST)).all()  # type: ignore[assignment]
     return [(task, project, item) for task, project, item in found]

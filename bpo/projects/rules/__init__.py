@@ -2,6 +2,7 @@
 
 from bpo.projects.rules.facts import ManualFacts, PositionFacts, ProjectFacts
 from bpo.projects.rules.go_live import check_override, must_be_met, must_be_preparing
+from bpo.projects.rules.links import check_dates, check_links, must_be_dated_by, read_links, say_links
 from bpo.projects.rules.plans import (
     MANDATORY,
     WORKED_ON,
@@ -69,16 +70,11 @@ from bpo.projects.rules.schedule import (
     Place,
     Span,
     after_moves,
-    check_dates,
-    check_links,
     clashes,
     end_of,
     length_days,
     moves,
-    must_be_dated_by,
     number_of,
-    read_links,
-    say_links,
     slip_days,
     span_of,
     spans_of,

@@ -91,7 +91,7 @@ def named(awaited: Iterable[Awaited]) -> list[str]:
 
 
 def may_start(awaited: Iterable[Awaited], early: bool) -> None:
-    """A task begins after those it waits for, unless somebody says in so many words that it begins before. `Conflict`."""
+    """A task begins after those it waits for, unless somebody says that it begins before. Raises `Conflict`."""
     first = awaited_first(awaited)
     if first and not early:
         raise Conflict(
@@ -136,7 +136,7 @@ def must_be_assignable(state: TaskState, assignee_id: int | None, offered: Colle
 def check_progress(state: TaskState, percent: int) -> None:
     """Progress is noted on a task under way. Raises `Conflict`, `Invalid`."""
     if state not in (T.IN_PROGRESS, T.BLOCKED):
-        raise Conflict("not_under_way", text("Progress is noted once the task has been begun and until it is reported."))
+        raise Conflict("not_under_way", text("Progress is noted from the beginning of a task until it is reported."))
     if not 0 <= percent <= 100:
         raise Invalid("percent", text("Progress is between 0 and 100 per cent."), "progress_percent")
 
@@ -183,8 +183,9 @@ CHECKLISTS: tuple[CheckList, ...] = (
     ),
     CheckList(
         SetUpKind.BASE_DATA, PlanSection.OTHER, Department.TECHNOLOGY,
-        (text("Fields and sources of the data agreed with the client"), text("Data received over a secure way and checked"),
-         text("Duplicates and errors cleared, counts compared"), text("Knowledge base, scripts and dispositions entered")),
+        (text("Fields and sources of the data agreed with the client"),
+         text("Data received over a secure way and checked"), text("Duplicates and errors cleared, counts compared"),
+         text("Knowledge base, scripts and dispositions entered")),
     ),
     CheckList(
         SetUpKind.QUALIFICATIONS, PlanSection.OTHER, Department.ADMINISTRATION,

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from bpo.kernel.locale import _, say_day
+from bpo.kernel.locale import _, _l, say_day
 from bpo.kernel.permits import gate
 from bpo.kernel.roles import Department
 from bpo.kernel.web import actor, db, now, today
@@ -25,17 +25,21 @@ COLUMNS = (
 )  # fmt: skip
 
 
+OF_ONE = (
+    ("list", _l("List"), "projects.tasks"), ("board", _l("Board"), "projects.board"),
+    ("gantt", _l("Gantt"), "projects.tasks_gantt"), ("month", _l("Calendar"), "projects.month"),
+)  # fmt: skip
+OF_ALL = (
+    ("list", _l("List"), "projects.tasks_index"), ("board", _l("Board"), "projects.own_board"),
+    ("inbox", _l("My department"), "projects.inbox"), ("month", _l("Calendar"), "projects.all_months"),
+)  # fmt: skip
+
+
 def task_ways(here: str, project_id: int | None = None) -> list[dict[str, Any]]:
     """The ways to look at tasks: [{label, url, here}], of a project or of all."""
-    if project_id is not None:
-        known = [("list", _("List"), "projects.tasks"), ("board", _("Board"), "projects.board"),
-                 ("gantt", _("Gantt"), "projects.tasks_gantt"), ("month", _("Calendar"), "projects.month")]  # fmt: skip
-        facts: dict[str, Any] = {"project_id": project_id}
-    else:
-        known = [("list", _("List"), "projects.tasks_index"), ("board", _("Board"), "projects.own_board"),
-                 ("inbox", _("My department"), "projects.inbox"), ("month", _("Calendar"), "projects.all_months")]  # fmt: skip
-        facts = {}
-    return [{"label": label, "url": url_for(endpoint, **facts), "here": key == here, "count": None}
+    facts = {} if project_id is None else {"project_id": project_id}
+    known = OF_ALL if project_id is None else OF_ONE
+    return [{"label": str(label), "url": url_for(endpoint, **facts), "here": key == here, "count": None}
             for key, label, endpoint in known]  # fmt: skip
 
 
@@ -180,5 +184,3 @@ def inbox_row(row: Row, names: dict[int, str]) -> dict[str, Any]:
         names.get(task.assignee_id or 0) or "—",
         {"text": str(TASK_STATES[task.state]), "tone": TASK_TONES[task.state]},
     ]}  # fmt: skip
-
-

@@ -75,13 +75,12 @@ def end_words(schedule: Schedule, project: Project) -> str:
 
 
 def clash_words(one: rules.Clash) -> str:
+    facts = {"ref": one.ref, "dated": say_day(one.dated), "before": one.waits_for.ref, "allowed": say_day(one.allowed)}
     if one.edge == "due":
-        sentence = _("%(ref)s is due on %(dated)s; because of %(before)s it can end on %(allowed)s at the earliest.",
-                     ref=one.ref, dated=say_day(one.dated), before=one.waits_for.ref, allowed=say_day(one.allowed))  # fmt: skip
-    else:
-        sentence = _("%(ref)s starts on %(dated)s; because of %(before)s it can start on %(allowed)s at the earliest.",
-                     ref=one.ref, dated=say_day(one.dated), before=one.waits_for.ref, allowed=say_day(one.allowed))  # fmt: skip
-    return sentence
+        return _(
+            "%(ref)s is due on %(dated)s; because of %(before)s it can end on %(allowed)s at the earliest.", **facts
+        )
+    return _("%(ref)s starts on %(dated)s; because of %(before)s it can start on %(allowed)s at the earliest.", **facts)
 
 
 def row_groups(
@@ -105,7 +104,8 @@ def row_groups(
             "pinned": item.ref in schedule.pinned, "point": item.section == PlanSection.POSITIONS,
         })  # fmt: skip
     return [
-        {"title": str(SECTIONS[section]), "rows": list(kept)} for section, kept in groupby(rows, key=lambda one: one["section"])
+        {"title": str(SECTIONS[section]), "rows": list(kept)}
+        for section, kept in groupby(rows, key=lambda one: one["section"])
     ]  # fmt: skip
 
 
@@ -129,7 +129,8 @@ def chart_of(
         bars += [bar_of(item, facts, spans[item.ref], table[item.ref], ids, clashing) for item, facts in group]
     days = [day for one in schedule.spans for day in (one.start, one.due)] + [project.go_live_on, today()]
     return {
-        "bars": bars, "off": days_off(days, schedule.calendar), "today": str(today()), "goLive": str(project.go_live_on),
+        "bars": bars, "off": days_off(days, schedule.calendar), "today": str(today()),
+        "goLive": str(project.go_live_on),
         "editable": editable, "words": {"today": _("Today"), "goLive": _("Go-live")},
         "name": f"{project.code} {_('Gantt')}",
     }  # fmt: skip
@@ -186,7 +187,7 @@ def refusal_words(refusal: BusinessError) -> str:
 
 
 def moves_words(found: Scheduled) -> str:
-    """“Moves 5 items, the end of the plan slips 2 working days.” """
+    """“Moves 5 items, the end of the plan slips 2 working days.”"""
     count, others = len(found.moves), sum(1 for _item, move in found.moves if not move.asked)
     if not count:
         return _("Nothing moves.")
@@ -245,8 +246,8 @@ def schedule_row(item_id: int) -> Any:
     item = queries.item_page(db(), actor(), item_id)
     plan_id, form = item.plan_id, request.form
     try:
-        asked = load(DatesIn(), {"item_id": item_id, "starts_on": form.get("starts_on", ""),
-                                 "due_on": form.get("due_on", ""), "row_version": form.get("row_version") or None})  # fmt: skip
+        dates = {name: form.get(name, "") for name in ("starts_on", "due_on")}
+        asked = load(DatesIn(), {"item_id": item_id, **dates, "row_version": form.get("row_version") or None})
         found = actions.reschedule(
             db(), actor(), plan_id=plan_id, items=[asked], alone=form.get("alone") == "true"
         )  # fmt: skip

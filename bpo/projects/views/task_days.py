@@ -148,7 +148,8 @@ def chart_of_tasks(project: Project, rows: list[Row]) -> dict[str, Any]:
     work = queries.task_calendar(db(), days, today())
     return {
         "bars": bars, "off": days_off(days, work), "today": str(today()), "goLive": str(project.go_live_on),
-        "editable": False, "words": {"today": _("Today"), "goLive": _("Go-live")}, "name": f"{project.code} {_('Tasks')}",
+        "editable": False, "words": {"today": _("Today"), "goLive": _("Go-live")},
+        "name": f"{project.code} {_('Tasks')}",
     }  # fmt: skip
 
 

@@ -260,5 +260,6 @@ def checklist(set_up: str) -> Any:
         values={"section": known.section, "department": known.department, "lines": "\n".join(known.lines),
                 "row_version": row.row_version if row else None},
         note=_("Tasks that exist already keep the lines they have."),
-        crumbs=[(_("Department tasks"), url_for("projects.tasks_index")), (_("Checklists"), url_for("projects.checklists"))],
+        crumbs=[(_("Department tasks"), url_for("projects.tasks_index")),
+                (_("Checklists"), url_for("projects.checklists"))],
     )  # fmt: skip

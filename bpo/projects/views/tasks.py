@@ -71,8 +71,8 @@ TASKS = Listing(
     name="tasks", title=_l("Department tasks"), permits="tasks.view", bulk=BULK,
 )  # fmt: skip
 OF_PROJECT = Listing(
-    TaskLine, columns="title department assignee due_on progress_percent standing", search=(DepartmentTask.title,), at=AT,
-    sorts=SORTS, filters=FILTERS, default="standing,due_on", key=DepartmentTask.id, link=link,
+    TaskLine, columns="title department assignee due_on progress_percent standing", search=(DepartmentTask.title,),
+    at=AT, sorts=SORTS, filters=FILTERS, default="standing,due_on", key=DepartmentTask.id, link=link,
     name="project_tasks", title=_l("Tasks of a project"), permits="tasks.view", bulk=BULK,
 )  # fmt: skip
 
