@@ -9,7 +9,7 @@ from bpo.kernel.errors import Invalid, text
 from bpo.kernel.locale import zone as house_zone
 from bpo.kernel.permits import Actor, permit
 from bpo.projects import queries, rules
-from bpo.projects.actions.tasks import must_run
+from bpo.projects.actions.tasks import project_must_run
 from bpo.projects.models import DepartmentTask, TaskReminder
 from bpo.projects.rules import ReminderStep, TaskAct
 
@@ -23,7 +23,7 @@ TOLD = {
 def _own(session: Session, actor: Actor, task_id: int) -> DepartmentTask:
     """The task of a running project, for its own department."""
     task = queries.task_for(session, actor, task_id)
-    must_run(session, task)
+    project_must_run(session, task)
     rules.must_be_of_department(task.department, rules.spoken_for(actor.hats()))
     return task
 
@@ -99,7 +99,7 @@ def unblock_task(session: Session, actor: Actor, *, task_id: int) -> DepartmentT
 def allow_early_report(session: Session, actor: Actor, *, task_id: int, reason: str, now: datetime) -> DepartmentTask:
     """The project manager lets a task be reported done before what it waits for is finished, with a reason."""
     task = queries.task_for(session, actor, task_id)
-    must_run(session, task)
+    project_must_run(session, task)
     awaited = queries.awaited_by(session, task)
     rules.may_allow_early(task.state, awaited)
     task.early_reason, task.early_by, task.early_at = reason, actor.id, now

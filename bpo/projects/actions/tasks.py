@@ -63,7 +63,7 @@ def report_task(
 ) -> DepartmentTask:  # fmt: skip
     """A department says its task is done, how, and shows it. `evidence`: (file name, bytes)."""
     task = queries.task_for(session, actor, task_id)
-    must_run(session, task)
+    project_must_run(session, task)
     rules.may_report(task.state, task.department, rules.spoken_for(actor.hats()))
     rules.must_be_open_to_report(queries.awaited_by(session, task), task.early_reason is not None)
     actor = actor.in_place_of(actor.absent(rules.speakers_of(task.department)))
@@ -82,7 +82,7 @@ def add_evidence(
 ) -> DepartmentTask:  # fmt: skip
     """One more file that shows the work, by the task's department, until it is confirmed."""
     task = queries.task_for(session, actor, task_id)
-    must_run(session, task)
+    project_must_run(session, task)
     rules.may_add_evidence(task.state, task.department, rules.spoken_for(actor.hats()))
     _attach(session, actor, task, name, data, now)
     journal.record(session, actor, "tasks.evidence_added", task, name=name)
@@ -96,7 +96,7 @@ def _attach(session: Session, actor: Actor, task: DepartmentTask, name: str, dat
     )  # fmt: skip
 
 
-def must_run(session: Session, task: DepartmentTask) -> None:
+def project_must_run(session: Session, task: DepartmentTask) -> None:
     """The task's project runs. Raises `Conflict`."""
     rules.must_run(session.get_one(Project, task.project_id).state)
 
@@ -105,7 +105,7 @@ def must_run(session: Session, task: DepartmentTask) -> None:
 def confirm_task(session: Session, actor: Actor, *, task_id: int, now: datetime) -> DepartmentTask:
     """The project manager confirms what a department reported done."""
     task = queries.task_for(session, actor, task_id)
-    must_run(session, task)
+    project_must_run(session, task)
     rules.may_confirm(task.state, actor.same_person(task.reported_by), actor.id)
     task.state = rules.after(TaskAct.CONFIRM, task.state)
     task.confirmed_by, task.confirmed_at = actor.id, now
@@ -118,7 +118,7 @@ def confirm_task(session: Session, actor: Actor, *, task_id: int, now: datetime)
 def send_back_task(session: Session, actor: Actor, *, task_id: int, reason: str) -> DepartmentTask:
     """The project manager sends a reported task back with what is still wanting."""
     task = queries.task_for(session, actor, task_id)
-    must_run(session, task)
+    project_must_run(session, task)
     rules.may_confirm(task.state, actor.same_person(task.reported_by), actor.id)
     task.state, task.sent_back_reason = rules.after(TaskAct.SEND_BACK, task.state), reason
     task.times_sent_back += 1
