@@ -1,6 +1,7 @@
 """The department tasks of a project that is being prepared: what waits for what, who is at work, what is in the way."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 from bpo.kernel.roles import Department
 from bpo.projects import actions as projects
@@ -17,7 +18,7 @@ def link_items(road: Road) -> None:
     stones = [one for one in items if one.section == PlanSection.MILESTONES]
     software = [one for one in items if one.section == PlanSection.SOFTWARE]
     waits = {stones[0]: [Dependency(one.ref, DependencyKind.FINISH_FINISH) for one in software]}
-    waits |= {later: [Dependency(one.ref)] for one, later in zip(stones, stones[1:], strict=False)}
+    waits |= {later: [Dependency(one.ref)] for one, later in pairwise(stones)}
     for item, links in waits.items():
         road.build.act(projects.set_links, road.manager, item_id=item.id, predecessors=links)
 
