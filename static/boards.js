@@ -27,8 +27,9 @@
     try {
       const answer = await fetch(move.url, {
         method: "POST", body: new URLSearchParams({ csrf_token: token }), headers: { "HX-Request": "true" },
+        redirect: "manual", // the word of confirmation is for the page that is loaded next
       });
-      if (answer.ok) { window.location.reload(); return; }
+      if (answer.type === "opaqueredirect" || answer.ok) { window.location.reload(); return; }
       const told = new DOMParser().parseFromString(await answer.text(), "text/html").body.textContent.trim();
       putBack(event, told || board.dataset.failed);
     } catch { putBack(event, board.dataset.failed); }

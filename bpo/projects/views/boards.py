@@ -148,7 +148,7 @@ def inbox() -> Any:
     names = people.person_names(db(), {task.assignee_id for task, _project, _item in undone if task.assignee_id})
     calendar = queries.task_calendar(db(), [task.due_on for task, _project, _item in undone], today())
     groups: dict[str, list[Row]] = {
-        name: [] for name in (_("Sent back"), _("Overdue"), _("Blocked"), _("Due soon"), _("Not assigned"), _("Later"))
+        name: [] for name in (_("Sent back"), _("Overdue"), _("Blocked"), _("Due soon"), _("Not assigned"), _("Due later"))
     }
     for row in undone:
         groups[inbox_group(row[0], calendar)].append(row)
@@ -171,7 +171,7 @@ def inbox_group(task: DepartmentTask, calendar: Any) -> str:
         return _("Blocked")
     if rules.reminders_due(task.state, task.due_on, today(), calendar):
         return _("Due soon")
-    return _("Later") if task.assignee_id else _("Not assigned")
+    return _("Due later") if task.assignee_id else _("Not assigned")
 
 
 def inbox_row(row: Row, names: dict[int, str]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from bpo.kernel.holidays.rules import WorkCalendar, is_working_day
 from bpo.kernel.locale import _
 from bpo.kernel.period import ONE_DAY
 
-BESIDE = timedelta(days=45)
+BESIDE = timedelta(days=150)
 LONGEST = 1500  # days that a chart shades; what lies further is drawn without
 
 
@@ -28,4 +28,4 @@ def days_off(days: Iterable[date], calendar: WorkCalendar) -> list[list[str]]:
 
 
 def zooms() -> list[tuple[str, str]]:
-    return [("day", _("Day")), ("week", _("Week")), ("month", _("Month"))]
+    return [("day", _("By day")), ("week", _("By week")), ("month", _("By month"))]
