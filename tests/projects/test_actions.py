@@ -315,7 +315,7 @@ class TestReview:
         project, crew, plan = planned
         first, second = queries.ordered_items(plan)[:2]
         first.raci, first.once_minor, first.owner_id = {"hr": "R"}, 120_000, crew.manager.id
-        second.waits_for = [PlanDependency(predecessor=first, kind=DependencyKind.START_START, lag_days=2)]
+        session.add(PlanDependency(item=second, predecessor=first, kind=DependencyKind.START_START, lag_days=2))
         plan.prose = [PlanProse(section=PlanSection.SECURITY, body="<p>双人授权</p>")]
         session.flush()
         approve(session, convene(session, plan, crew), crew)
