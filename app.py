@@ -186,6 +186,7 @@ RESOURCES = (
     bpo.clients.talk,
     contracts.api,
     contracts.talk,
+    bpo.projects.jobs,
     contracts.jobs,
     operations.seats.api,
     operations.seats.imports,

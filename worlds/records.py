@@ -24,6 +24,7 @@ from bpo.projects.models import (
     Project,
     Review,
     ReviewComment,
+    TaskCheck,
 )
 from bpo.talk.models import Comment
 from contracts.models import Contract, ContractDocument, ExpiryReminder
@@ -77,6 +78,9 @@ def one_of(project_id: int) -> dict[str, Select[Any]]:
         "certificate_id": select(DataCertificate.id).where(DataCertificate.project_id == project_id),
         # A published lesson is the whole house's: a draft stands for what is the project's own.
         "lesson_id": select(Lesson.id).where(Lesson.project_id == project_id).order_by(Lesson.is_published, Lesson.id),
+        "check_id": select(TaskCheck.id).where(
+            TaskCheck.task_id.in_(select(DepartmentTask.id).where(DepartmentTask.project_id == project_id))
+        ),
         "manual_id": select(Manual.id).where(Manual.project_id == project_id),
         "contract_id": own_contract,
         "document_id": select(ContractDocument.id).where(ContractDocument.contract_id.in_(own_contract)),

@@ -103,6 +103,8 @@ certificates.erase              A   .   .   .   .   .   .   .   .   .   .   .   
 lessons.view                    .   A   A   P   A   P   P   P   P   P   A   P   .   .
 lessons.write                   .   .   A   P   A   P   P   P   P   P   A   P   .   .
 portfolio.view                  .   A   A   P   .   .   .   .   .   .   .   .   .   .
+tasks.view_checklists           .   A   A   A   A   A   A   A   A   A   A   A   .   .
+tasks.edit_checklists           .   .   A   .   .   A   .   .   .   .   .   .   .   .
 
 contracts.view                  .   A   A   P   A   .   .   .   .   .   A   .   .   .
 contracts.draft                 .   .   .   .   A   .   .   .   .   .   .   .   .   .

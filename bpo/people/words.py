@@ -48,6 +48,8 @@ PERMIT_LABELS = {
     "readiness.view": _l("See the go-live gate"),
     "readiness.confirm": _l("Confirm the go-live"),
     "readiness.override": _l("Override the go-live gate"),
+    "tasks.view_checklists": _l("See checklists of tasks"),
+    "tasks.edit_checklists": _l("Write checklists of tasks"),
     "contracts.view": _l("See contracts"),
     "contracts.draft": _l("Draft contracts and supplements"),
     "contracts.approve": _l("Approve contracts"),

@@ -1,4 +1,4 @@
-"""The calendar's daily work: reminding of reviews that wait for answers."""
+"""The calendar's daily work: reminding of reviews that wait, and of tasks that near or have passed their day."""
 
 from datetime import date
 from typing import Any
@@ -22,4 +22,20 @@ calendar.daily(
     "projects.review_reminders", title=text("Plan reviews that wait for answers"), hour=8,
     what=text("Reminds the departments two working days before, on the day and each working day after; "
               "a late one is told to its head, then to the director."),
+)  # fmt: skip
+
+
+@jobs.work("projects.task_reminders", label=_l("Task reminders"))
+def task_reminders(job: jobs.Job, *, today: str) -> tuple[dict[str, Any], str | None]:
+    """Tell of the tasks that are due or late on the day (ISO); how often."""
+    with job.transaction() as session:
+        raised = actions.raise_task_reminders(session, job.actor, today=date.fromisoformat(today))
+    return {"reminded": len(raised)}, None
+
+
+jobs.told_as({"reminded": _l("Tasks told of")})
+calendar.daily(
+    "projects.task_reminders", title=text("Tasks that near or have passed their day"), hour=7,
+    what=text("Two working days before: who does it. Overdue: the head of the department. Three working days overdue: "
+              "the operations director and the project manager."),
 )  # fmt: skip

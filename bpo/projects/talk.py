@@ -11,7 +11,17 @@ from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Role
 from bpo.people import queries as people
 from bpo.projects import queries, rules
-from bpo.projects.models import Appointment, DepartmentTask, Manual, Opinion, Plan, Project, Review, ReviewComment
+from bpo.projects.models import (
+    Appointment,
+    DepartmentTask,
+    Manual,
+    Opinion,
+    Plan,
+    Project,
+    Review,
+    ReviewComment,
+    TaskReminder,
+)
 from bpo.projects.rules import Escalation, TaskState
 from bpo.talk.actions.following import follow_from_now
 from bpo.talk.actions.notices import event_about, tell
@@ -119,6 +129,29 @@ def those_who_confirm(session: Session, task: DepartmentTask, _facts: Facts) -> 
     ]  # fmt: skip
 
 
+def task_of(session: Session, reminder: TaskReminder) -> DepartmentTask:
+    return session.get_one(DepartmentTask, reminder.task_id)
+
+
+def doers(session: Session, reminder: TaskReminder, _facts: Facts) -> list[int | None]:
+    """Who does the task; while nobody was put on it, those who lead its department."""
+    task = task_of(session, reminder)
+    return [task.assignee_id] if task.assignee_id is not None else heads_of(session, reminder, {})
+
+
+def heads_of(session: Session, reminder: TaskReminder, _facts: Facts) -> list[int | None]:
+    """Who leads the department; where nobody is named, all who speak for it on the project."""
+    task = task_of(session, reminder)
+    leaders: list[int | None] = list(people.leaders_of(session, task.department))
+    return leaders or list(speakers(session, "tasks.work", task.project_id, [task.department]))
+
+
+def superiors(session: Session, reminder: TaskReminder, _facts: Facts) -> list[int | None]:
+    """The operations directors and the project manager."""
+    directors = [number for number, one in people.actors_of(session).items() if Role.DIRECTOR in one.roles]
+    return [*directors, *manager_of(session, task_of(session, reminder), {})]
+
+
 def readers_of_manual(session: Session, manual: Manual, _facts: Facts) -> list[int]:
     """The agents on the project: each acknowledges the new version before taking calls."""
     return [
@@ -145,6 +178,16 @@ for act in ("plans.approved", "plans.returned"):
 tells("tasks.reported", NoticeKind.WAITS, those_who_confirm, project_news=False)
 for act in ("tasks.confirmed", "tasks.sent_back"):
     tells(act, NoticeKind.DECISION, lambda _session, task, _facts: [task.reported_by], project_news=False)
+tells(
+    "tasks.assigned", NoticeKind.WAITS, lambda _session, task, _facts: [task.assignee_id], project_news=False
+)  # fmt: skip
+tells("tasks.blocked", NoticeKind.DECISION, manager_of, project_news=False)
+tells(
+    "tasks.early_allowed", NoticeKind.DECISION,
+    lambda session, task, _facts: [task.assignee_id, *people.leaders_of(session, task.department)], project_news=False,
+)  # fmt: skip
+for act, whom in (("tasks.due_soon", doers), ("tasks.overdue", heads_of), ("tasks.escalated", superiors)):
+    tells(act, NoticeKind.REMINDER, whom, about=task_of, news=False)
 for act in ("projects.went_live", "projects.overrode_gate", "projects.held", "projects.resumed", "projects.cancelled"):
     tells(act, NoticeKind.DECISION, manager_of)
 tells("closing.proposed", NoticeKind.WAITS, those_who_decide, path=closing_page)

@@ -18,6 +18,7 @@ from bpo.kernel.models import BulkRun, JobRun
 from bpo.kernel.permits import gates
 from bpo.kernel.roles import Department, Role
 from bpo.projects.models import DepartmentTask, Project
+from bpo.projects.rules import SetUpKind
 from contracts.models import ContractDocument
 from contracts.rules import FeeModel, TermGroup
 from operations.intake.models import IntakeBatch
@@ -80,6 +81,9 @@ EXEMPT = {
     "home.file": "a file",
     "home.file_view": "a PDF, drawn by the browser",
     "exports.file": "a file",
+    "projects.gantt_sheet": "a workbook",
+    "projects.gantt_calendar": "a file",
+    "projects.own_calendar": "a file",
     "talk.picture": "a file",
     "billing.preview": "a PDF",
     "billing.invoice_file": "a PDF or workbook",
@@ -107,6 +111,7 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "picture": ("logo", "seal"),
     "code": tuple(KNOWN),
     "record_type": ("projects_project",),
+    "set_up": tuple(SetUpKind),
 }
 SHOWN_EACH = ("model", "terms", "kind")
 

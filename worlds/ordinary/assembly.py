@@ -16,7 +16,7 @@ from staffing.training import actions as training
 from worlds.builder import Builder
 from worlds.empty import enrol, settle
 from worlds.names import People, uscc
-from worlds.ordinary import deals, learning, reviewing
+from worlds.ordinary import deals, learning, reviewing, works
 from worlds.ordinary.agenda import Agenda
 from worlds.ordinary.cases import CASES, COMPANIES, WHOLE, Case, Company, Share
 from worlds.ordinary.road import Road, counted_from, month_before
@@ -106,13 +106,16 @@ def plan_case(
         ends = {"review": (47, road.begin_review), "held": (55, road.put_on_hold), "cancelled": (55, road.call_off)}
         on(*ends[case.reaches])
         return
+    if case.reaches == "preparing":
+        on(66, lambda: works.link_items(road))
     on(62, road.review)
     signed: dict[str, Any] = {}
     on(60, lambda: signed.update(contract=deals.sign_contract(road)))
     if case.seats and case.site:
         on(10, lambda: deals.give_seats(road, sites[str(case.site)]))
     if case.reaches == "preparing":
-        on(18, lambda: road.do_tasks(0.4))
+        on(works.BEGUN, lambda: road.do_tasks(0.4, days=works.BEGUN))
+        on(works.BEGUN, lambda: works.begin_works(road))
         return
     staff = Staff(road, people, induction_id)
     on(52, staff.hire)

@@ -244,7 +244,7 @@ class Road:
                     answer="改为分两期到岗，借用二号场地培训室，首期 20 人。", now=self.before(days - 3, "10:30"),
                 )  # fmt: skip
 
-    def do_tasks(self, share: float) -> None:
+    def do_tasks(self, share: float, days: int = 6) -> None:
         """The departments report their tasks done with evidence, the manager confirms."""
         build = self.build
         tasks = tasks_of(build.session, self.project.id)
@@ -252,9 +252,9 @@ class Road:
             voice = VOICES[task.department] if task.department != Department.OPERATIONS else SERVICE
             build.act(
                 projects.report_task, voice, task_id=task.id, report=f"{task.title}：已完成，验收记录见附件。",
-                now=self.before(6, "15:00"), evidence=[(f"{task.title}验收记录.txt", f"{task.title} 验收合格".encode())],
+                now=self.before(days, "11:00"), evidence=[(f"{task.title}验收记录.txt", f"{task.title} 验收合格".encode())],
             )  # fmt: skip
-            build.act(projects.confirm_task, self.manager, task_id=task.id, now=self.before(5, "10:00"))
+            build.act(projects.confirm_task, self.manager, task_id=task.id, now=self.before(days, "15:00"))
 
     def publish_manual(self) -> None:
         """The service manager publishes the operations manual."""

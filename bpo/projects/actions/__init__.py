@@ -2,6 +2,7 @@
 
 from bpo.projects.actions.appointments import acknowledge_appointment, appoint_manager
 from bpo.projects.actions.certificates import draw_up_certificate, erase_client_data, witness_certificate
+from bpo.projects.actions.checklists import add_check, remove_check, set_checklist, tick_check, use_checklist
 from bpo.projects.actions.closing import (
     accept_closing,
     add_closing_evidence,
@@ -26,8 +27,18 @@ from bpo.projects.actions.projects import (
     resume_project,
     start_new_service,
 )  # fmt: skip
+from bpo.projects.actions.realisation import (
+    allow_early_report,
+    assign_task,
+    block_task,
+    note_progress,
+    raise_task_reminders,
+    start_task,
+    unblock_task,
+)  # fmt: skip
 from bpo.projects.actions.reminders import remind_of_reviews
 from bpo.projects.actions.reviews import answer_comment, convene_review, give_opinion
+from bpo.projects.actions.schedule import reschedule, set_links
 from bpo.projects.actions.sections import (
     answer_review_comment,
     close_comment,
@@ -41,13 +52,17 @@ from bpo.projects.actions.versions import choose_baseline, mark_plan_seen
 __all__ = [
     "accept_closing",
     "acknowledge_appointment",
+    "add_check",
     "add_closing_evidence",
     "add_evidence",
     "add_item",
     "add_person",
+    "allow_early_report",
     "answer_comment",
     "answer_review_comment",
     "appoint_manager",
+    "assign_task",
+    "block_task",
     "call_off_closing",
     "cancel_project",
     "change_item",
@@ -67,24 +82,34 @@ __all__ = [
     "give_opinion",
     "hold_project",
     "mark_plan_seen",
+    "note_progress",
     "open_project",
     "override_go_live",
     "propose_closing",
     "publish_lesson",
     "publish_manual",
+    "raise_task_reminders",
     "remind_of_reviews",
+    "remove_check",
     "remove_item",
     "remove_person",
     "reopen_comment",
     "reopen_project",
     "reorder_items",
     "report_task",
+    "reschedule",
     "resume_project",
     "send_back_task",
+    "set_checklist",
+    "set_links",
     "settle_closing_item",
     "start_new_service",
     "start_plan",
+    "start_task",
     "take_up_closing_item",
+    "tick_check",
+    "unblock_task",
+    "use_checklist",
     "withdraw_lesson",
     "witness_certificate",
     "write_lesson",

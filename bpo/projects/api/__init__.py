@@ -1,6 +1,6 @@
 """Projects over the API: the same acts as on the pages."""
 
-from bpo.projects.api import closing, lessons, plans, portfolio, projects, reviews, works
+from bpo.projects.api import closing, lessons, plans, portfolio, projects, realisation, reviews, schedule, works
 from bpo.projects.api.resources import api
 
 __all__ = [
@@ -10,6 +10,8 @@ __all__ = [
     "plans",
     "portfolio",
     "projects",
+    "realisation",
     "reviews",
+    "schedule",
     "works",
 ]  # fmt: skip

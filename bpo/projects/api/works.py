@@ -17,6 +17,7 @@ from bpo.projects.schemas.works import (
     ReadinessOut,
     ReportIn,
     TaskOut,
+    TaskPageOut,
     TaskRow,
 )
 from bpo.projects.views.tasks import TASKS
@@ -29,7 +30,7 @@ def tasks() -> Any:
     return queries.tasks_listed(db(), actor())
 
 
-@api.resource("GET", "/tasks/<int:task_id>", gives=TaskOut)
+@api.resource("GET", "/tasks/<int:task_id>", gives=TaskPageOut)
 @gate(queries.task_page)
 def task(task_id: int) -> Any:
     """One task."""

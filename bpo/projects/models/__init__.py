@@ -5,7 +5,7 @@ from bpo.projects.models.lessons import Lesson, LessonUse
 from bpo.projects.models.plans import Coverage, Opinion, Plan, PlanDependency, PlanItem, PlanProse, Review
 from bpo.projects.models.projects import Appointment, GoLive, Project
 from bpo.projects.models.reviews import Baseline, PlanLook, ReviewComment, SectionOpinion
-from bpo.projects.models.works import DepartmentTask, Manual
+from bpo.projects.models.works import DepartmentTask, Manual, SetUpChecklist, TaskCheck, TaskReminder
 
 __all__ = [
     "Appointment",
@@ -29,4 +29,7 @@ __all__ = [
     "Review",
     "ReviewComment",
     "SectionOpinion",
+    "SetUpChecklist",
+    "TaskCheck",
+    "TaskReminder",
 ]  # fmt: skip

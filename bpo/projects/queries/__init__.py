@@ -1,5 +1,6 @@
 """Reads of projects, always scoped by the actor; facts for the floors above."""
 
+from bpo.projects.queries.boards import department_board, own_tasks, project_board, tasks_of_days
 from bpo.projects.queries.closing import (
     certificate_for,
     certificate_page,
@@ -97,6 +98,18 @@ from bpo.projects.queries.projects import (
     visible_project,
 )  # fmt: skip
 from bpo.projects.queries.readiness import decision_of, readiness_of
+from bpo.projects.queries.realisation import (
+    assignable_to,
+    awaited_by,
+    awaited_of,
+    checklists_known,
+    checklists_shown,
+    own_checklist,
+    steps_told,
+    task_calendar,
+    tasks_to_remind,
+    workers_known,
+)  # fmt: skip
 from bpo.projects.queries.reviews import (
     answers_owed,
     awaited_sections,
@@ -116,6 +129,7 @@ from bpo.projects.queries.reviews import (
     version_of,
     waiting_answers,
 )  # fmt: skip
+from bpo.projects.queries.schedule import Schedule, Scheduled, pinned_refs, schedule_of, timetable_of
 from bpo.projects.queries.tasks import task_for, task_item, task_page, tasks_listed, tasks_of
 from bpo.projects.queries.versions import (
     Course,
@@ -130,6 +144,8 @@ from bpo.projects.queries.versions import (
 __all__ = [
     "USES",
     "Course",
+    "Schedule",
+    "Scheduled",
     "Stand",
     "altered_versions",
     "answers_owed",
@@ -137,6 +153,9 @@ __all__ = [
     "appointment_page",
     "appointments_of",
     "approved_plan",
+    "assignable_to",
+    "awaited_by",
+    "awaited_of",
     "awaited_sections",
     "baseline_of",
     "calendar_over",
@@ -148,6 +167,8 @@ __all__ = [
     "certificates_of",
     "changes_since_look",
     "checklist_of",
+    "checklists_known",
+    "checklists_shown",
     "closing_findings",
     "closing_for",
     "closing_item_for",
@@ -163,6 +184,7 @@ __all__ = [
     "course_of",
     "current_manual",
     "decision_of",
+    "department_board",
     "departments_asked",
     "departments_heard",
     "evidence_of",
@@ -205,7 +227,10 @@ __all__ = [
     "opinion_for",
     "opinion_page",
     "ordered_items",
+    "own_checklist",
+    "own_tasks",
     "people_to_add",
+    "pinned_refs",
     "plan_for",
     "plan_page",
     "plans_listed",
@@ -216,6 +241,7 @@ __all__ = [
     "portfolio_stands",
     "positions_of",
     "present_closing",
+    "project_board",
     "project_facts",
     "project_for",
     "project_names",
@@ -230,15 +256,21 @@ __all__ = [
     "review_for",
     "review_page",
     "round_of",
+    "schedule_of",
     "section_opinions",
     "service_level_target",
     "standing_appointment",
     "stands_of",
+    "steps_told",
+    "task_calendar",
     "task_for",
     "task_item",
     "task_page",
     "tasks_listed",
     "tasks_of",
+    "tasks_of_days",
+    "tasks_to_remind",
+    "timetable_of",
     "unanswered",
     "used_by",
     "uses_of",
@@ -247,5 +279,6 @@ __all__ = [
     "visible_project",
     "waiting_answers",
     "witnesses_to_pick",
+    "workers_known",
     "writers_named",
 ]  # fmt: skip

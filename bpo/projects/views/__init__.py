@@ -2,8 +2,11 @@
 
 from bpo.projects.queries import closing_waits, waits
 from bpo.projects.views import (
+    boards,
     certificates,
     closing,
+    gantt,
+    gantt_files,
     home,
     lessons,
     manuals,
@@ -16,15 +19,20 @@ from bpo.projects.views import (
     review_forms,
     review_room,
     reviews,
+    task_days,
+    task_work,
     tasks,
     versions,
 )  # fmt: skip
 from bpo.projects.views.blueprint import views
 
 __all__ = [
+    "boards",
     "certificates",
     "closing",
     "closing_waits",
+    "gantt",
+    "gantt_files",
     "home",
     "lessons",
     "manuals",
@@ -37,6 +45,8 @@ __all__ = [
     "review_forms",
     "review_room",
     "reviews",
+    "task_days",
+    "task_work",
     "tasks",
     "versions",
     "views",
