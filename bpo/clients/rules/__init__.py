@@ -39,9 +39,9 @@ from bpo.clients.rules.states import (
 
 __all__ = [
     "EDITABLE", "MANDATORY", "CellError", "ClientFacts", "ClientStatus", "ContactFacts", "ContactRole",
-    "CooperationMode", "Finding", "HandoverFacts", "HandoverKind", "HandoverState", "HandoverStep", "Known", "Lack",
-    "LackCode", "ReadRow", "RequirementCategory", "RequirementFacts", "RequirementKind", "RowState", "ServiceKind",
-    "SourceKind", "TaxpayerKind", "bare_name", "check_requirement", "checked_mobile", "checked_uscc", "compare",
-    "masked", "missing_for_handover", "must_be_answerable_by", "must_be_editable", "next_ref", "refuse_double",
-    "same_words",
+    "CooperationMode", "Finding", "HandoverFacts", "HandoverKind", "HandoverState", "HandoverStep", "Known",
+    "Lack", "LackCode", "ReadRow", "RequirementCategory", "RequirementFacts", "RequirementKind", "RowState",
+    "ServiceKind", "SourceKind", "TaxpayerKind", "bare_name", "check_requirement", "checked_mobile",
+    "checked_uscc", "compare", "masked", "missing_for_handover", "must_be_answerable_by", "must_be_editable",
+    "next_ref", "refuse_double", "same_words",
 ]  # fmt: skip

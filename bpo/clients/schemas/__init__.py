@@ -47,8 +47,9 @@ from bpo.clients.schemas.words import (
 
 __all__ = [
     "CATEGORIES", "CONTACT_ROLES", "HANDOVER_KINDS", "HANDOVER_STATES", "HANDOVER_TONES", "LACKS", "MODES",
-    "REQUIREMENT_KINDS", "SERVICES", "SOURCES", "STATUSES", "TAXPAYER_KINDS", "ClientEdit", "ClientIn", "ClientOut",
-    "ClientRow", "ContactEdit", "ContactIn", "ContactOut", "ContactReveal", "ContactRow", "FileIn", "FileOut",
-    "FindingOut", "FormIn", "HandoverEdit", "HandoverOut", "HandoverRow", "ImportOut", "ImportQuery", "LedgerRow",
-    "NumberOut", "ReasonIn", "RequirementEdit", "RequirementIn", "RequirementOut", "ReturnIn", "say_lack",
+    "REQUIREMENT_KINDS", "SERVICES", "SOURCES", "STATUSES", "TAXPAYER_KINDS", "ClientEdit", "ClientIn",
+    "ClientOut", "ClientRow", "ContactEdit", "ContactIn", "ContactOut", "ContactReveal", "ContactRow", "FileIn",
+    "FileOut", "FindingOut", "FormIn", "HandoverEdit", "HandoverOut", "HandoverRow", "ImportOut", "ImportQuery",
+    "LedgerRow", "NumberOut", "ReasonIn", "RequirementEdit", "RequirementIn", "RequirementOut", "ReturnIn",
+    "say_lack",
 ]  # fmt: skip
