@@ -1,7 +1,7 @@
 """Reads of contracts, always scoped by the actor; facts for the floors above, which answer for who may know them."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, case, func, literal, select, type_coerce
@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.functions import GenericFunction
 
 from bpo.clients import queries as clients
+from bpo.clients.rules import ImpactArea, RequirementCategory, RequirementFacts, Trace
 from bpo.kernel import files, slots
-from bpo.kernel.db import Enumerated
+from bpo.kernel.db import Enumerated, moment_of
 from bpo.kernel.errors import NotFound
-from bpo.kernel.locale import _l
+from bpo.kernel.locale import _l, day_of, say_day
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department
 from bpo.people import queries as people
@@ -21,6 +22,7 @@ from bpo.projects import queries as projects
 from contracts import rules
 from contracts.models import Contract, ContractDocument, ExpiryReminder
 from contracts.rules import (
+    TERM_KEYS,
     ContractFacts,
     ContractState,
     DocumentKind,
@@ -31,8 +33,19 @@ from contracts.rules import (
     Standards,
     Standing,
     StatementFacts,
+    TermGroup,
 )  # fmt: skip
+from contracts.schemas.words import GROUP_LABELS, term_said
 
+# Which terms of a contract a requirement of a category is about; none: the contract as a whole.
+C = RequirementCategory
+TERMS_ABOUT = {
+    C.FEE: (TermGroup.BASE, TermGroup.COMMISSION, TermGroup.LIMITS, TermGroup.EXTRAS),
+    C.KPI: (TermGroup.SLA,),
+    C.SERVICE_HOURS: (),
+    C.REPORT: (),
+}
+AREAS_OF = {C.FEE: ImpactArea.PRICE, C.KPI: ImpactArea.KPI, C.REPORT: ImpactArea.REPORT}
 LETTERS = {DocumentKind.ANNEX: "A", DocumentKind.SUPPLEMENT: "S"}
 
 
@@ -349,3 +362,28 @@ def contract_numbered(session: Session, number: str) -> people.Found | None:
 
 
 people.record_kind("contract", _l("Contract"), "contracts.view", contract_numbered)
+
+
+@slots.shares("requirement_traces")
+def term_traces(
+    session: Session, *, project_id: int, requirements: Collection[RequirementFacts]
+) -> Iterator[Trace]:  # fmt: skip
+    """The contracts in force, and their terms on fees and service levels, where requirements on such things change."""
+    today = day_of(moment_of(session))
+    ids = {about: frozenset(one.id for one in requirements if one.category == about) for about in TERMS_ABOUT}
+    for contract in contracts_in_force(session, project_id, today):
+        held = statements_for(session, contract.id, today, today + timedelta(days=1))
+        for about, groups in TERMS_ABOUT.items():
+            for group in groups or (None,):
+                lines = [one for one in held if TERM_KEYS[one.key].group == group]
+                if not ids[about] or (group is not None and not lines):
+                    continue
+                said = [line for one in lines for line in term_said(one.key, one.value, currency=contract.currency)]
+                last = say_day(contract.ends_on - timedelta(days=1))
+                yield Trace(
+                    area=AREAS_OF.get(about, ImpactArea.CONTRACT), subject_type="contract_terms",
+                    subject_key=f"{contract.id}:{group or about}", path=f"/contracts/{contract.id}",
+                    label=f"{contract.number} {GROUP_LABELS[group] if group else contract.title}",
+                    department=Department.SALES, requirement_ids=ids[about],
+                    before=" · ".join(said) or f"{say_day(contract.starts_on)} – {last}", permit="contracts.view",
+                )  # fmt: skip

@@ -28,7 +28,10 @@ from bpo.kernel.permits import gate
 from bpo.kernel.web import Listing, actor, db, form_page, history_of, today
 from bpo.kernel.web.listing import export
 
-LEDGER = Listing(RequirementOut, columns="ref kind category statement acceptance source source_place law")
+LEDGER = Listing(
+    RequirementOut,
+    columns="ref kind category statement acceptance source source_place law priority owner_department version",
+)
 
 
 @views.get("/projects/<int:project_id>/requirements")

@@ -51,16 +51,16 @@ from bpo.projects.queries.projects import (
 )
 from bpo.projects.queries.readiness import decision_of, readiness_of
 from bpo.projects.queries.tasks import task_for, task_item, task_page, tasks_listed, tasks_of
+from bpo.projects.queries.traces import covering, flags_on_items, item_refs
 
 __all__ = [
-    "appointment_for", "appointment_page", "appointments_of", "approved_plan", "code_of", "current_manual",
-    "decision_of", "facts_of_plan", "frame", "gaps_of", "id_of_code", "item_facts", "item_for", "item_page",
-    "letters_of", "managers_by_project", "managers_named", "managers_to_pick", "manual_page", "manuals_listed",
-    "manuals_of",
-    "members_page", "name_of", "named_on", "obstacles_of", "opinion_for", "opinion_page", "ordered_items",
-    "people_to_add", "plan_for", "plan_page", "plans_listed", "plans_of", "positions_of", "project_facts",
-    "project_for", "project_names", "project_page", "projects_listed", "projects_to_pick", "readiness_of",
-    "refs_ever_used", "requirement_refs", "review_for", "review_page", "service_level_target",
-    "standing_appointment", "task_for", "task_item", "task_page", "tasks_listed", "tasks_of", "unanswered",
-    "versions_of", "visible_project",
+    "appointment_for", "appointment_page", "appointments_of", "approved_plan", "code_of", "covering",
+    "current_manual", "decision_of", "facts_of_plan", "flags_on_items", "frame", "gaps_of", "id_of_code",
+    "item_facts", "item_for", "item_page", "item_refs", "letters_of", "managers_by_project", "managers_named",
+    "managers_to_pick", "manual_page", "manuals_listed", "manuals_of", "members_page", "name_of", "named_on",
+    "obstacles_of", "opinion_for", "opinion_page", "ordered_items", "people_to_add", "plan_for", "plan_page",
+    "plans_listed", "plans_of", "positions_of", "project_facts", "project_for", "project_names", "project_page",
+    "projects_listed", "projects_to_pick", "readiness_of", "refs_ever_used", "requirement_refs", "review_for",
+    "review_page", "service_level_target", "standing_appointment", "task_for", "task_item", "task_page",
+    "tasks_listed", "tasks_of", "unanswered", "versions_of", "visible_project",
 ]  # fmt: skip

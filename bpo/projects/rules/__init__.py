@@ -1,6 +1,8 @@
 """Projects: their states, plans, reviews and the gate before going live, decided without a database."""
 
+from bpo.kernel.departments import departments_of, speakers_of, spoken_for
 from bpo.projects.rules.facts import ManualFacts, PositionFacts, ProjectFacts
+from bpo.projects.rules.flags import obstacles_of_flags
 from bpo.projects.rules.go_live import check_override, must_be_met, must_be_preparing
 from bpo.projects.rules.plans import (
     MANDATORY,
@@ -28,14 +30,11 @@ from bpo.projects.rules.reviews import (
     OpinionFacts,
     carried_over,
     check_opinion,
-    departments_of,
     invited,
     may_decide,
     must_cover,
     round_result,
     share_of,
-    speakers_of,
-    spoken_for,
 )
 from bpo.projects.rules.states import (
     PLANNABLE,
@@ -126,6 +125,7 @@ __all__ = [
     "must_manage",
     "must_run",
     "next_ref",
+    "obstacles_of_flags",
     "obstacles_to_review",
     "reordered",
     "resume",
