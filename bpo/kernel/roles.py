@@ -76,6 +76,7 @@ handovers.view                  .   A   A   P   A   P   P   P   P   P   P   P   
 handovers.send                  .   .   .   .   A   .   .   .   .   .   .   .   .   .
 handovers.answer                .   .   A   .   .   .   .   .   .   .   .   .   .   .
 changes.view                    .   A   A   P   A   P   P   P   P   P   P   P   .   P
+changes.register                .   A   A   P   A   P   P   P   P   P   P   P   .   .
 changes.run                     .   .   .   .   A   .   .   .   .   .   .   .   .   .
 changes.assess                  .   .   A   P   A   P   P   P   P   P   P   .   .   .
 changes.respond                 .   .   A   P   A   P   P   P   P   P   P   .   .   .

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bpo.clients import queries
 from bpo.clients.models import Change, ChangeFlag
-from bpo.clients.rules import ChangeState, ChangeStep, Decision, FlagState, PaperLanguage
+from bpo.clients.rules import ChangeState, ChangeStep, Dealing, Decision, FlagState, PaperLanguage
 from bpo.clients.rules.change_states import after
 from bpo.clients.rules.changes import CHANGEABLE, check_dealing, may_deal, totals
 from bpo.clients.schemas.change_words import AREAS, DECISIONS, POSITIONS, PRIORITIES, TARGET_ACTS
@@ -134,7 +134,7 @@ def _position(one: Any) -> str:
 
 @permit("changes.deal")
 def deal_with_flag(
-    session: Session, actor: Actor, *, flag_id: int, outcome: FlagState, now: datetime, note: str | None = None
+    session: Session, actor: Actor, *, flag_id: int, outcome: Dealing, now: datetime, note: str | None = None
 ) -> ChangeFlag:
     """Its department, or the project manager, says that the thing was changed or is unaffected.
 
@@ -151,8 +151,9 @@ def deal_with_flag(
     for one in flag.change.flags:
         same = (one.subject_type, one.subject_key) == (flag.subject_type, flag.subject_key)
         if same and one.state == FlagState.OPEN:
-            one.state, one.note, one.dealt_by, one.dealt_at = outcome, note, actor.id, now
-    act = "clients.flag_changed" if outcome == FlagState.CHANGED else "clients.flag_unaffected"
+            one.state, one.note = FlagState(outcome.value), note
+            one.dealt_by, one.dealt_at = actor.id, now
+    act = "clients.flag_changed" if outcome == Dealing.CHANGED else "clients.flag_unaffected"
     journal.record(session, actor, act, flag.change, label=flag.label, note=note or "")
     _close_if_done(session, actor, flag.change, now)
     return flag

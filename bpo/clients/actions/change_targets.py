@@ -34,8 +34,9 @@ def add_target(
         requirement = queries.in_force_for(session, change, requirement_id)
         if any(one.requirement_id == requirement_id for one in change.targets):
             raise Conflict("target_twice", text("%(ref)s is part of this change already."), ref=requirement.ref)
-    target = ChangeTarget(change=change, act=act, requirement_id=requirement_id)
+    target = ChangeTarget(act=act, requirement_id=requirement_id)
     _write(target, requirement, kind, proposed, reason)
+    change.targets.append(target)
     _look_again(session, change)
     ref = requirement.ref if requirement is not None else target.statement
     journal.record(session, actor, "clients.change_targeted", change, ref=(ref or "")[:60])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from bpo.clients import rules
 from bpo.clients.models import (
@@ -108,16 +108,17 @@ def flag_for(session: Session, actor: Actor, flag_id: int) -> ChangeFlag:
     return found
 
 
-@permit("changes.view")
+@permit("changes.register")
 def changes_listed(session: Session, actor: Actor) -> Select[tuple[Change]]:
-    return _seen(actor, select(Change))
+    """The register: the vendor's own; the client's people find what they were told on their project."""
+    return actor.limit(select(Change), Change.project_id)
 
 
 @permit("changes.view")
 def changes_of_project(session: Session, actor: Actor, project_id: int) -> list[Change]:
     """The changes of a project, newest first."""
     slots.ask("visible_project", session, actor, project_id)
-    chosen = _seen(actor, select(Change).where(Change.project_id == project_id))
+    chosen = _seen(actor, select(Change).where(Change.project_id == project_id)).options(selectinload(Change.flags))
     return list(session.scalars(chosen.order_by(Change.id.desc())))
 
 
@@ -255,10 +256,16 @@ def demanded_of(change: Change) -> list[Department]:
 def traces_of(session: Session, change: Change) -> list[Trace]:
     """Everything on every floor that traces to the requirements a change touches."""
     ids = [one.requirement_id for one in change.targets if one.requirement_id is not None]
-    touched = [facts_of(one) for one in session.scalars(select(Requirement).where(Requirement.id.in_(ids)))]
-    if not touched:
+    touched = list(session.scalars(select(Requirement).where(Requirement.id.in_(ids)).order_by(Requirement.ref)))
+    return traces_to(session, change.project_id, touched)
+
+
+def traces_to(session: Session, project_id: int, requirements: Collection[Requirement]) -> list[Trace]:
+    """What every floor knows to trace to these requirements of a project."""
+    if not requirements:
         return []
-    found: list[Trace] = slots.gather("requirement_traces", session, project_id=change.project_id, requirements=touched)
+    facts = [facts_of(one) for one in requirements]
+    found: list[Trace] = slots.gather("requirement_traces", session, project_id=project_id, requirements=facts)
     return found
 
 

@@ -5,6 +5,7 @@ from bpo.clients.rules.change_states import (
     ChangeChannel,
     ChangeState,
     ChangeStep,
+    Dealing,
     Decision,
     FlagState,
     ImpactArea,
@@ -54,7 +55,7 @@ from bpo.clients.rules.states import (
 
 __all__ = [
     "EDITABLE", "MANDATORY", "CellError", "ChangeChannel", "ChangeState", "ChangeStep", "ClientFacts", "ClientStatus",
-    "ContactFacts", "ContactRole", "CooperationMode", "Decision", "Finding", "FlagState", "HandoverFacts",
+    "ContactFacts", "ContactRole", "CooperationMode", "Dealing", "Decision", "Finding", "FlagState", "HandoverFacts",
     "HandoverKind", "HandoverState", "HandoverStep", "ImpactArea", "Known", "Lack", "LackCode", "PaperLanguage",
     "Position", "Priority", "ReadRow", "RequirementCategory", "RequirementFacts", "RequirementKind", "RowState",
     "ServiceKind", "SourceKind", "TargetAct", "TaxpayerKind", "Trace", "Urgency", "bare_name", "change_states",

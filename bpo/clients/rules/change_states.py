@@ -90,6 +90,13 @@ class PaperLanguage(StrEnum):
     ENGLISH = "en"
 
 
+class Dealing(StrEnum):
+    """How somebody ends a flag."""
+
+    CHANGED = "changed"
+    UNAFFECTED = "unaffected"
+
+
 class FlagState(StrEnum):
     OPEN = "open"
     CHANGED = "changed"

@@ -7,6 +7,7 @@ from typing import Any
 
 from bpo.clients.rules.change_states import (
     ASSESSABLE,
+    Dealing,
     Decision,
     FlagState,
     ImpactArea,
@@ -283,15 +284,13 @@ def may_deal(
         raise Forbidden("changes.deal", text("Its department or the project manager deals with this."))
 
 
-def check_dealing(outcome: FlagState, note: str | None, differs: bool | None) -> None:
+def check_dealing(outcome: Dealing, note: str | None, differs: bool | None) -> None:
     """How a flag is ended. `differs`: whether the thing is another one by now; None: that cannot be told from it."""
-    if outcome == FlagState.OPEN:
-        raise Invalid("outcome", text("Say whether it was changed or is unaffected."), "outcome")
-    if outcome == FlagState.CHANGED and differs is False:
+    if outcome == Dealing.CHANGED and differs is False:
         raise Invalid(
             "not_changed",
             text("The newest version says the same as before. Change it first, or confirm that it is unaffected."),
             "outcome",
         )
-    if (outcome == FlagState.UNAFFECTED or differs is None) and not (note or "").strip():
+    if (outcome == Dealing.UNAFFECTED or differs is None) and not (note or "").strip():
         raise Invalid("note_needed", text("Say what was changed, or why nothing has to be."), "note")

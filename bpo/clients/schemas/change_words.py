@@ -3,6 +3,7 @@
 from bpo.clients.rules import (
     ChangeChannel,
     ChangeState,
+    Dealing,
     Decision,
     FlagState,
     ImpactArea,
@@ -93,6 +94,10 @@ FLAG_STATES = {
     FlagState.OPEN: _l("To be dealt with"),
     FlagState.CHANGED: _l("Changed"),
     FlagState.UNAFFECTED: _l("Confirmed unaffected"),
+}
+DEALINGS = {
+    Dealing.CHANGED: FLAG_STATES[FlagState.CHANGED],
+    Dealing.UNAFFECTED: FLAG_STATES[FlagState.UNAFFECTED],
 }
 FLAG_TONES = {FlagState.OPEN: "warn", FlagState.CHANGED: "good", FlagState.UNAFFECTED: "good"}
 

@@ -3,6 +3,7 @@
 from bpo.clients.rules import (
     ChangeChannel,
     ChangeState,
+    Dealing,
     Decision,
     FlagState,
     ImpactArea,
@@ -19,6 +20,7 @@ from bpo.clients.schemas.change_words import (
     CHANGE_STATES,
     CHANGE_TONES,
     CHANNELS,
+    DEALINGS,
     DECISION_TONES,
     DECISIONS,
     FLAG_STATES,
@@ -185,7 +187,7 @@ class EffectIn(f.Schema):
 
 
 class DealIn(f.Schema):
-    outcome = f.Choice(FlagState, labels=FLAG_STATES, label=_l("What came of it"))
+    outcome = f.Choice(Dealing, labels=DEALINGS, label=_l("What came of it"))
     note = f.LongText(label=_l("Note"), max=1000, optional=True,
                       help=_l("Required unless a plan item was changed in the newest version."))  # fmt: skip
 
