@@ -26,6 +26,7 @@ from worlds.ordinary import assembly as ordinary
 from worlds.ordinary import deals, texts
 from worlds.ordinary.agenda import Agenda
 from worlds.ordinary.cases import Case, Company
+from worlds.ordinary.changes import plan_changes_of_requirements
 from worlds.ordinary.running import Running
 from worlds.people import CAST
 from worlds.traffic import Line
@@ -87,6 +88,8 @@ def _walk(build: Builder) -> Mapping[str, Any]:
     for number, key in enumerate(MARKS):
         one = case(key, 8000 + 10 * number)
         ordinary.plan_case(agenda, build, one, clients[one.client], "wang.lei", sites, people, induction.id, running)
+    for road in running.roads:
+        plan_changes_of_requirements(agenda, road)
     running.plan(agenda)
     agenda.run(build)
     return {road.case.key: road for road in running.roads}
