@@ -89,7 +89,7 @@ def _walk(build: Builder) -> Mapping[str, Any]:
         one = case(key, 8000 + 10 * number)
         ordinary.plan_case(agenda, build, one, clients[one.client], "wang.lei", sites, people, induction.id, running)
     for road in running.roads:
-        plan_changes_of_requirements(agenda, road)
+        plan_changes_of_requirements(agenda, road, MARKS[road.case.key])
     running.plan(agenda)
     agenda.run(build)
     return {road.case.key: road for road in running.roads}

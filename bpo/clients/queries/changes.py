@@ -321,6 +321,14 @@ def awaited_departments(session: Session, ids: Collection[int]) -> dict[int, lis
     return found
 
 
+def open_flags_by_change(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """{change id: how many of its flags nobody has dealt with}; one query for a page of them."""
+    chosen = select(ChangeFlag.change_id, func.count()).where(
+        ChangeFlag.change_id.in_(ids), ChangeFlag.state == FlagState.OPEN
+    )
+    return dict(session.execute(chosen.group_by(ChangeFlag.change_id)).all())
+
+
 def waits_for_department(department: str) -> Any:
     """The changes that wait for a department: for its position, or for something it has to deal with."""
     positions = select(ChangePosition.change_id).where(

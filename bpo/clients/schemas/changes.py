@@ -158,7 +158,7 @@ class ConveneIn(f.Schema):
 
 
 class PositionIn(f.Schema):
-    position = f.Choice(Position, labels=POSITIONS, label=_l("Position"))
+    position = f.Choice(Position, labels=POSITIONS, label=_l("Position taken"))
     comment = f.LongText(label=_l("Comment"), max=2000, optional=True,
                          help=_l("Required of conditions and objections."))  # fmt: skip
 
@@ -244,7 +244,7 @@ class ImpactOut(f.Schema):
 class PositionOut(f.Schema):
     department = f.Choice(Department, labels=DEPARTMENT_LABELS, label=_l("Department"))
     due_on = f.Day(label=_l("Due on"))
-    position = f.Choice(Position, labels=POSITIONS, tones=POSITION_TONES, label=_l("Position"), optional=True)
+    position = f.Choice(Position, labels=POSITIONS, tones=POSITION_TONES, label=_l("Position taken"), optional=True)
     comment = f.LongText(label=_l("Comment"), optional=True)
     given_by = f.Id(label=_l("Given by"), optional=True)
     given_at = f.Moment(label=_l("Given at"), optional=True)

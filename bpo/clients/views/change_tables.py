@@ -42,7 +42,7 @@ FIELD_NAMES = {
     "source_place": _l("Place in the source"),
 }
 LABELS: dict[str, Any] = {"category": CATEGORIES, "priority": PRIORITIES, "owner_department": DEPARTMENT_LABELS}
-LINE = Markup("<p><small>{name}</small><br>{words}</p>")
+LINE = Markup("<p><small>{name}</small>{words}</p>")
 
 
 def reason_against(check: Callable[..., Any], *args: Any, **kwargs: Any) -> str | None:
@@ -194,7 +194,8 @@ def steps(change: Change) -> list[dict[str, str]]:
     labels = [
         (_("Received"), say_day(change.received_on)), (_("Impact analysis"), ""), (_("Review"), ""),
         (_("Outcome letter"), say_moment(change.letter_at) if change.letter_at else ""),
-        (_("Carried out"), say_moment(change.closed_at) if change.closed_at else ""),
+        (_("Being carried out") if place == 4 else _("Carried out"),
+         say_moment(change.closed_at) if change.closed_at else ""),
     ]  # fmt: skip
     if decided and change.decided_at is not None:
         labels[2] = (_("Decided"), say_moment(change.decided_at))

@@ -61,10 +61,12 @@ def beside(changes: list[Change]) -> list[Beside]:
     """With the project's code, the age in days until the decision, and the departments whose word is awaited."""
     projects = slots.ask("project_names", db(), {one.project_id for one in changes})
     waiting = queries.awaited_departments(db(), [one.id for one in changes])
+    undone = queries.open_flags_by_change(db(), [one.id for one in changes])
     inside = not actor().is_client
     return [
         Beside(
-            one, project=projects.get(one.project_id), age=age_of(one) if inside else None,
+            one, project=projects.get(one.project_id), open_flags=undone.get(one.id, 0),
+            age=age_of(one) if inside else None,
             awaited=say_value([str(DEPARTMENT_LABELS[two]) for two in waiting.get(one.id, ())]) if inside else "",
         )
         for one in changes
