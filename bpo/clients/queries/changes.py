@@ -114,6 +114,13 @@ def changes_listed(session: Session, actor: Actor) -> Select[tuple[Change]]:
     return actor.limit(select(Change), Change.project_id)
 
 
+@permit("changes.register")
+def projects_with_changes(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    """[(id, name)] of the projects that have changes, as far as the actor sees them."""
+    ids = session.scalars(actor.limit(select(Change.project_id).distinct(), Change.project_id))
+    return sorted(slots.ask("project_names", session, ids).items(), key=lambda pair: str(pair[1]))
+
+
 @permit("changes.view")
 def changes_of_project(session: Session, actor: Actor, project_id: int) -> list[Change]:
     """The changes of a project, newest first."""

@@ -40,8 +40,7 @@ CHANGES = Listing(
     name="changes", title=_l("Changes of requirements"), permits="changes.register",
     filters=(
         Filter("state", _l("State"), Change.state, list(CHANGE_STATES.items())),
-        Filter("project_id", _l("Project"), Change.project_id,
-               lambda session, who: slots.ask("projects_to_pick", session, who)),
+        Filter("project_id", _l("Project"), Change.project_id, queries.projects_with_changes),
         Filter("awaited", _l("Waits for"), None, [(one.value, DEPARTMENT_LABELS[one]) for one in Department],
                where=queries.waits_for_department),
         Filter("age", _l("Undecided for"), None, list(AGES.items()), where=lambda days: undecided_for(days)),

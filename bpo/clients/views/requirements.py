@@ -98,7 +98,7 @@ def version_rows(row: Requirement, inside: bool) -> list[list[Any]]:
     for place, one in enumerate(versions):
         former = versions[place + 1] if place + 1 < len(versions) else None
         words: Any = differences(former, one) if former is not None else one.statement
-        made: dict[str, Any] = {"text": _("Handover") if one.number == 1 and one.change_id is None else _("Change of requirements")}
+        made: dict[str, Any] = {"text": _("Change of requirements") if one.change_id else _("Handover")}
         if one.change_id in numbers:
             made = {"text": numbers[one.change_id], "url": url_for("clients.change", change_id=one.change_id)}
         rows.append([{"text": str(one.number), "align": "right"}, {"text": words},
