@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from billing.invoices.models import Bill, Invoice
-from bpo.clients.models import Contact, Handover, Requirement
+from bpo.clients.models import Change, ChangeFlag, ChangeTarget, Contact, Handover, Impact, Requirement
 from bpo.imports.models import ImportRun
 from bpo.kernel.exports.models import ListExport
 from bpo.kernel.models import JobRun, Mail, SavedView, StoredFile
@@ -57,6 +57,7 @@ def one_of(project_id: int) -> dict[str, Select[Any]]:
     own_review = select(Review.id).where(Review.plan_id.in_(own_plan))
     own_requisition = select(Requisition.id).where(Requisition.project_id == project_id)
     own_contract = select(Contract.id).where(Contract.project_id == project_id)
+    own_change = select(Change.id).where(Change.project_id == project_id)
     client = select(Project.client_id).where(Project.id == project_id)
     return {
         "project_id": select(Project.id).where(Project.id == project_id),
@@ -64,6 +65,10 @@ def one_of(project_id: int) -> dict[str, Select[Any]]:
         "contact_id": select(Contact.id).where(Contact.client_id.in_(client)),
         "handover_id": select(Handover.id).where(Handover.project_id == project_id),
         "requirement_id": select(Requirement.id).where(Requirement.project_id == project_id),
+        "change_id": own_change,
+        "target_id": select(ChangeTarget.id).where(ChangeTarget.change_id.in_(own_change)),
+        "impact_id": select(Impact.id).where(Impact.change_id.in_(own_change)),
+        "flag_id": select(ChangeFlag.id).where(ChangeFlag.project_id == project_id),
         "appointment_id": select(Appointment.id).where(Appointment.project_id == project_id),
         "plan_id": own_plan,
         "item_id": select(PlanItem.id).where(PlanItem.plan_id.in_(own_plan)),

@@ -6,7 +6,7 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bpo.clients.models import Client, Contact, Handover, Requirement
+from bpo.clients.models import Change, Client, Contact, Handover, Requirement
 from bpo.clients.rules import HandoverState
 from bpo.kernel.locale import _l
 from bpo.search.index import Found, indexed
@@ -59,6 +59,16 @@ def requirements(session: Session, rows: Sequence[Requirement]) -> Mapping[int, 
     }  # fmt: skip
 
 
+def changes(_session: Session, rows: Sequence[Change]) -> Mapping[int, Found]:
+    """The vendor's own: a client's people find what they were told on their project."""
+    return {
+        row.id: Found(
+            title=row.title, code=row.number, text=(row.description, row.raised_by), project_id=row.project_id
+        )
+        for row in rows
+    }
+
+
 def of_client(session: Session, client: Client) -> Iterable[int]:
     return session.scalars(select(Contact.id).where(Contact.client_id == client.id))
 
@@ -88,5 +98,12 @@ indexed(
     link=lambda hit: url_for("clients.requirements_of_project", project_id=hit.project_id),
     touched_by={"clients_handover": of_handover},
 )  # fmt: skip
+indexed(
+    Change, kind="change", few=True, label=_l("Changes of requirements"), icon="git-compare",
+    permit="changes.register", order=45, found=changes,
+    link=lambda hit: url_for("clients.change", change_id=hit.record_id), page=("clients.change", "change_id"),
+)  # fmt: skip
+files_of(Change.__tablename__, permit="changes.register")
 files_of(Handover.__tablename__, permit="handovers.view")
+act(_l("Record a change"), "clients.new_change", "changes.run", icon="git-compare")
 act(_l("Register a client"), "clients.new_client", "clients.register", icon="building")

@@ -75,6 +75,13 @@ requirements.edit               .   .   .   .   A   .   .   .   .   .   .   .   
 handovers.view                  .   A   A   P   A   P   P   P   P   P   P   P   .   .
 handovers.send                  .   .   .   .   A   .   .   .   .   .   .   .   .   .
 handovers.answer                .   .   A   .   .   .   .   .   .   .   .   .   .   .
+changes.view                    .   A   A   P   A   P   P   P   P   P   P   P   .   P
+changes.register                .   A   A   P   A   P   P   P   P   P   P   P   .   .
+changes.run                     .   .   .   .   A   .   .   .   .   .   .   .   .   .
+changes.assess                  .   .   A   P   A   P   P   P   P   P   P   .   .   .
+changes.respond                 .   .   A   P   A   P   P   P   P   P   P   .   .   .
+changes.decide                  .   .   A   .   .   .   .   .   .   .   .   .   .   .
+changes.deal                    .   .   A   P   A   P   P   P   P   P   P   .   .   .
 
 projects.view                   .   A   A   P   A   P   P   P   P   P   A   P   P   P
 projects.view_people            .   A   A   P   A   P   P   P   P   P   A   P   .   .

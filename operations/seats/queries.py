@@ -1,6 +1,6 @@
 """Sites and seats, who has them on which day, and the spells that bills are made from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from bpo.clients.rules import CooperationMode
+from bpo.clients.rules import CooperationMode, ImpactArea, RequirementCategory, RequirementFacts, Trace
 from bpo.kernel import slots
 from bpo.kernel.db import moment_of
 from bpo.kernel.errors import NotFound
@@ -333,3 +333,19 @@ def seats_released(session: Session, *, project_id: int, last_service_on: date) 
         found=_("%(count)s seats still held", count=len(held)) if held else "",
         department=Department.OPERATIONS.value, endpoint="seats.of_project",
     )  # fmt: skip
+
+
+@slots.shares("requirement_traces")
+def seat_traces(
+    session: Session, *, project_id: int, requirements: Collection[RequirementFacts]
+) -> Iterator[Trace]:  # fmt: skip
+    """The project's seats, where a requirement on site or staff changes: no seat is tied to one requirement."""
+    about = (RequirementCategory.SITE, RequirementCategory.STAFF)
+    ids = frozenset(one.id for one in requirements if one.category in about)
+    held = held_on(session, project_id, day_of(moment_of(session))) if ids else 0
+    if held:
+        yield Trace(
+            area=ImpactArea.SEATS, subject_type="seats", subject_key=str(project_id), label=_("Seats of the project"),
+            path=f"/projects/{project_id}/seats", department=Department.SYSTEM, requirement_ids=ids,
+            before=_("%(count)s seats today", count=held), permit="seats.view",
+        )  # fmt: skip

@@ -29,6 +29,7 @@ from worlds.ordinary import assembly as ordinary
 from worlds.ordinary import deals, learning, texts
 from worlds.ordinary.agenda import Agenda
 from worlds.ordinary.cases import Case, Company
+from worlds.ordinary.changes import plan_changes_of_requirements
 from worlds.ordinary.running import Running
 from worlds.people import CAST
 from worlds.traffic import Line
@@ -113,6 +114,8 @@ def _walk(build: Builder, marks: Mapping[str, str], client_marks: Mapping[str, s
     for number, (key, mark) in enumerate(marks.items()):
         one = case(key, mark, 8000 + 10 * number)
         ordinary.plan_case(agenda, build, one, clients[one.client], "wang.lei", sites, people, induction.id, running)
+    for road in running.roads:
+        plan_changes_of_requirements(agenda, road, MARKS[road.case.key])
     running.plan(agenda)
     agenda.on(TODAY, lambda: [teach_and_end(build, road, marks[road.case.key]) for road in running.roads])
     agenda.run(build)

@@ -19,6 +19,7 @@ from worlds.names import People, uscc
 from worlds.ordinary import deals, learning, reviewing, works
 from worlds.ordinary.agenda import Agenda
 from worlds.ordinary.cases import CASES, COMPANIES, WHOLE, Case, Company, Share
+from worlds.ordinary.changes import plan_changes_of_requirements, plan_emergency
 from worlds.ordinary.road import Road, counted_from, month_before
 from worlds.ordinary.running import Running
 from worlds.ordinary.staff import Staff
@@ -26,6 +27,7 @@ from worlds.ordinary.turnover import Turnover
 from worlds.people import CAST
 
 OVERRIDDEN = "AR"
+HURRIED = "QM"  # its client could not wait for a review
 FOUNDED_MONTHS = 16  # before the present one the vendor began to keep its records here
 
 
@@ -130,6 +132,9 @@ def plan_case(
     if known:
         on(-1, lambda: let_client_in(build, road))
         plan_changes(agenda, road, signed, sites[str(case.site)])
+        plan_changes_of_requirements(agenda, road)
+    if case.key == HURRIED:
+        plan_emergency(agenda, road)
     Turnover(staff).plan(agenda)
     running.add(road)
 

@@ -1,5 +1,10 @@
 """The writers of clients: registering and editing, contacts, handovers with their requirements and files."""
 
+from bpo.clients.actions.change_impact import add_impact, assess_impact, begin_analysis, compute_impact, remove_impact
+from bpo.clients.actions.change_outcomes import deal_with_flag, send_outcome_letter
+from bpo.clients.actions.change_reviews import convene_change_review, decide_change, give_position, reopen_change
+from bpo.clients.actions.change_targets import add_target, edit_target, remove_target
+from bpo.clients.actions.changes import edit_change, put_into_effect, record_change, withdraw_change
 from bpo.clients.actions.clients import (
     add_contact,
     destroy_key,
@@ -24,8 +29,11 @@ from bpo.clients.actions.handovers import (
 from bpo.clients.actions.requirements import add_requirement, edit_requirement, withdraw_requirement
 
 __all__ = [
-    "accept_handover", "add_contact", "add_requirement", "attach_file", "destroy_key", "edit_client", "edit_contact",
-    "edit_handover", "edit_requirement", "import_form", "make_active", "make_dormant", "register_client",
-    "register_clients", "remove_file", "return_handover", "reveal_contact", "send_handover", "start_handover",
-    "upload_form", "withdraw_requirement",
+    "accept_handover", "add_contact", "add_impact", "add_requirement", "add_target", "assess_impact",
+    "attach_file", "begin_analysis", "compute_impact", "convene_change_review", "deal_with_flag", "decide_change",
+    "destroy_key", "edit_change", "edit_client", "edit_contact", "edit_handover", "edit_requirement",
+    "edit_target", "give_position", "import_form", "make_active", "make_dormant", "put_into_effect",
+    "record_change", "register_client", "register_clients", "remove_file", "remove_impact", "remove_target",
+    "reopen_change", "return_handover", "reveal_contact", "send_handover", "send_outcome_letter", "start_handover",
+    "upload_form", "withdraw_change", "withdraw_requirement",
 ]  # fmt: skip

@@ -23,7 +23,9 @@ from bpo.kernel.models import StoredFile
 from bpo.kernel.permits import Actor, permit
 
 SUBJECT = Handover.__tablename__
-FIELDS = ("kind", "category", "statement", "acceptance", "source", "source_place", "law")
+FIELDS = (
+    "kind", "category", "statement", "acceptance", "source", "source_place", "law", "priority", "owner_department",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ def facts_of(requirement: Requirement) -> RequirementFacts:
     return RequirementFacts(
         id=requirement.id, ref=requirement.ref, kind=requirement.kind, category=requirement.category,
         statement=requirement.statement, acceptance=requirement.acceptance, law=requirement.law,
+        version=requirement.version,
     )  # fmt: skip
 
 

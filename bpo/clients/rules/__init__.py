@@ -1,5 +1,20 @@
 """Clients, their requirements and the handover: what may be, decided without a database."""
 
+from bpo.clients.rules import change_states, changes
+from bpo.clients.rules.change_states import (
+    ChangeChannel,
+    ChangeState,
+    ChangeStep,
+    Dealing,
+    Decision,
+    FlagState,
+    ImpactArea,
+    PaperLanguage,
+    Position,
+    TargetAct,
+    Urgency,
+)  # fmt: skip
+from bpo.clients.rules.changes import Trace
 from bpo.clients.rules.clients import (
     ClientFacts,
     ContactFacts,
@@ -30,6 +45,7 @@ from bpo.clients.rules.states import (
     CooperationMode,
     HandoverKind,
     HandoverState,
+    Priority,
     RequirementCategory,
     RequirementKind,
     ServiceKind,
@@ -38,10 +54,12 @@ from bpo.clients.rules.states import (
 )  # fmt: skip
 
 __all__ = [
-    "EDITABLE", "MANDATORY", "CellError", "ClientFacts", "ClientStatus", "ContactFacts", "ContactRole",
-    "CooperationMode", "Finding", "HandoverFacts", "HandoverKind", "HandoverState", "HandoverStep", "Known",
-    "Lack", "LackCode", "ReadRow", "RequirementCategory", "RequirementFacts", "RequirementKind", "RowState",
-    "ServiceKind", "SourceKind", "TaxpayerKind", "bare_name", "check_requirement", "checked_mobile",
-    "checked_uscc", "compare", "masked", "missing_for_handover", "must_be_answerable_by", "must_be_editable",
-    "next_ref", "refuse_double", "same_words",
+    "EDITABLE", "MANDATORY", "CellError", "ChangeChannel", "ChangeState", "ChangeStep", "ClientFacts",
+    "ClientStatus", "ContactFacts", "ContactRole", "CooperationMode", "Dealing", "Decision", "Finding",
+    "FlagState", "HandoverFacts", "HandoverKind", "HandoverState", "HandoverStep", "ImpactArea", "Known", "Lack",
+    "LackCode", "PaperLanguage", "Position", "Priority", "ReadRow", "RequirementCategory", "RequirementFacts",
+    "RequirementKind", "RowState", "ServiceKind", "SourceKind", "TargetAct", "TaxpayerKind", "Trace", "Urgency",
+    "bare_name", "change_states", "changes", "check_requirement", "checked_mobile", "checked_uscc", "compare",
+    "masked", "missing_for_handover", "must_be_answerable_by", "must_be_editable", "next_ref", "refuse_double",
+    "same_words",
 ]  # fmt: skip

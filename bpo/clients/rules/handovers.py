@@ -26,6 +26,7 @@ class RequirementFacts:
     statement: str
     acceptance: str | None = None
     law: str | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True)

@@ -157,9 +157,14 @@ def obstacles_of(session: Session, project: Project, plan: Plan) -> list[Obstacl
     """What keeps this plan from review today."""
     live = ProjectState.LIVE in (project.state, project.held_state)
     refs = requirement_refs(session, plan.project_id).values()
-    return rules.obstacles_to_review(
-        project.mode, refs, facts_of_plan(session, plan), None if live else project.go_live_on
-    )  # fmt: skip
+    flags = clients.open_flags(session, plan.project_id)
+    flagged = [(one.subject_key, one.number) for one in flags if one.subject_type == clients.PLAN_ITEM]
+    return [
+        *rules.obstacles_to_review(
+            project.mode, refs, facts_of_plan(session, plan), None if live else project.go_live_on
+        ),
+        *rules.obstacles_of_flags(flagged),
+    ]  # fmt: skip
 
 
 def gaps_of(session: Session, plan: Plan) -> list[str]:

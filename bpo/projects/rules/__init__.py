@@ -1,5 +1,6 @@
 """Projects: states, plans, reviews, the gate before going live, closing and lessons, decided without a database."""
 
+from bpo.kernel.departments import departments_of, speakers_of, spoken_for
 from bpo.projects.rules.baselines import (
     FROZEN,
     Done,
@@ -69,6 +70,7 @@ from bpo.projects.rules.comparing import (
     words_of,
 )  # fmt: skip
 from bpo.projects.rules.facts import ManualFacts, PositionFacts, ProjectFacts
+from bpo.projects.rules.flags import obstacles_of_flags
 from bpo.projects.rules.go_live import check_override, must_be_met, must_be_preparing
 from bpo.projects.rules.lessons import LessonFacts, LessonKind, best_lessons, check_change, check_use
 from bpo.projects.rules.links import check_dates, check_links, must_be_dated_by, read_links, say_links
@@ -145,14 +147,11 @@ from bpo.projects.rules.reviews import (
     OpinionFacts,
     carried_over,
     check_opinion,
-    departments_of,
     invited,
     may_decide,
     must_cover,
     round_result,
     share_of,
-    speakers_of,
-    spoken_for,
 )  # fmt: skip
 from bpo.projects.rules.schedule import (
     Clash,
@@ -244,10 +243,10 @@ __all__ = [
     "must_be_met", "must_be_of_department", "must_be_open", "must_be_open_to_report", "must_be_plannable",
     "must_be_preparing", "must_be_proposed", "must_be_reviewable", "must_be_under_way", "must_cover",
     "must_manage", "must_not_have_ended", "must_run", "must_stand_alone", "next_ref", "number_of",
-    "obstacles_to_review", "plan_after", "progress", "read_links", "reminder_on", "reminders_due", "reordered",
-    "resume", "review_after", "round_result", "say_links", "schedule_light", "section_for", "sections_asked",
-    "sections_of", "sections_present", "share_of", "slip", "slip_days", "slips_in", "span_of", "spans_of",
-    "speakers_of", "spoken_for", "staffing_light", "standing", "standing_of", "still_holds", "task_changes",
-    "template_items", "timetable", "uncovered", "undecided", "unfinished_before", "unsettled", "wants_answer",
-    "what_blocks", "whole_opinion", "word_diff", "words_of", "worst",
+    "obstacles_of_flags", "obstacles_to_review", "plan_after", "progress", "read_links", "reminder_on",
+    "reminders_due", "reordered", "resume", "review_after", "round_result", "say_links", "schedule_light",
+    "section_for", "sections_asked", "sections_of", "sections_present", "share_of", "slip", "slip_days",
+    "slips_in", "span_of", "spans_of", "speakers_of", "spoken_for", "staffing_light", "standing", "standing_of",
+    "still_holds", "task_changes", "template_items", "timetable", "uncovered", "undecided", "unfinished_before",
+    "unsettled", "wants_answer", "what_blocks", "whole_opinion", "word_diff", "words_of", "worst",
 ]  # fmt: skip

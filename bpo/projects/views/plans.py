@@ -15,6 +15,7 @@ from bpo.projects.models import Plan, PlanItem, Project
 from bpo.projects.rules import PlanSection
 from bpo.projects.schemas.plans import ItemEdit, PlanIn, edit_of
 from bpo.projects.schemas.words import PLAN_STATES, PLAN_TONES, SECTIONS
+from bpo.projects.views import flags as marks
 from bpo.projects.views import plan_tables as tables
 from bpo.projects.views.blueprint import views
 from bpo.projects.views.lessons import lessons_offered
@@ -67,18 +68,22 @@ def _shown(project: Project, chosen: Plan, versions: list[Plan]) -> dict[str, An
     covered = rules.coverage([one.ref for one in requirements], facts)
     worked_on = chosen.state in rules.WORKED_ON
     former = _former(chosen, versions)
+    flags = queries.flags_on_items(db(), project.id)
+    coverage = tables.coverage_table(chosen, requirements, covered, editable)
+    sections = tables.section_tables(chosen, items, facts, editable, project.mode)
+    refs = {f"{one.ref} {one.title}": one.ref for one in items}
     return {
         "plan": chosen,
         "plan_state": (str(PLAN_STATES[chosen.state]), PLAN_TONES[chosen.state]),
         "editable": editable,
-        "coverage": tables.coverage_table(chosen, requirements, covered, editable),
+        "coverage": marks.mark_coverage(coverage, covered, flags),
         "covered_note": _(
             "%(covered)s of %(all)s requirements have plan items",
             covered=sum(1 for one in covered.values() if one), all=len(covered),
         ),
         "gaps": [ref for ref, served in covered.items() if not served],
         "obstacles": [tables.sentence(one) for one in obstacles] if worked_on else [],
-        "sections": tables.section_tables(chosen, items, facts, editable, project.mode),
+        "sections": marks.mark_sections(sections, refs, flags),
         "versions": tables.version_rows(project, versions, chosen),
         "former": former,
         "changes": tables.change_rows(queries.facts_of_plan(db(), former), facts) if former else [],
@@ -189,6 +194,7 @@ def item(item_id: int) -> Any:
         back=url_for("projects.plan", project_id=project.id), crumbs=crumbs_of(project),
         template="projects/item.html", item=row, done=_("Saved."),
         why=reason_against(rules.must_be_editable, row.plan.state),
+        flags=marks.notices(queries.flags_on_items(db(), project.id).get(row.ref, ())),
     )  # fmt: skip
 
 

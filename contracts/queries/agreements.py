@@ -1,7 +1,6 @@
 """Reads of contracts, always scoped by the actor; facts for the floors above, which answer for who may know them."""
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, case, func, literal, select, type_coerce
@@ -10,12 +9,11 @@ from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.functions import GenericFunction
 
 from bpo.clients import queries as clients
-from bpo.kernel import files, slots
+from bpo.kernel import files
 from bpo.kernel.db import Enumerated
 from bpo.kernel.errors import NotFound
-from bpo.kernel.locale import _, _l
+from bpo.kernel.locale import _l
 from bpo.kernel.permits import Actor, permit
-from bpo.kernel.roles import Department
 from bpo.people import queries as people
 from bpo.projects import queries as projects
 from contracts import rules
@@ -295,19 +293,19 @@ def facts_of(contract: Contract) -> ContractFacts:
     )  # fmt: skip
 
 
-def _signed_facts(session: Session, *conditions: ColumnElement[bool]) -> list[ContractFacts]:
+def signed_facts(session: Session, *conditions: ColumnElement[bool]) -> list[ContractFacts]:
     chosen = select(Contract).where(is_signed, *conditions).order_by(Contract.number, Contract.id)
     return [facts_of(contract) for contract in session.scalars(chosen)]
 
 
 def contracts_in_force(session: Session, project_id: int, day: date) -> list[ContractFacts]:
     """A project's signed contracts whose term holds the day."""
-    return _signed_facts(session, Contract.project_id == project_id, Contract.starts_on <= day, ended_on > day)
+    return signed_facts(session, Contract.project_id == project_id, Contract.starts_on <= day, ended_on > day)
 
 
 def contracts_billable(session: Session, start: date, end: date) -> list[ContractFacts]:
     """All signed contracts in force on some day of `[start, end)`."""
-    return _signed_facts(session, Contract.starts_on < end, ended_on > start)
+    return signed_facts(session, Contract.starts_on < end, ended_on > start)
 
 
 def statements_for(session: Session, contract_id: int, start: date, end: date) -> list[StatementFacts]:
@@ -324,24 +322,6 @@ def statements_for(session: Session, contract_id: int, start: date, end: date) -
     return rules.statements_between(papers_of(contract), first, last)
 
 
-@slots.check("project.readiness")
-def contract_is_signed(session: Session, *, project_id: int, **_subject: Any) -> Iterable[slots.Finding]:
-    """Going live needs a contract that is signed and in force on the planned day."""
-    project = projects.project_facts(session, project_id)
-    day = project.go_live_on
-    held = contracts_in_force(session, project_id, day)
-    yield slots.Finding(
-        code="contract",
-        label=_l("Contract signed and in force on the planned go-live day"),
-        ok=bool(held),
-        found=", ".join(one.number for one in held),
-        needed=day.isoformat(),
-        missing=() if held else (_l("No signed contract covers the planned go-live day: approve and sign one."),),
-        department=Department.SALES.value,
-        endpoint="contracts.of_project",
-    )
-
-
 def contract_numbered(session: Session, number: str) -> people.Found | None:
     """A contract by its number, for asking who can see it."""
     row = session.scalars(select(Contract).where(Contract.number == number)).one_or_none()
@@ -349,24 +329,3 @@ def contract_numbered(session: Session, number: str) -> people.Found | None:
 
 
 people.record_kind("contract", _l("Contract"), "contracts.view", contract_numbered)
-
-
-@slots.check("project.closing")
-def contracts_ended(session: Session, *, project_id: int, last_service_on: date) -> Iterable[slots.Finding]:
-    """After the last day of service no signed contract is in force, and no paper waits to be signed."""
-    after = _signed_facts(session, Contract.project_id == project_id, ended_on > last_service_on + timedelta(days=1))
-    drafts = session.scalars(
-        select(Contract.number)
-        .join(ContractDocument, ContractDocument.contract_id == Contract.id)
-        .where(
-            Contract.project_id == project_id,
-            ContractDocument.state.in_((ContractState.DRAFT, ContractState.APPROVED)),
-        )
-        .distinct().order_by(Contract.number)
-    ).all()  # fmt: skip
-    missing = [_("%(number)s is in force beyond it", number=one.number) for one in after]
-    missing += [_("%(number)s has a paper that is not signed", number=number) for number in drafts]
-    yield slots.Finding(
-        "contracts_ended", _l("Contracts ended"), ok=not missing, missing=tuple(missing),
-        department=Department.SALES.value, endpoint="contracts.of_project",
-    )  # fmt: skip
