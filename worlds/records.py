@@ -5,12 +5,12 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from billing.invoices.models import Bill, Invoice
-from bpo.clients.models import Contact, Handover, Requirement
+from bpo.clients.models import Contact, Feedback, Handover, Requirement
 from bpo.imports.models import ImportRun
 from bpo.kernel.exports.models import ListExport
 from bpo.kernel.models import JobRun, Mail, SavedView, StoredFile
 from bpo.people.models import Absence, SignIn, User
-from bpo.projects.models import Appointment, DepartmentTask, Manual, Opinion, Plan, PlanItem, Project, Review
+from bpo.projects.models import Appointment, DepartmentTask, Interface, Manual, Opinion, Plan, PlanItem, Project, Review
 from bpo.talk.models import Comment
 from contracts.models import Contract, ContractDocument, ExpiryReminder
 from operations.calls.models import Call
@@ -49,6 +49,8 @@ def one_of(project_id: int) -> dict[str, Select[Any]]:
         "contact_id": select(Contact.id).where(Contact.client_id.in_(client)),
         "handover_id": select(Handover.id).where(Handover.project_id == project_id),
         "requirement_id": select(Requirement.id).where(Requirement.project_id == project_id),
+        "feedback_id": select(Feedback.id).where(Feedback.project_id == project_id),
+        "interface_id": select(Interface.id).where(Interface.project_id == project_id).order_by(Interface.id.desc()),
         "appointment_id": select(Appointment.id).where(Appointment.project_id == project_id),
         "plan_id": own_plan,
         "item_id": select(PlanItem.id).where(PlanItem.plan_id.in_(own_plan)),

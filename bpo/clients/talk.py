@@ -1,4 +1,4 @@
-"""Which records of clients one can talk about, and who is told of handovers."""
+"""Which records of clients one can talk about, and who is told of handovers and of client opinions."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,8 +6,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bpo.clients import queries
-from bpo.clients.models import Handover
+from bpo.clients.models import Feedback, Handover
+from bpo.kernel import slots
 from bpo.kernel.locale import _l
+from bpo.kernel.permits import Actor
+from bpo.kernel.roles import Role
+from bpo.people import queries as people
+from bpo.talk.actions.notices import event_about, tell
 from bpo.talk.rules.notices import NoticeKind
 from bpo.talk.subjects import talk_about
 from bpo.talk.telling import tells, those_who_may
@@ -38,3 +43,51 @@ def sender(_session: Session, row: Handover, _facts: Mapping[str, Any]) -> list[
 tells("clients.handover_sent", NoticeKind.WAITS, those_who_answer)
 for act in ("clients.handover_accepted", "clients.handover_returned"):
     tells(act, NoticeKind.DECISION, sender)
+talk_about(
+    "clients_feedback", _l("Client opinion"), "feedback.view", queries.feedback_page, "/feedback/{id}", shared=True,
+    title=lambda row: f"{row.number} {row.title}",
+)  # fmt: skip
+
+
+def those_who_assign(session: Session, row: Feedback, _facts: Mapping[str, Any]) -> list[int]:
+    return those_who_may(session, "feedback.assign", row.project_id)
+
+
+def owner(_session: Session, row: Feedback, _facts: Mapping[str, Any]) -> list[int | None]:
+    return [row.owner_id]
+
+
+def owner_or_assigners(session: Session, row: Feedback, facts: Mapping[str, Any]) -> list[int | None]:
+    """Who answers it; while nobody does, those who name somebody."""
+    return [row.owner_id] if row.owner_id else [*those_who_assign(session, row, facts)]
+
+
+def head_of_owner(session: Session, row: Feedback, facts: Mapping[str, Any]) -> list[int | None]:
+    """Who leads the owner's department; those who name somebody where it has no owner yet, or nobody leads."""
+    leaders = people.leaders_of(session, row.department) if row.department else []
+    return [*(leaders or those_who_assign(session, row, facts))]
+
+
+def recorder(_session: Session, row: Feedback, _facts: Mapping[str, Any]) -> list[int | None]:
+    return [row.recorded_by]
+
+
+for act in ("clients.feedback_recorded", "clients.feedback_given"):
+    tells(act, NoticeKind.WAITS, those_who_assign)
+tells("clients.feedback_assigned", NoticeKind.WAITS, owner)
+tells("clients.feedback_answered", NoticeKind.DECISION, recorder)
+tells("clients.feedback_closed", NoticeKind.DECISION, owner)
+tells("clients.feedback_reopened", NoticeKind.WAITS, those_who_assign)
+tells("clients.feedback_merged", NoticeKind.DECISION, owner)
+tells("clients.feedback_overdue", NoticeKind.REMINDER, owner_or_assigners)
+tells("clients.feedback_escalated", NoticeKind.REMINDER, head_of_owner)
+
+
+@slots.listens("recorded")
+def tell_the_client(session: Session, who: Actor, *, act: str, subject: Any, **_more: Any) -> None:
+    """Somebody of the client's who gave an opinion is told that it was answered, and that it was closed."""
+    told = act in ("clients.feedback_answered", "clients.feedback_closed") and subject.recorded_by is not None
+    if told and people.has_role(session, subject.recorded_by, Role.CLIENT):
+        event = event_about(subject, NoticeKind.DECISION, act, {"number": subject.number}, shared=True,
+                            key=f"feedback-shared:{subject.id}")  # fmt: skip
+        tell(session, who, event, [subject.recorded_by])

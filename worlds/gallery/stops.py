@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from werkzeug.routing import Rule
 
 from billing.invoices.models import Bill
-from bpo.clients.models import Handover
+from bpo.clients.models import Feedback, Handover
 from bpo.documents.numbering import KNOWN
 from bpo.imports.importer import IMPORTERS
 from bpo.imports.models import ImportRun
@@ -113,6 +113,7 @@ STATES: dict[str, tuple[str, Any, Any]] = {
     "projects.plan": ("project_id", Project.id, Project.state),
     "projects.readiness": ("project_id", Project.id, Project.state),
     "projects.task": ("task_id", DepartmentTask.id, DepartmentTask.state),
+    "clients.feedback": ("feedback_id", Feedback.id, Feedback.state),
     "clients.handover": ("handover_id", Handover.id, Handover.state),
     "contracts.show": ("contract_id", ContractDocument.contract_id, ContractDocument.state),
     "hiring.requisition": ("requisition_id", Requisition.id, Requisition.state),

@@ -1,6 +1,6 @@
 """Clients, contacts, handovers and requirements over the API: the same acts as the pages."""
 
-from bpo.clients.api import clients, handovers, requirements
+from bpo.clients.api import clients, feedback, handovers, requirements
 from bpo.clients.api.resources import api
 
-__all__ = ["api", "clients", "handovers", "requirements"]
+__all__ = ["api", "clients", "feedback", "handovers", "requirements"]

@@ -1,12 +1,14 @@
-"""Clients and their contacts, the handover of a project and the requirements in it."""
+"""Clients and their contacts, the handover of a project with its requirements, what clients say of the service."""
 
 from bpo.clients.models.clients import Client, ClientKey, Contact
+from bpo.clients.models.feedback import Feedback
 from bpo.clients.models.handovers import Handover, Requirement
 
 __all__ = [
     "Client",
     "ClientKey",
     "Contact",
+    "Feedback",
     "Handover",
     "Requirement",
 ]  # fmt: skip

@@ -18,6 +18,26 @@ from bpo.clients.queries.clients import (
     short_name_of,
     vault_of,
 )  # fmt: skip
+from bpo.clients.queries.feedback import (
+    awaiting,
+    calendar_around,
+    client_of_project,
+    contact_names,
+    contact_of_client,
+    contacts_to_pick,
+    counted,
+    feedback_for,
+    feedback_listed,
+    feedback_of_project,
+    feedback_page,
+    may_own,
+    merged_into,
+    others_of,
+    overdue_feedback,
+    owners_to_pick,
+    trend_of_client,
+    trend_of_project,
+)  # fmt: skip
 from bpo.clients.queries.forms import compare_form, form_of, form_preview, read_form, requirement_form
 from bpo.clients.queries.handovers import (
     HandoverSheet,
@@ -39,12 +59,13 @@ from bpo.clients.queries.handovers import (
 )  # fmt: skip
 
 __all__ = [
-    "HandoverSheet", "client_codes", "client_facts", "client_for", "client_frame", "client_names", "client_page",
-    "clients_listed", "clients_to_pick", "compare_form", "contact_for", "contacts_listed", "contacts_of",
-    "contacts_shown", "file_of", "form_of",
-    "form_preview", "handover_facts", "handover_for", "handover_page", "handover_steps", "handovers_listed",
-    "handovers_of_project", "known_requirements", "ledger_of", "primary_contact", "read_form", "readable_handover",
-    "readable_requirement",
-    "requirement_for", "requirement_form", "requirement_page", "requirements_in_force", "requirements_listed",
-    "same_clients", "short_name_of", "vault_of",
+    "HandoverSheet", "awaiting", "calendar_around", "client_codes", "client_facts", "client_for", "client_frame",
+    "client_names", "client_of_project", "client_page", "clients_listed", "clients_to_pick", "compare_form",
+    "contact_for", "contact_names", "contact_of_client", "contacts_listed", "contacts_of", "contacts_shown",
+    "contacts_to_pick", "counted", "feedback_for", "feedback_listed", "feedback_of_project", "feedback_page",
+    "file_of", "form_of", "form_preview", "handover_facts", "handover_for", "handover_page", "handover_steps",
+    "handovers_listed", "handovers_of_project", "known_requirements", "ledger_of", "may_own", "merged_into",
+    "others_of", "overdue_feedback", "owners_to_pick", "primary_contact", "read_form", "readable_handover",
+    "readable_requirement", "requirement_for", "requirement_form", "requirement_page", "requirements_in_force",
+    "requirements_listed", "same_clients", "short_name_of", "trend_of_client", "trend_of_project", "vault_of",
 ]  # fmt: skip

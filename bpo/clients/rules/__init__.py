@@ -9,6 +9,19 @@ from bpo.clients.rules.clients import (
     masked,
     refuse_double,
 )  # fmt: skip
+from bpo.clients.rules.feedback import ENDED as ENDED_FEEDBACK
+from bpo.clients.rules.feedback import (
+    FeedbackAct,
+    FeedbackArea,
+    FeedbackCause,
+    FeedbackChannel,
+    FeedbackFacts,
+    FeedbackKind,
+    FeedbackSeverity,
+    FeedbackState,
+    Satisfaction,
+    may_be_escalated,
+)  # fmt: skip
 from bpo.clients.rules.forms import CellError, Finding, Known, ReadRow, RowState, compare, same_words
 from bpo.clients.rules.handovers import (
     EDITABLE,
@@ -38,10 +51,11 @@ from bpo.clients.rules.states import (
 )  # fmt: skip
 
 __all__ = [
-    "EDITABLE", "MANDATORY", "CellError", "ClientFacts", "ClientStatus", "ContactFacts", "ContactRole",
-    "CooperationMode", "Finding", "HandoverFacts", "HandoverKind", "HandoverState", "HandoverStep", "Known", "Lack",
-    "LackCode", "ReadRow", "RequirementCategory", "RequirementFacts", "RequirementKind", "RowState", "ServiceKind",
-    "SourceKind", "TaxpayerKind", "bare_name", "check_requirement", "checked_mobile", "checked_uscc", "compare",
-    "masked", "missing_for_handover", "must_be_answerable_by", "must_be_editable", "next_ref", "refuse_double",
-    "same_words",
+    "EDITABLE", "ENDED_FEEDBACK", "MANDATORY", "CellError", "ClientFacts", "ClientStatus", "ContactFacts",
+    "ContactRole", "CooperationMode", "FeedbackAct", "FeedbackArea", "FeedbackCause", "FeedbackChannel",
+    "FeedbackFacts", "FeedbackKind", "FeedbackSeverity", "FeedbackState", "Finding", "HandoverFacts",
+    "HandoverKind", "HandoverState", "HandoverStep", "Known", "Lack", "LackCode", "ReadRow", "RequirementCategory",
+    "RequirementFacts", "RequirementKind", "RowState", "Satisfaction", "ServiceKind", "SourceKind", "TaxpayerKind",
+    "bare_name", "check_requirement", "checked_mobile", "checked_uscc", "compare", "masked", "may_be_escalated",
+    "missing_for_handover", "must_be_answerable_by", "must_be_editable", "next_ref", "refuse_double", "same_words",
 ]  # fmt: skip

@@ -1,7 +1,17 @@
 """The acts on projects: the only writers of their tables."""
 
-from bpo.projects.actions.appointments import acknowledge_appointment, appoint_manager
+from bpo.projects.actions.appointments import acknowledge_appointment, appoint_manager, remind_of_letters
+from bpo.projects.actions.gate import (
+    extend_override,
+    follow_gate,
+    tell_expired_overrides,
+)
 from bpo.projects.actions.go_live import confirm_go_live, override_go_live
+from bpo.projects.actions.interfaces import (
+    end_contact,
+    name_contacts,
+    relieve_contact,
+)
 from bpo.projects.actions.manuals import publish_manual
 from bpo.projects.actions.plans import add_item, change_item, remove_item, reorder_items, start_plan
 from bpo.projects.actions.projects import (
@@ -18,7 +28,9 @@ from bpo.projects.actions.tasks import add_evidence, confirm_task, report_task, 
 
 __all__ = [
     "acknowledge_appointment", "add_evidence", "add_item", "add_person", "answer_comment", "appoint_manager",
-    "cancel_project", "change_item", "confirm_go_live", "confirm_task", "convene_review", "give_opinion",
-    "hold_project", "open_project", "override_go_live", "publish_manual", "remove_item", "remove_person",
+    "cancel_project", "change_item", "confirm_go_live", "confirm_task", "convene_review", "end_contact",
+    "extend_override", "follow_gate", "give_opinion", "hold_project", "name_contacts", "open_project",
+    "override_go_live", "publish_manual", "relieve_contact", "remind_of_letters", "remove_item", "remove_person",
     "reorder_items", "report_task", "resume_project", "send_back_task", "start_new_service", "start_plan",
+    "tell_expired_overrides",
 ]  # fmt: skip

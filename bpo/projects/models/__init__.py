@@ -1,5 +1,6 @@
 """Projects, letters of appointment, plans with their reviews, department tasks, manuals, the go-live decision."""
 
+from bpo.projects.models.operating import GateCheck, Interface
 from bpo.projects.models.plans import Coverage, Opinion, Plan, PlanItem, Review
 from bpo.projects.models.projects import Appointment, GoLive, Project
 from bpo.projects.models.works import DepartmentTask, Manual
@@ -8,7 +9,9 @@ __all__ = [
     "Appointment",
     "Coverage",
     "DepartmentTask",
+    "GateCheck",
     "GoLive",
+    "Interface",
     "Manual",
     "Opinion",
     "Plan",

@@ -1,6 +1,29 @@
 """Reads of projects, always scoped by the actor; facts for the floors above."""
 
 from bpo.projects.queries.frame import frame
+from bpo.projects.queries.gate import (
+    condition_of,
+    expired_and_red,
+    followed_projects,
+    last_kept,
+    menders,
+    open_overrides,
+    override_for,
+    standings_of,
+)
+from bpo.projects.queries.interfaces import (
+    NamedContact,
+    client_contacts_to_pick,
+    colleagues_to_pick,
+    facts_of_interface,
+    interface_for,
+    interface_page,
+    interface_rows,
+    interfaces_of,
+    missing_contacts,
+    named_contacts,
+    speaking,
+)
 from bpo.projects.queries.manuals import current_manual, manual_page, manuals_listed, manuals_of
 from bpo.projects.queries.plans import (
     approved_plan,
@@ -34,6 +57,7 @@ from bpo.projects.queries.projects import (
     code_of,
     id_of_code,
     letters_of,
+    letters_standing,
     managers_by_project,
     managers_named,
     managers_to_pick,
@@ -49,18 +73,20 @@ from bpo.projects.queries.projects import (
     standing_appointment,
     visible_project,
 )
-from bpo.projects.queries.readiness import decision_of, readiness_of
+from bpo.projects.queries.readiness import GateLine, board_of, decision_of, readiness_of
 from bpo.projects.queries.tasks import task_for, task_item, task_page, tasks_listed, tasks_of
 
 __all__ = [
-    "appointment_for", "appointment_page", "appointments_of", "approved_plan", "code_of", "current_manual",
-    "decision_of", "facts_of_plan", "frame", "gaps_of", "id_of_code", "item_facts", "item_for", "item_page",
-    "letters_of", "managers_by_project", "managers_named", "managers_to_pick", "manual_page", "manuals_listed",
-    "manuals_of",
-    "members_page", "name_of", "named_on", "obstacles_of", "opinion_for", "opinion_page", "ordered_items",
-    "people_to_add", "plan_for", "plan_page", "plans_listed", "plans_of", "positions_of", "project_facts",
-    "project_for", "project_names", "project_page", "projects_listed", "projects_to_pick", "readiness_of",
-    "refs_ever_used", "requirement_refs", "review_for", "review_page", "service_level_target",
-    "standing_appointment", "task_for", "task_item", "task_page", "tasks_listed", "tasks_of", "unanswered",
-    "versions_of", "visible_project",
+    "GateLine", "NamedContact", "appointment_for", "appointment_page", "appointments_of", "approved_plan",
+    "board_of", "client_contacts_to_pick", "code_of", "colleagues_to_pick", "condition_of", "current_manual",
+    "decision_of", "expired_and_red", "facts_of_interface", "facts_of_plan", "followed_projects", "frame",
+    "gaps_of", "id_of_code", "interface_for", "interface_page", "interface_rows", "interfaces_of", "item_facts",
+    "item_for", "item_page", "last_kept", "letters_of", "letters_standing", "managers_by_project", "managers_named",
+    "managers_to_pick", "manual_page", "manuals_listed", "manuals_of", "members_page", "menders",
+    "missing_contacts", "name_of", "named_contacts", "named_on", "obstacles_of", "open_overrides", "opinion_for",
+    "opinion_page", "ordered_items", "override_for", "people_to_add", "plan_for", "plan_page", "plans_listed",
+    "plans_of", "positions_of", "project_facts", "project_for", "project_names", "project_page", "projects_listed",
+    "projects_to_pick", "readiness_of", "refs_ever_used", "requirement_refs", "review_for", "review_page",
+    "service_level_target", "speaking", "standing_appointment", "standings_of", "task_for", "task_item",
+    "task_page", "tasks_listed", "tasks_of", "unanswered", "versions_of", "visible_project",
 ]  # fmt: skip
