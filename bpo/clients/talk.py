@@ -80,7 +80,9 @@ tells("clients.feedback_closed", NoticeKind.DECISION, owner)
 tells("clients.feedback_reopened", NoticeKind.WAITS, those_who_assign)
 tells("clients.feedback_merged", NoticeKind.DECISION, owner)
 tells("clients.feedback_overdue", NoticeKind.REMINDER, owner_or_assigners)
-tells("clients.feedback_escalated", NoticeKind.REMINDER, head_of_owner)
+tells(
+    "clients.feedback_escalated", NoticeKind.REMINDER, head_of_owner, key=lambda row: f"feedback-late:{row.id}"
+)  # fmt: skip
 
 
 @slots.listens("recorded")

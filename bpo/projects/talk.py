@@ -1,6 +1,6 @@
 """Which records of projects one can talk about, and who is told of what is done there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -127,6 +127,11 @@ def overseers(session: Session, project: Project, facts: Facts) -> list[int | No
     return [*those_who_may(session, "readiness.override", project.id), *manager_of(session, project, facts), owner]
 
 
+def apart(matter: str) -> Callable[[Project], str]:
+    """Several matters of one project are told apart, each under its own key."""
+    return lambda project: f"{matter}:{project.id}"
+
+
 def gate_page(project: Project) -> str:
     return f"/projects/{project.id}/readiness"
 
@@ -138,11 +143,14 @@ tells(
     about=project_of_letter, path=people_page,
 )  # fmt: skip
 tells("projects.appointed", NoticeKind.NEWS, heads_copied, path=people_page)
-tells("projects.letter_not_acknowledged", NoticeKind.REMINDER, appointee, about=project_of_letter, path=people_page)
+tells(
+    "projects.letter_not_acknowledged", NoticeKind.REMINDER, appointee, about=project_of_letter, path=people_page,
+    key=apart("letter-waits"),
+)  # fmt: skip
 for act in ("projects.letter_ends", "projects.letter_lapsed"):
-    tells(act, NoticeKind.REMINDER, both_ends, about=project_of_letter, path=people_page)
-tells("projects.gate_turned_red", NoticeKind.REMINDER, manager_of, path=gate_page)
-tells("projects.override_expired", NoticeKind.REMINDER, overseers, path=gate_page)
+    tells(act, NoticeKind.REMINDER, both_ends, about=project_of_letter, path=people_page, key=apart("letter-term"))
+tells("projects.gate_turned_red", NoticeKind.REMINDER, manager_of, path=gate_page, key=apart("gate-red"))
+tells("projects.override_expired", NoticeKind.REMINDER, overseers, path=gate_page, key=apart("override"))
 tells("projects.override_extended", NoticeKind.DECISION, manager_of, path=gate_page)
 tells("plans.review_convened", NoticeKind.WAITS, reviewers, about=plan_of)
 for act in ("plans.opinion_approved", "plans.opinion_returned"):

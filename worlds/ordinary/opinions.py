@@ -41,37 +41,51 @@ def plan(agenda: Agenda, roads: Sequence[Road]) -> None:
     """Put what the clients say into the agenda, the projects taking turns; each on a day on which it is live."""
     today = roads[0].build.day
     for number, said in enumerate(SAID):
-        road = roads[number % len(roads)]
+        opinion = Opinion(roads[number % len(roads)], said)
         day = today - timedelta(days=said[0])
-        if day > road.live_on:
-            agenda.on(day, lambda road=road, said=said, day=day: say(road, said, day))  # type: ignore[misc]
+        if day <= opinion.road.live_on:
+            continue
+        agenda.on(day, opinion.say)
+        if said[6] in ("answered", "closed"):
+            agenda.on(day + timedelta(days=1), opinion.answer)
+        if said[6] == "closed":
+            agenda.on(day + timedelta(days=3), opinion.close)
 
 
-def say(road: Road, said: tuple[Any, ...], day: date) -> None:
-    """Sales writes it down, and it comes as far as it has by now."""
-    build = road.build
-    _days, kind, severity, area, title, words, reaches, owner = said
-    contact_id = contacts_to_pick(build.session, road.client_id)[0][0]
-    feedback = build.act(
-        clients.record_feedback, road.sales, project_id=road.project.id, kind=kind, severity=severity, area=area,
-        title=title, words=words, received_on=day, channel=FeedbackChannel.MEETING, contact_id=contact_id,
-        now=build.as_of(day, "15:20"),
-    )  # fmt: skip
-    if reaches == "received":
-        return
-    due_on = day if reaches == "overdue" else None
-    build.act(
-        clients.assign_feedback, road.manager, feedback_id=feedback.id, owner_id=build.who(owner).id, due_on=due_on
-    )
-    if reaches in ("assigned", "overdue"):
-        return
-    answer, cause, root_cause = ANSWERS[area]
-    build.act(
-        clients.answer_feedback, owner, feedback_id=feedback.id, answer=answer, cause=cause, root_cause=root_cause,
-        now=build.as_of(day + timedelta(days=1), "11:10"),
-    )  # fmt: skip
-    if reaches == "closed":
-        build.act(
-            clients.close_feedback, road.sales, feedback_id=feedback.id, satisfied=Satisfaction.YES,
-            now=build.as_of(day + timedelta(days=3), "16:00"),
+class Opinion:
+    """One of them on its way: written down by sales and given to somebody, answered, closed."""
+
+    def __init__(self, road: Road, said: tuple[Any, ...]) -> None:
+        self.road, self.said, self.id = road, said, 0
+
+    def day(self, later: int = 0) -> date:
+        return self.road.build.day - timedelta(days=self.said[0] - later)
+
+    def say(self) -> None:
+        road, build = self.road, self.road.build
+        _days, kind, severity, area, title, words, reaches, owner = self.said
+        contact_id = contacts_to_pick(build.session, road.client_id)[0][0]
+        feedback = build.act(
+            clients.record_feedback, road.sales, project_id=road.project.id, kind=kind, severity=severity, area=area,
+            title=title, words=words, received_on=self.day(), channel=FeedbackChannel.MEETING, contact_id=contact_id,
+            now=build.as_of(self.day(), "15:20"),
+        )  # fmt: skip
+        self.id = feedback.id
+        if owner:
+            build.act(
+                clients.assign_feedback, road.manager, feedback_id=self.id, owner_id=build.who(owner).id,
+                due_on=self.day() if reaches == "overdue" else None,
+            )  # fmt: skip
+
+    def answer(self) -> None:
+        answer, cause, root_cause = ANSWERS[self.said[3]]
+        self.road.build.act(
+            clients.answer_feedback, self.said[7], feedback_id=self.id, answer=answer, cause=cause,
+            root_cause=root_cause, now=self.road.build.as_of(self.day(1), "11:10"),
+        )  # fmt: skip
+
+    def close(self) -> None:
+        self.road.build.act(
+            clients.close_feedback, self.road.sales, feedback_id=self.id, satisfied=Satisfaction.YES,
+            now=self.road.build.as_of(self.day(3), "16:00"),
         )  # fmt: skip

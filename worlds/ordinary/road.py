@@ -191,7 +191,7 @@ class Road:
         """Who speaks for the client and who for the vendor in a phase."""
         build = self.build
         contacts = client_contacts_to_pick(build.session, self.project)
-        contact_id = contacts[-1 if phase == Phase.OPERATING else 0][0]
+        contact_id = contacts[min(1, len(contacts) - 1) if phase == Phase.OPERATING else 0][0]
         ours = SERVICE if phase == Phase.OPERATING else self.manager
         build.act(
             projects.name_contacts, self.manager, project_id=self.project.id, phase=phase, starts_on=since,

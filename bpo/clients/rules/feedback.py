@@ -212,7 +212,7 @@ def check_closing(
     if satisfied == Satisfaction.NO and not (note or "").strip():
         raise Invalid(
             "not_content",
-            text("The client is not satisfied with the answer: reopen %(number)s, or say why it is closed all the same."),
+            text("The client is not satisfied: reopen %(number)s, or say why it is closed all the same."),
             "closing_note", number=number,
         )  # fmt: skip
 

@@ -161,7 +161,8 @@ def close_feedback(feedback_id: int) -> Any:
         CloseOne, save, title=_("Close %(number)s", number=row.number), submit=_("Close opinion"),
         values={"cause": row.cause, "root_cause": row.root_cause, "row_version": row.row_version},
         back=address_of(feedback_id), crumbs=crumbs_to(row),
-        note=_("Ask %(name)s first whether they are satisfied with the answer.", name=row.contact_name), done=_("Closed."),
+        note=_("Ask %(name)s first whether they are satisfied with the answer.", name=row.contact_name),
+        done=_("Closed."),
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def shown(trend: Trend) -> dict[str, Any]:
     return {
         "any": any(one.total for one in trend.months),
         "months": {
-            "type": "bar", "labels": labels, "unit": "", "target": None,
+            "type": "bar", "labels": labels, "unit": "", "target": None, "whole": True,
             "series": [
                 {"name": str(FEEDBACK_KINDS[kind]), "values": [one.counts[kind] for one in trend.months], "unit": ""}
                 for kind in kinds
@@ -63,6 +63,7 @@ def shown(trend: Trend) -> dict[str, Any]:
         "figures": figures_of(trend),
         "causes": {
             "type": "bar", "labels": [str(CAUSES[cause]) for cause, _count in trend.causes], "unit": "", "target": None,
+            "whole": True,
             "series": [{"name": _("Client opinions"), "values": [count for _cause, count in trend.causes], "unit": ""}],
         } if trend.causes else None,
         "cause_rows": [
