@@ -47,13 +47,13 @@ def feedback_page(session: Session, actor: Actor, feedback_id: int) -> Feedback:
 
 
 @permit("feedback.view_inside")
-def feedback_listed(session: Session, actor: Actor) -> Select[tuple[Feedback]]:
+def feedback_listed(session: Session, actor: Actor) -> Select[Feedback]:
     """The register of every project within reach."""
     return actor.limit(select(Feedback), Feedback.project_id)
 
 
 @permit("feedback.view")
-def feedback_of_project(session: Session, actor: Actor, project_id: int) -> Select[tuple[Feedback]]:
+def feedback_of_project(session: Session, actor: Actor, project_id: int) -> Select[Feedback]:
     """What the client of one project said; `NotFound` outside the actor's reach."""
     client_of_project(session, actor, project_id)
     return actor.limit(select(Feedback).where(Feedback.project_id == project_id), Feedback.project_id)
@@ -74,7 +74,7 @@ def trend_of_client(session: Session, actor: Actor, client_id: int, today: date)
     return trend_of(_facts(session, chosen, actor), today)
 
 
-def _facts(session: Session, chosen: Select[tuple[Feedback]], actor: Actor) -> list[FeedbackFacts]:
+def _facts(session: Session, chosen: Select[Feedback], actor: Actor) -> list[FeedbackFacts]:
     counted = session.scalars(chosen.where(Feedback.state != FeedbackState.MERGED))
     return [
         FeedbackFacts(
@@ -85,7 +85,7 @@ def _facts(session: Session, chosen: Select[tuple[Feedback]], actor: Actor) -> l
     ]  # fmt: skip
 
 
-def counted(session: Session, chosen: Select[tuple[Feedback]], today: date) -> dict[str, int]:
+def counted(session: Session, chosen: Select[Feedback], today: date) -> dict[str, int]:
     """{open, overdue, complaints} among chosen opinions: complaints that are not ended."""
     rows = chosen.with_only_columns(
         func.count().filter(Feedback.state.not_in(rules.ENDED_FEEDBACK)),

@@ -1,6 +1,6 @@
 """What clients say of the service: the register, a project's tab, one opinion with what can be done with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -94,7 +94,7 @@ slots.nav(_l("Client opinions"), "clients.feedback_index", "feedback.view_inside
 slots.tab("project", "feedback", _l("Client opinions"), "clients.feedback_of_project", "feedback.view", order=82)
 
 
-def beside(rows: list[Feedback]) -> list[Beside]:
+def beside(rows: Sequence[Feedback]) -> list[Beside]:
     """With the names behind the numbers, and the days counted today."""
     owners = people.person_names(db(), {one.owner_id for one in rows if one.owner_id})
     projects = slots.ask("project_names", db(), {one.project_id for one in rows})

@@ -62,7 +62,9 @@ def appointing(project: Project) -> dict[str, Any] | None:
 def lapsed(project: Project) -> str | None:
     """That the manager's term is over and a new letter is needed, while the project runs."""
     letter = queries.standing_appointment(db(), project.id)
-    if letter is None or project.state in ENDED or not rules.is_lapsed(letter.ends_on, today()):
+    if letter is None or letter.ends_on is None or project.state in ENDED:
+        return None
+    if not rules.is_lapsed(letter.ends_on, today()):
         return None
     return _("The term of %(number)s ended on %(day)s: the operations director issues a new letter.",
              number=letter.number, day=say_day(letter.ends_on))  # fmt: skip

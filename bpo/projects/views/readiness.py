@@ -76,7 +76,9 @@ def times_of(one: GateLine) -> dict[str, str]:
 def expired(project: Project) -> dict[str, Any] | None:
     """The override that no longer holds with what is still missing, for the project's pages."""
     decision = queries.decision_of(db(), project.id)
-    if decision is None or project.state != ProjectState.LIVE or not rules.is_expired(decision.expires_on, today()):
+    if decision is None or decision.expires_on is None or project.state != ProjectState.LIVE:
+        return None
+    if not rules.is_expired(decision.expires_on, today()):
         return None
     red = queries.open_overrides(decision, queries.readiness_of(db(), actor(), project.id))
     if not red:
