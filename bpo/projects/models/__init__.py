@@ -1,7 +1,7 @@
 """Projects, letters of appointment, plans with their reviews, department tasks, manuals, the go-live decision."""
 
 from bpo.projects.models.operating import GateCheck, Interface
-from bpo.projects.models.plans import Coverage, Opinion, Plan, PlanItem, Review
+from bpo.projects.models.plans import Coverage, Opinion, Plan, PlanDependency, PlanItem, PlanProse, Review
 from bpo.projects.models.projects import Appointment, GoLive, Project
 from bpo.projects.models.works import DepartmentTask, Manual
 
@@ -15,7 +15,9 @@ __all__ = [
     "Manual",
     "Opinion",
     "Plan",
+    "PlanDependency",
     "PlanItem",
+    "PlanProse",
     "Project",
     "Review",
 ]  # fmt: skip

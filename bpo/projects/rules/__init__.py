@@ -34,6 +34,7 @@ from bpo.projects.rules.operating import (
 from bpo.projects.rules.plans import (
     MANDATORY,
     WORKED_ON,
+    Dependency,
     ItemChange,
     ItemFacts,
     Obstacle,
@@ -68,10 +69,12 @@ from bpo.projects.rules.reviews import (
 )
 from bpo.projects.rules.states import (
     PLANNABLE,
+    DependencyKind,
     LetterLanguage,
     PlanSection,
     PlanState,
     ProjectState,
+    Raci,
     ReviewState,
     TargetKind,
     TaskStanding,
@@ -107,6 +110,8 @@ __all__ = [
     "UNFINISHED",
     "WANTED_ROLES",
     "WORKED_ON",
+    "Dependency",
+    "DependencyKind",
     "GateOccasion",
     "InterfaceFacts",
     "InterfaceRole",
@@ -122,6 +127,7 @@ __all__ = [
     "PositionFacts",
     "ProjectFacts",
     "ProjectState",
+    "Raci",
     "ReviewState",
     "Side",
     "Snapshot",
