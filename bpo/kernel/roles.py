@@ -76,7 +76,7 @@ handovers.view                  .   A   A   P   A   P   P   P   P   P   P   P   
 handovers.send                  .   .   .   .   A   .   .   .   .   .   .   .   .   .
 handovers.answer                .   .   A   .   .   .   .   .   .   .   .   .   .   .
 feedback.view                   .   A   A   P   A   P   P   P   P   P   P   P   .   P
-feedback.view_inside            .   A   A   P   A   P   P   P   P   P   P   P   .   .
+feedback_register.view          .   A   A   P   A   P   P   P   P   P   P   P   .   .
 feedback.record                 .   .   .   P   A   P   .   .   .   .   .   .   .   .
 feedback.give                   .   .   .   .   .   .   .   .   .   .   .   .   .   P
 feedback.assign                 .   .   A   P   .   .   .   .   .   .   .   .   .   .

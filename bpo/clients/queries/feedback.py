@@ -46,7 +46,7 @@ def feedback_page(session: Session, actor: Actor, feedback_id: int) -> Feedback:
     return feedback_for(session, actor, feedback_id)
 
 
-@permit("feedback.view_inside")
+@permit("feedback_register.view")
 def feedback_listed(session: Session, actor: Actor) -> Select[Feedback]:
     """The register of every project within reach."""
     return actor.limit(select(Feedback), Feedback.project_id)
@@ -66,7 +66,7 @@ def trend_of_project(session: Session, actor: Actor, project_id: int, today: dat
     return trend_of(_facts(session, select(Feedback).where(Feedback.project_id == project_id), actor), today)
 
 
-@permit("feedback.view_inside")
+@permit("feedback_register.view")
 def trend_of_client(session: Session, actor: Actor, client_id: int, today: date) -> Trend:
     """The figures of a client's opinions on those of its projects that the actor sees."""
     client_for(session, actor, client_id)

@@ -82,7 +82,7 @@ REGISTER = Listing(
     FeedbackLine, columns="number title project kind severity state owner due_on late age", search=SEARCH,
     at={"owner": owner_name(), "client": queries.short_name_of(Feedback.client_id)}, key=Feedback.id,
     default="-number", filters=FILTERS, link=link, name="feedback", title=_l("Client opinions"),
-    permits="feedback.view_inside", bulk=BULK, totals="times_reopened",
+    permits="feedback_register.view", bulk=BULK, totals="times_reopened",
 )  # fmt: skip
 OF_PROJECT = Listing(
     FeedbackRow, columns="number title kind severity received_on state owner due_on late", search=SEARCH,
@@ -90,7 +90,7 @@ OF_PROJECT = Listing(
     name="project_feedback", title=_l("Client opinions of a project"), permits="feedback.view", bulk=BULK,
 )  # fmt: skip
 
-slots.nav(_l("Client opinions"), "clients.feedback_index", "feedback.view_inside", icon="message-2-check", order=17)
+slots.nav(_l("Client opinions"), "clients.feedback_index", "feedback_register.view", icon="message-2-check", order=17)
 slots.tab("project", "feedback", _l("Client opinions"), "clients.feedback_of_project", "feedback.view", order=82)
 
 
@@ -158,7 +158,7 @@ def adding(project_id: int) -> tuple[str, str] | None:
 @gate(queries.feedback_page)
 def feedback(feedback_id: int) -> Any:
     row = queries.feedback_page(db(), actor(), feedback_id)
-    inside = actor().may("feedback.view_inside", row.project_id)
+    inside = actor().may("feedback_register.view", row.project_id)
     known = {row.owner_id, row.answered_by, row.closed_by, row.recorded_by} - {None}
     names = people.person_names(db(), [one for one in known if one])
     project = slots.ask("project_frame", db(), actor(), row.project_id, "feedback")["project"]

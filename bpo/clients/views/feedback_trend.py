@@ -15,7 +15,7 @@ from bpo.kernel.locale import _, _l, say_number
 from bpo.kernel.permits import gate
 from bpo.kernel.web import actor, db, today
 
-slots.tab("client", "feedback", _l("Client opinions"), "clients.feedback_of_client", "feedback.view_inside", order=40,
+slots.tab("client", "feedback", _l("Client opinions"), "clients.feedback_of_client", "feedback_register.view", order=40,
           param="client_id")  # fmt: skip
 
 

@@ -99,6 +99,17 @@ def missing_contacts(session: Session, project: Project, day: date) -> list[tupl
     return rules.missing_interfaces(named, rules.phase_of(project.live_on), day)
 
 
+def without_contacts(session: Session, projects: Sequence[Project], day: date) -> set[int]:
+    """The ids of those projects for which somebody is missing on a day, in one query."""
+    named: dict[int, list[InterfaceFacts]] = {}
+    for one in session.scalars(select(Interface).where(Interface.project_id.in_([project.id for project in projects]))):
+        named.setdefault(one.project_id, []).append(facts_of_interface(one))
+    return {
+        project.id for project in projects
+        if rules.missing_interfaces(named.get(project.id, ()), rules.phase_of(project.live_on), day)
+    }  # fmt: skip
+
+
 def client_contacts_to_pick(session: Session, project: Project) -> list[tuple[int, str]]:
     return clients.contacts_to_pick(session, project.client_id)
 

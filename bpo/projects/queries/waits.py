@@ -15,7 +15,7 @@ from bpo.kernel.slots import Waiting, WaitKind
 from bpo.projects import rules
 from bpo.projects.models import Appointment, DepartmentTask, Opinion, Plan, Project, Review
 from bpo.projects.queries.gate import expired_and_red
-from bpo.projects.queries.interfaces import missing_contacts
+from bpo.projects.queries.interfaces import without_contacts
 from bpo.projects.queries.plans import newest_plans, unanswered
 from bpo.projects.rules import PlanState, ProjectState, ReviewState, TaskState
 
@@ -154,8 +154,10 @@ def contacts(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
     mine = select(Project).where(
         Project.manager_id.in_(actor.persons("interfaces.name")), Project.state == ProjectState.LIVE
     )
-    for project in session.scalars(mine.order_by(Project.code)):
-        if missing_contacts(session, project, today):
+    projects = list(session.scalars(mine.order_by(Project.code)))
+    lacking = without_contacts(session, projects, today)
+    for project in projects:
+        if project.id in lacking:
             yield Waiting(
                 _("Name the contacts of both sides for the operation"),
                 url_for("projects.people", project_id=project.id), where(project), due_on=project.live_on,
