@@ -13,6 +13,7 @@ import billing.invoices.searched
 import billing.invoices.talk
 import bpo.clients.api
 import bpo.clients.imports
+import bpo.clients.jobs
 import bpo.clients.models
 import bpo.clients.searched
 import bpo.clients.talk

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from billing.invoices.models import Bill, Invoice
-from bpo.clients.models import Change, ChangeFlag, ChangeTarget, Contact, Handover, Impact, Requirement
+from bpo.clients.models import Change, ChangeFlag, ChangeTarget, Contact, Feedback, Handover, Impact, Requirement
 from bpo.imports.models import ImportRun
 from bpo.kernel.exports.models import ListExport
 from bpo.kernel.models import JobRun, Mail, SavedView, StoredFile
@@ -16,6 +16,7 @@ from bpo.projects.models import (
     ClosingItem,
     DataCertificate,
     DepartmentTask,
+    Interface,
     Lesson,
     Manual,
     Opinion,
@@ -69,6 +70,8 @@ def one_of(project_id: int) -> dict[str, Select[Any]]:
         "target_id": select(ChangeTarget.id).where(ChangeTarget.change_id.in_(own_change)),
         "impact_id": select(Impact.id).where(Impact.change_id.in_(own_change)),
         "flag_id": select(ChangeFlag.id).where(ChangeFlag.project_id == project_id),
+        "feedback_id": select(Feedback.id).where(Feedback.project_id == project_id),
+        "interface_id": select(Interface.id).where(Interface.project_id == project_id).order_by(Interface.id.desc()),
         "appointment_id": select(Appointment.id).where(Appointment.project_id == project_id),
         "plan_id": own_plan,
         "item_id": select(PlanItem.id).where(PlanItem.plan_id.in_(own_plan)),

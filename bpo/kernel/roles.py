@@ -82,12 +82,21 @@ changes.assess                  .   .   A   P   A   P   P   P   P   P   P   .   
 changes.respond                 .   .   A   P   A   P   P   P   P   P   P   .   .   .
 changes.decide                  .   .   A   .   .   .   .   .   .   .   .   .   .   .
 changes.deal                    .   .   A   P   A   P   P   P   P   P   P   .   .   .
+feedback.view                   .   A   A   P   A   P   P   P   P   P   P   P   .   P
+feedback_register.view          .   A   A   P   A   P   P   P   P   P   P   P   .   .
+feedback.record                 .   .   .   P   A   P   .   .   .   .   .   .   .   .
+feedback.give                   .   .   .   .   .   .   .   .   .   .   .   .   .   P
+feedback.assign                 .   .   A   P   .   .   .   .   .   .   .   .   .   .
+feedback.answer                 .   .   A   P   A   P   P   P   P   P   P   P   .   .
+feedback.close                  .   .   .   .   A   .   .   .   .   .   .   .   .   .
+feedback.reopen                 .   .   .   P   A   .   .   .   .   .   .   .   .   P
 
 projects.view                   .   A   A   P   A   P   P   P   P   P   A   P   P   P
 projects.view_people            .   A   A   P   A   P   P   P   P   P   A   P   .   .
 projects.open                   .   .   .   .   A   .   .   .   .   .   .   .   .   .
 projects.appoint                .   .   A   .   .   .   .   .   .   .   .   .   .   .
 projects.acknowledge            .   .   .   P   .   .   .   .   .   .   .   .   .   .
+interfaces.name                 .   .   A   P   A   .   .   .   .   .   .   .   .   .
 projects.hold                   .   .   A   .   .   .   .   .   .   .   .   .   .   .
 plans.view                      .   A   A   P   A   P   P   P   P   P   P   P   .   .
 plans.write                     .   .   .   P   .   .   .   .   .   .   .   .   .   .

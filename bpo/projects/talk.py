@@ -1,6 +1,6 @@
 """Which records of projects one can talk about, and who is told of what is done there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bpo.kernel import slots
 from bpo.kernel.locale import _l
 from bpo.kernel.permits import Actor
-from bpo.kernel.roles import Role
+from bpo.kernel.roles import Department, Role
 from bpo.people import queries as people
 from bpo.projects import queries, rules
 from bpo.projects.models import (
@@ -160,12 +160,54 @@ def readers_of_manual(session: Session, manual: Manual, _facts: Facts) -> list[i
     ]  # fmt: skip
 
 
+def heads_copied(session: Session, project: Project, _facts: Facts) -> list[int]:
+    """Those who lead the departments to which the newest letter is copied."""
+    letter = queries.standing_appointment(session, project.id)
+    copied: Any = letter.copies_to if letter is not None else ()
+    return [one for value in copied or () for one in people.leaders_of(session, Department(value))]
+
+
+def appointee(_session: Session, letter: Appointment, _facts: Facts) -> list[int]:
+    return [letter.appointee_id]
+
+
+def both_ends(session: Session, letter: Appointment, _facts: Facts) -> list[int]:
+    """Who may appoint, and whose term it is."""
+    return [*those_who_may(session, "projects.appoint", letter.project_id), letter.appointee_id]
+
+
+def overseers(session: Session, project: Project, facts: Facts) -> list[int | None]:
+    """The director, the manager, and who answers for the measure."""
+    decision = queries.decision_of(session, project.id)
+    owner = decision.measure_owner_id if decision is not None else None
+    return [*those_who_may(session, "readiness.override", project.id), *manager_of(session, project, facts), owner]
+
+
+def apart(matter: str) -> Callable[[Project], str]:
+    """Several matters of one project are told apart, each under its own key."""
+    return lambda project: f"{matter}:{project.id}"
+
+
+def gate_page(project: Project) -> str:
+    return f"/projects/{project.id}/readiness"
+
+
 tells("projects.handed_over", NoticeKind.WAITS, those_who_appoint, path=people_page)
 tells("projects.appointed", NoticeKind.WAITS, manager_of, path=people_page)
 tells(
     "projects.acknowledged", NoticeKind.DECISION, lambda _session, letter, _facts: [letter.issued_by],
     about=project_of_letter, path=people_page,
 )  # fmt: skip
+tells("projects.appointed", NoticeKind.NEWS, heads_copied, path=people_page)
+tells(
+    "projects.letter_not_acknowledged", NoticeKind.REMINDER, appointee, about=project_of_letter, path=people_page,
+    key=apart("letter-waits"),
+)  # fmt: skip
+for act in ("projects.letter_ends", "projects.letter_lapsed"):
+    tells(act, NoticeKind.REMINDER, both_ends, about=project_of_letter, path=people_page, key=apart("letter-term"))
+tells("projects.gate_turned_red", NoticeKind.REMINDER, manager_of, path=gate_page, key=apart("gate-red"))
+tells("projects.override_expired", NoticeKind.REMINDER, overseers, path=gate_page, key=apart("override"))
+tells("projects.override_extended", NoticeKind.DECISION, manager_of, path=gate_page)
 tells("plans.review_convened", NoticeKind.WAITS, reviewers, about=plan_of)
 for act in ("plans.opinion_approved", "plans.opinion_returned"):
     tells(act, NoticeKind.DECISION, writers, about=plan_of, news=False)

@@ -321,6 +321,14 @@ def seats_are_assigned(session: Session, *, project_id: int) -> Iterable[slots.F
         found=str(held), needed=str(max(needed, 1)), missing=(short,) if held < needed else (),
         department=Department.SYSTEM.value, endpoint="seats.of_project",
     )  # fmt: skip
+    on_day = exists().where(SeatDay.seat_id == Seat.id, SeatDay.project_id == project_id, SeatDay.day == day)
+    unready = list(session.scalars(select(Seat).where(on_day, Seat.status != SeatStatus.READY).order_by(Seat.code)))
+    if held:
+        yield slots.Finding(
+            "seats_ready", _l("The assigned seats are ready to work at"), ok=not unready,
+            found=str(held - len(unready)), needed=str(held), missing=tuple(one.code for one in unready),
+            department=Department.SYSTEM.value, endpoint="seats.of_project",
+        )  # fmt: skip
 
 
 @slots.check("project.closing")

@@ -46,7 +46,10 @@ from tests.projects.makers import (
 )  # fmt: skip
 
 LATER = NOW + timedelta(days=1)
-OWN = ("appointment_acknowledged", "plan_approved", "interfaces_named", "tasks_confirmed", "manual_published")
+OWN = (
+    "appointment_acknowledged", "plan_approved", "interfaces_named", "tasks_confirmed", "manual_published",
+    "systems_tested", "security_evidenced", "reports_agreed",
+)  # fmt: skip
 
 
 def told(session, row) -> list[str]:
@@ -460,7 +463,9 @@ class TestGoLive:
     def test_the_gate_turns_green_step_by_step(self, session):
         project, crew, _plan = make_prepared_project(session)
         found = self.own(session, project)
-        assert [code for code, ok in found.items() if not ok] == ["tasks_confirmed", "manual_published"]
+        assert [code for code, ok in found.items() if not ok] == [
+            "tasks_confirmed", "manual_published", "systems_tested", "security_evidenced", "reports_agreed",
+        ]  # fmt: skip
         finish_tasks(session, project, crew)
         publish(session, project)
         assert all(self.own(session, project).values())
@@ -477,7 +482,7 @@ class TestGoLive:
             actions.override_go_live(session, crew.director, project_id=project.id, reason="不必要的特批", now=LATER)
         decision = actions.confirm_go_live(session, crew.manager, project_id=project.id, now=LATER)
         session.commit()
-        assert decision.met and len(decision.findings) == 5
+        assert decision.met and len(decision.findings) == len(OWN)
         assert (project.state, project.live_on) == (ProjectState.LIVE, LATER.date())
         with refused("is_live"):
             actions.confirm_go_live(session, crew.manager, project_id=project.id, now=LATER)

@@ -10,7 +10,7 @@ from bpo.kernel.roles import Role
 from bpo.people.queries import actor_of
 from bpo.projects import queries
 from bpo.projects.models import Project
-from bpo.projects.rules import Health, ProjectState, Side
+from bpo.projects.rules import Health, HealthSide, ProjectState
 from tests.conftest import NOW, make_person
 from tests.projects.makers import make_prepared_project, make_project
 
@@ -34,7 +34,7 @@ def test_a_project_without_facts_is_not_measured(session):
     director = make_person(session, Role.DIRECTOR)
     session.commit()
     stand = queries.portfolio_stands(session, director, TODAY)[project.id]
-    assert {side: light.health for side, light in stand.lights.items()} == dict.fromkeys(Side, Health.UNMEASURED)
+    assert {side: light.health for side, light in stand.lights.items()} == dict.fromkeys(HealthSide, Health.UNMEASURED)
     assert stand.health is Health.UNMEASURED
     assert stand.blocked and stand.next_on == project.go_live_on
 
@@ -43,12 +43,12 @@ def test_lateness_and_missing_people_are_seen(session):
     project, crew, _plan = make_prepared_project(session)
     director = actor_of(session, crew.director.id)
     good = queries.portfolio_stands(session, director, TODAY)[project.id]
-    assert good.lights[Side.SCHEDULE].health is Health.GOOD
-    assert good.lights[Side.STAFFING].health is Health.UNMEASURED  # nobody is needed yet
+    assert good.lights[HealthSide.SCHEDULE].health is Health.GOOD
+    assert good.lights[HealthSide.STAFFING].health is Health.UNMEASURED  # nobody is needed yet
     late = queries.portfolio_stands(session, director, project.go_live_on + timedelta(days=30))[project.id]
-    assert late.lights[Side.SCHEDULE].health is Health.BAD
-    assert late.lights[Side.STAFFING].health is Health.BAD
-    assert late.health is Health.BAD and late.lights[Side.SCHEDULE].facts["late"] > 0
+    assert late.lights[HealthSide.SCHEDULE].health is Health.BAD
+    assert late.lights[HealthSide.STAFFING].health is Health.BAD
+    assert late.health is Health.BAD and late.lights[HealthSide.SCHEDULE].facts["late"] > 0
 
 
 def test_a_manager_watches_their_own_projects_only(session):

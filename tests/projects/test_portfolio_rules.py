@@ -11,13 +11,13 @@ from bpo.projects import rules
 from bpo.projects.rules import (
     BlockFacts,
     Health,
+    HealthSide,
     LessonFacts,
     Light,
     MoneyFacts,
     PlanSection,
     ProjectState,
     ScheduleFacts,
-    Side,
 )
 from tests.projects.makers import refused
 
@@ -111,7 +111,7 @@ def test_every_light_can_be_said(light):
     assert said and "%(" not in said and "%%" not in said
 
 
-@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize("side", list(HealthSide))
 def test_every_rule_can_be_said(side):
     said = say_error(rules.RULES[side], rules.RULE_FACTS[side])
     assert said and "%(" not in said and "%%" not in said

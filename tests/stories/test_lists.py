@@ -38,6 +38,7 @@ PAGES = {
     "letters": ("/outbox", Role.ADMINISTRATOR), "contracts": ("/contracts", Role.DIRECTOR),
     "reminders": ("/contracts/reminders", Role.DIRECTOR), "lessons": ("/lessons", Role.DIRECTOR),
     "portfolio": ("/portfolio", Role.DIRECTOR),
+    "feedback": ("/feedback", Role.DIRECTOR), "project_feedback": ("/projects/{project}/feedback", Role.DIRECTOR),
 }  # fmt: skip
 ONLY_API = {"billing_runs", "rejected_rows"}
 VALUES = {"text": "a", "number": "3", "money": "10.50", "day": "2026-05-01", "moment": "2026-05-01", "flag": "yes"}

@@ -14,7 +14,16 @@ from typing import Any
 
 from flask import Flask
 
-from bpo.clients.rules import CooperationMode, ServiceKind
+from bpo.clients import actions as clients
+from bpo.clients.rules import (
+    CooperationMode,
+    FeedbackArea,
+    FeedbackCause,
+    FeedbackChannel,
+    FeedbackKind,
+    FeedbackSeverity,
+    ServiceKind,
+)
 from bpo.kernel.locale import DEFAULT_LANGUAGE, in_language
 from bpo.kernel.roles import Department
 from bpo.projects import actions as projects
@@ -63,6 +72,22 @@ def case(key: str, mark: str, first_login: int) -> Case:
     )  # fmt: skip
 
 
+def say_marked(road: Any, mark: str) -> None:
+    """The client's opinion on each project, in its own words, answered."""
+    build = road.build
+    facts = {"kind": FeedbackKind.COMPLAINT, "severity": FeedbackSeverity.MINOR, "area": FeedbackArea.OTHER}
+    feedback = build.act(
+        clients.record_feedback, road.sales, project_id=road.project.id, title=f"{mark}意见", words=f"{mark}原话",
+        received_on=TODAY, channel=FeedbackChannel.LETTER, contact_name=f"{mark}来信人",
+        now=build.as_of(TODAY, "11:00"), **facts,
+    )  # fmt: skip
+    build.act(clients.assign_feedback, road.manager, feedback_id=feedback.id, owner_id=build.who("song.jia").id)
+    build.act(
+        clients.answer_feedback, "song.jia", feedback_id=feedback.id, answer=f"{mark}答复说明",
+        cause=FeedbackCause.OTHER, root_cause=f"{mark}根因", now=build.as_of(TODAY, "12:00"),
+    )  # fmt: skip
+
+
 def twins_app(twins: Built, folder: Path) -> AbstractContextManager[Flask]:
     """The application on a copy of the twins' world."""
     return app_on_copy(twins, folder, TODAY)
@@ -106,17 +131,20 @@ def _walk(build: Builder, marks: Mapping[str, str], client_marks: Mapping[str, s
     for person in CAST:
         enrol(build, person)
         people.keep_free(person.name)
-    clients = {key: ordinary.register(build, company(key, mark), people) for key, mark in client_marks.items()}
+    registered = {key: ordinary.register(build, company(key, mark), people) for key, mark in client_marks.items()}
     sites = deals.build_sites(build)
     induction = build.act(training.open_course, "chen.rong", code="GY-01", title="入职培训", pass_mark=80, hours=8)
     build.commit()
     agenda, running = Agenda(), Running(build)
     for number, (key, mark) in enumerate(marks.items()):
         one = case(key, mark, 8000 + 10 * number)
-        ordinary.plan_case(agenda, build, one, clients[one.client], "wang.lei", sites, people, induction.id, running)
+        ordinary.plan_case(agenda, build, one, registered[one.client], "wang.lei", sites, people, induction.id, running)
     for road in running.roads:
-        plan_changes_of_requirements(agenda, road, MARKS[road.case.key])
+        plan_changes_of_requirements(agenda, road, marks[road.case.key])
     running.plan(agenda)
+    for road in running.roads:
+        mark = marks[road.case.key]
+        agenda.on(TODAY, lambda road=road, mark=mark: say_marked(road, mark))  # type: ignore[misc]
     agenda.on(TODAY, lambda: [teach_and_end(build, road, marks[road.case.key]) for road in running.roads])
     agenda.run(build)
     return {road.case.key: road for road in running.roads}

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from werkzeug.routing import Rule
 
 from billing.invoices.models import Bill
-from bpo.clients.models import Change, Handover
+from bpo.clients.models import Change, Feedback, Handover
 from bpo.documents.numbering import KNOWN
 from bpo.imports.importer import IMPORTERS
 from bpo.imports.models import ImportRun
@@ -122,6 +122,7 @@ STATES: dict[str, tuple[str, Any, Any]] = {
     "projects.readiness": ("project_id", Project.id, Project.state),
     "projects.closing": ("project_id", Project.id, Project.state),
     "projects.task": ("task_id", DepartmentTask.id, DepartmentTask.state),
+    "clients.feedback": ("feedback_id", Feedback.id, Feedback.state),
     "clients.handover": ("handover_id", Handover.id, Handover.state),
     "clients.change": ("change_id", Change.id, Change.state),
     "contracts.show": ("contract_id", ContractDocument.contract_id, ContractDocument.state),

@@ -42,6 +42,7 @@ BELONGING = (
     ("projects_coverage", "item_id", "projects_plan_item"), ("projects_review", "plan_id", "projects_plan"),
     ("projects_opinion", "review_id", "projects_review"), ("projects_task", "project_id", PROJECT),
     ("projects_manual", "project_id", PROJECT), ("projects_go_live", "project_id", PROJECT),
+    ("projects_interface", "project_id", PROJECT),
     ("contracts_contract", "project_id", PROJECT), ("contracts_document", "contract_id", "contracts_contract"),
     ("contracts_term", "document_id", "contracts_document"),
     ("staffing_course", "project_id", PROJECT), ("staffing_requisition", "project_id", PROJECT),
@@ -133,6 +134,19 @@ class Copy:
         }  # fmt: skip
         self.words: dict[str, str] = {project["name"]: wanted.name, **wanted.words}
         self.rows: dict[str, list[dict[str, Any]]] = {}
+        self._take_contacts(project["client_id"], wanted.client_id)
+
+    def _take_contacts(self, pattern_id: int, client_id: int) -> None:
+        """The contacts of the copy's client speak for it, in the places of the pattern's."""
+        table = self.ledger.table("clients_contact")
+        chosen = select(table.c.id, table.c.name).order_by(table.c.id)
+        theirs, ours = (
+            list(self.ledger.session.execute(chosen.where(table.c.client_id == one))) for one in (pattern_id, client_id)
+        )
+        if ours:
+            pairs = [(there, ours[place % len(ours)]) for place, there in enumerate(theirs)]
+            self.ids["clients_contact"] = {there.id: here.id for there, here in pairs}
+            self.words |= {there.name: here.name for there, here in pairs if there.name != here.name}
 
     @property
     def project(self) -> dict[str, Any]:

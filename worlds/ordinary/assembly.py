@@ -9,6 +9,9 @@ from bpo.clients.rules import ContactRole
 from bpo.kernel.locale import DEFAULT_LANGUAGE, in_language
 from bpo.kernel.roles import Department
 from bpo.people.actions import add_member, fill_department
+from bpo.projects.actions import follow_gate
+from bpo.projects.queries import followed_projects
+from bpo.projects.rules import ProjectState
 from contracts.actions import raise_reminders
 from staffing.agents import actions as agents
 from staffing.agents.rules import Employment
@@ -16,7 +19,7 @@ from staffing.training import actions as training
 from worlds.builder import Builder
 from worlds.empty import enrol, settle
 from worlds.names import People, uscc
-from worlds.ordinary import deals, learning, reviewing, works
+from worlds.ordinary import deals, learning, opinions, reviewing, works
 from worlds.ordinary.agenda import Agenda
 from worlds.ordinary.cases import CASES, COMPANIES, WHOLE, Case, Company, Share
 from worlds.ordinary.changes import plan_changes_of_requirements, plan_emergency
@@ -28,6 +31,7 @@ from worlds.people import CAST
 
 OVERRIDDEN = "AR"
 HURRIED = "QM"  # its client could not wait for a review
+GATES_KEPT = (12, 5, 1)  # days before the present one
 FOUNDED_MONTHS = 16  # before the present one the vendor began to keep its records here
 
 
@@ -60,8 +64,19 @@ def _build(build: Builder, cases: Sequence[Case], running: Running) -> None:
         plan_case(agenda, build, case, companies[case.client], company.sales, sites, people, induction.id, running)
     running.plan(agenda)
     learning.plan(agenda, build, running.roads)
+    opinions.plan(agenda, running.roads)
     agenda.on(build.day, lambda: build.act(raise_reminders, None, today=build.day))
+    for before in GATES_KEPT:
+        agenda.on(build.day - timedelta(days=before), lambda before=before: keep_gates(build, before))  # type: ignore[misc]
     agenda.run(build)
+
+
+def keep_gates(build: Builder, before: int) -> None:
+    """What the daily work keeps of the gates of projects being prepared."""
+    now = build.as_of(build.day - timedelta(days=before), "06:00")
+    for project in followed_projects(build.session, now.date()):
+        if project.state == ProjectState.PREPARING:
+            build.act(follow_gate, None, project_id=project.id, now=now)
 
 
 def name_heads(build: Builder) -> None:

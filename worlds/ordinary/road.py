@@ -12,8 +12,8 @@ from bpo.clients.queries import client_facts, handover_steps, requirements_in_fo
 from bpo.clients.rules import RequirementCategory, ServiceKind
 from bpo.kernel.roles import Department
 from bpo.projects import actions as projects
-from bpo.projects.queries import tasks_of
-from bpo.projects.rules import PlanSection, Verdict
+from bpo.projects.queries import client_contacts_to_pick, tasks_of
+from bpo.projects.rules import InterfaceRole, Phase, PlanSection, Verdict
 from worlds.builder import Builder
 from worlds.ordinary import reviewing, texts
 from worlds.ordinary.cases import Case
@@ -185,6 +185,19 @@ class Road:
                 due_on=self.live_on - timedelta(days=7), requirement_ids=requirement_ids,
             )  # fmt: skip
 
+        self.name_contacts(Phase.BEFORE_GO_LIVE, self.live_on - timedelta(days=64))
+
+    def name_contacts(self, phase: Phase, since: date) -> None:
+        """Who speaks for the client and who for the vendor in a phase."""
+        build = self.build
+        contacts = client_contacts_to_pick(build.session, self.project)
+        contact_id = contacts[min(1, len(contacts) - 1) if phase == Phase.OPERATING else 0][0]
+        ours = SERVICE if phase == Phase.OPERATING else self.manager
+        build.act(
+            projects.name_contacts, self.manager, project_id=self.project.id, phase=phase, starts_on=since,
+            role=InterfaceRole.BUSINESS, contact_id=contact_id, user_id=build.who(ours).id,
+        )  # fmt: skip
+
     def _content(self, item: Any) -> dict[str, Any]:
         """What the manager fills in beside the template's words."""
         content: dict[str, Any] = {"quantity": item.quantity, "skills": item.skills, "starts_on": item.starts_on,
@@ -272,6 +285,9 @@ class Road:
             self.build.act(
                 projects.override_go_live, DIRECTOR, project_id=self.project.id, now=now,
                 reason="一名坐席补考安排在上线后第三天，期间由备员顶班，客户已书面同意。",
+                measure="备员顶班，班组长每日抽听两通，补考合格后撤销。", measure_owner_id=self.build.who(self.manager).id,
+                expires_on=self.live_on + timedelta(days=14),
             )  # fmt: skip
         else:
             self.build.act(projects.confirm_go_live, self.manager, project_id=self.project.id, now=now)
+        self.name_contacts(Phase.OPERATING, self.live_on)

@@ -16,6 +16,17 @@ from bpo.clients.actions.clients import (
     register_clients,
     reveal_contact,
 )  # fmt: skip
+from bpo.clients.actions.feedback import (
+    answer_feedback,
+    assign_feedback,
+    close_feedback,
+    edit_feedback,
+    give_feedback,
+    merge_feedback,
+    record_feedback,
+    reopen_feedback,
+    tell_overdue,
+)  # fmt: skip
 from bpo.clients.actions.forms import import_form, upload_form
 from bpo.clients.actions.handovers import (
     accept_handover,
@@ -29,11 +40,13 @@ from bpo.clients.actions.handovers import (
 from bpo.clients.actions.requirements import add_requirement, edit_requirement, withdraw_requirement
 
 __all__ = [
-    "accept_handover", "add_contact", "add_impact", "add_requirement", "add_target", "assess_impact",
-    "attach_file", "begin_analysis", "compute_impact", "convene_change_review", "deal_with_flag", "decide_change",
-    "destroy_key", "edit_change", "edit_client", "edit_contact", "edit_handover", "edit_requirement",
-    "edit_target", "give_position", "import_form", "make_active", "make_dormant", "put_into_effect",
-    "record_change", "register_client", "register_clients", "remove_file", "remove_impact", "remove_target",
-    "reopen_change", "return_handover", "reveal_contact", "send_handover", "send_outcome_letter", "start_handover",
-    "upload_form", "withdraw_change", "withdraw_requirement",
+    "accept_handover", "add_contact", "add_impact", "add_requirement", "add_target", "answer_feedback",
+    "assess_impact", "assign_feedback", "attach_file", "begin_analysis", "close_feedback", "compute_impact",
+    "convene_change_review", "deal_with_flag", "decide_change", "destroy_key", "edit_change", "edit_client",
+    "edit_contact", "edit_feedback", "edit_handover", "edit_requirement", "edit_target", "give_feedback",
+    "give_position", "import_form", "make_active", "make_dormant", "merge_feedback", "put_into_effect",
+    "record_change", "record_feedback", "register_client", "register_clients", "remove_file", "remove_impact",
+    "remove_target", "reopen_change", "reopen_feedback", "return_handover", "reveal_contact", "send_handover",
+    "send_outcome_letter", "start_handover", "tell_overdue", "upload_form", "withdraw_change",
+    "withdraw_requirement",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """The acts on projects: the only writers of their tables."""
 
-from bpo.projects.actions.appointments import acknowledge_appointment, appoint_manager
+from bpo.projects.actions.appointments import acknowledge_appointment, appoint_manager, remind_of_letters
 from bpo.projects.actions.certificates import draw_up_certificate, erase_client_data, witness_certificate
 from bpo.projects.actions.checklists import add_check, remove_check, set_checklist, tick_check, use_checklist
 from bpo.projects.actions.closing import (
@@ -14,7 +14,9 @@ from bpo.projects.actions.closing import (
     settle_closing_item,
     take_up_closing_item,
 )  # fmt: skip
+from bpo.projects.actions.gate import extend_override, follow_gate, tell_expired_overrides
 from bpo.projects.actions.go_live import confirm_go_live, override_go_live
+from bpo.projects.actions.interfaces import end_contact, name_contacts, relieve_contact
 from bpo.projects.actions.lessons import change_lesson, find_useful, publish_lesson, withdraw_lesson, write_lesson
 from bpo.projects.actions.manuals import publish_manual
 from bpo.projects.actions.plans import add_item, change_item, remove_item, reorder_items, start_plan
@@ -54,11 +56,13 @@ __all__ = [
     "add_person", "allow_early_report", "answer_comment", "answer_review_comment", "appoint_manager",
     "assign_task", "block_task", "call_off_closing", "cancel_project", "change_item", "change_lesson",
     "choose_baseline", "close_comment", "close_project", "comment_on_plan", "confirm_go_live", "confirm_task",
-    "convene_review", "decide_sections", "decline_closing", "draw_up_certificate", "erase_client_data",
-    "find_useful", "give_opinion", "hold_project", "mark_plan_seen", "note_progress", "open_project",
-    "override_go_live", "propose_closing", "publish_lesson", "publish_manual", "raise_task_reminders",
+    "convene_review", "decide_sections", "decline_closing", "draw_up_certificate", "end_contact",
+    "erase_client_data", "extend_override", "find_useful", "follow_gate", "give_opinion", "hold_project",
+    "mark_plan_seen", "name_contacts", "note_progress", "open_project", "override_go_live", "propose_closing",
+    "publish_lesson", "publish_manual", "raise_task_reminders", "relieve_contact", "remind_of_letters",
     "remind_of_reviews", "remove_check", "remove_item", "remove_person", "reopen_comment", "reopen_project",
     "reorder_items", "report_task", "reschedule", "resume_project", "send_back_task", "set_checklist", "set_links",
-    "settle_closing_item", "start_new_service", "start_plan", "start_task", "take_up_closing_item", "tick_check",
-    "unblock_task", "use_checklist", "withdraw_lesson", "witness_certificate", "write_lesson",
+    "settle_closing_item", "start_new_service", "start_plan", "start_task", "take_up_closing_item",
+    "tell_expired_overrides", "tick_check", "unblock_task", "use_checklist", "withdraw_lesson",
+    "witness_certificate", "write_lesson",
 ]  # fmt: skip

@@ -7,16 +7,18 @@ from sqlalchemy.orm import Session
 
 from bpo.clients import queries as clients
 from bpo.kernel import slots
+from bpo.kernel.db import moment_of
 from bpo.kernel.errors import NotFound
-from bpo.kernel.locale import _, say_day, zone
+from bpo.kernel.locale import _, day_of, say_day, zone
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.web.shell import tabs_for
 from bpo.people import queries as people
 from bpo.projects.models import Appointment, Project
+from bpo.projects.queries.interfaces import NamedContact, speaking
 from bpo.projects.queries.plans import versions_of
 from bpo.projects.queries.projects import standing_appointment, visible_project
 from bpo.projects.queries.tasks import tasks_of
-from bpo.projects.rules import ProjectState, TaskState
+from bpo.projects.rules import InterfaceRole, ProjectState, Side, TaskState
 from bpo.projects.schemas.words import MODES, PLAN_STATES, STATE_TONES, STATES
 
 ORDER = (ProjectState.HANDOVER, ProjectState.PLANNING, ProjectState.PREPARING, ProjectState.LIVE)
@@ -48,7 +50,7 @@ def frame(session: Session, actor: Actor, project_id: int, here: str) -> dict[st
         "tabs": tabs,
         "status": str(STATES[project.state]),
         "tone": STATE_TONES[project.state],
-        "rail": rail(actor, project, client, manager),
+        "rail": rail(actor, project, client, manager, speaking(session, project, day_of(moment_of(session)))),
     }
 
 
@@ -72,7 +74,7 @@ def client_url(actor: Actor, project: Project) -> str | None:
 
 
 def rail(
-    actor: Actor, project: Project, client: dict[str, Any], manager: str | None
+    actor: Actor, project: Project, client: dict[str, Any], manager: str | None, contacts: list[NamedContact]
 ) -> list[tuple[str, str | None, str | None]]:
     """The facts beside a project's pages; the client's people see what concerns them."""
     pairs: list[tuple[str, str | None, str | None]] = [
@@ -81,6 +83,10 @@ def rail(
         (_("Project manager"), manager, None),
         (_("Planned go-live"), say_day(project.go_live_on), None),
     ]
+    sides = {Side.CLIENT: _("Contact of the client"), Side.VENDOR: _("Our contact")}
+    for one in contacts:
+        if one.row.role == InterfaceRole.BUSINESS:
+            pairs.append((sides[one.row.side], " · ".join(filter(None, (one.name, one.position))), None))
     if project.live_on:
         pairs.append((_("Live since"), say_day(project.live_on), None))
     if not actor.is_client:

@@ -16,27 +16,27 @@ from bpo.projects.models import Appointment, Closing, ClosingItem, DepartmentTas
 from bpo.projects.rules import (
     BlockFacts,
     Health,
+    HealthSide,
     ItemState,
     Light,
     PlanSection,
     PlanState,
     ProjectState,
     ScheduleFacts,
-    Side,
     TargetKind,
     TaskState,
     Watched,
 )
 
 OVER_STATES = (ProjectState.CLOSED, ProjectState.CANCELLED)
-FLOORS = {Side.STAFFING: "staffing_lights", Side.KPI: "kpi_lights", Side.MONEY: "money_lights"}
+FLOORS = {HealthSide.STAFFING: "staffing_lights", HealthSide.KPI: "kpi_lights", HealthSide.MONEY: "money_lights"}
 
 
 @dataclass(frozen=True)
 class Stand:
     """How one project stands: four lights, what comes next, what keeps it where it is (a sentence with its facts)."""
 
-    lights: Mapping[Side, Light]
+    lights: Mapping[HealthSide, Light]
     next_title: str = ""
     next_on: date | None = None
     blocked: tuple[str, dict[str, Any]] | None = None
@@ -85,13 +85,13 @@ def stands_of(session: Session, projects: list[Project], today: date) -> dict[in
         side: slots.ask(question, session, watched, today) if watched else {} for side, question in FLOORS.items()
     }
     acknowledged, open_items = _acknowledged(session, ids), _open_items(session, ids)
-    found = {one.id: Stand(dict.fromkeys(Side, rules.OVER)) for one in projects}
+    found = {one.id: Stand(dict.fromkeys(HealthSide, rules.OVER)) for one in projects}
     for one in running:
         theirs = tasks.get(one.id, [])
         schedule = rules.schedule_light(_schedule(plans.get(one.id, []), items, theirs, today))
         title, day = _next(one, theirs)
         found[one.id] = Stand(
-            {Side.SCHEDULE: schedule}
+            {HealthSide.SCHEDULE: schedule}
             | {side: by_project.get(one.id, rules.UNMEASURED) for side, by_project in lights.items()},
             title, day, rules.what_blocks(_blocked(one, plans, theirs, acknowledged, open_items)),
         )  # fmt: skip

@@ -14,6 +14,8 @@ from bpo.kernel.permits import Actor
 from bpo.kernel.slots import Waiting, WaitKind
 from bpo.projects import rules
 from bpo.projects.models import Appointment, DepartmentTask, Opinion, Plan, Project, Review, ReviewComment
+from bpo.projects.queries.gate import expired_and_red
+from bpo.projects.queries.interfaces import without_contacts
 from bpo.projects.queries.plans import newest_plans, unanswered
 from bpo.projects.queries.reviews import awaited_sections, waiting_answers
 from bpo.projects.rules import CommentState, PlanState, ProjectState, ReviewState, Severity, TaskState
@@ -177,3 +179,56 @@ def decisions(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
                 _("Confirm the go-live"), url, where(project), due_on=project.go_live_on,
                 key=f"go-live:{project.id}", kind=WaitKind.APPROVAL, project_id=project.id,
             )  # fmt: skip
+
+
+@slots.waits_for
+def contacts(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
+    """Once a project is live its manager names the contacts of its operation."""
+    if actor.almighty or actor.grant("interfaces.name") is None:
+        return
+    mine = select(Project).where(
+        Project.manager_id.in_(actor.persons("interfaces.name")), Project.state == ProjectState.LIVE
+    )
+    projects = list(session.scalars(mine.order_by(Project.code)))
+    lacking = without_contacts(session, projects, today)
+    for project in projects:
+        if project.id in lacking:
+            yield Waiting(
+                _("Name the contacts of both sides for the operation"),
+                url_for("projects.people", project_id=project.id), where(project), due_on=project.live_on,
+                key=f"contacts:{project.id}", project_id=project.id, permit="interfaces.name",
+            )  # fmt: skip
+
+
+@slots.waits_for
+def overrides(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
+    """An override that no longer holds with something still missing: for the director and the project manager."""
+    if actor.almighty or not (actor.grant("readiness.override") or actor.grant("readiness.confirm")):
+        return
+    decides = bool(actor.grant("readiness.override"))
+    chosen = select(Project.id, Project.manager_id).where(Project.state == ProjectState.LIVE)
+    if not decides:
+        chosen = chosen.where(Project.manager_id.in_(actor.persons("readiness.confirm")))
+    reached = [number for number, _manager in session.execute(chosen)]
+    expired = expired_and_red(session, today, reached)
+    for decision in expired:
+        project = session.get_one(Project, decision.project_id)
+        yield Waiting(
+            _("The override of the gate has expired: make good what is missing or decide anew"),
+            url_for("projects.readiness", project_id=project.id), where(project), due_on=decision.expires_on,
+            key=f"override:{decision.id}", kind=WaitKind.EXPIRY, project_id=project.id,
+        )  # fmt: skip
+
+
+@slots.waits_for
+def lapsed_letters(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
+    """A project whose manager's term is over needs a new letter."""
+    if actor.almighty or actor.grant("projects.appoint") is None:
+        return
+    ended = select(Appointment).where(Appointment.superseded_at.is_(None), Appointment.ends_on < today)
+    for letter, project in reach(session, actor, "projects.appoint", ended, Appointment.project_id):
+        yield Waiting(
+            _("Issue a new letter of appointment: the term of %(number)s is over", number=letter.number),
+            url_for("projects.people", project_id=project.id), where(project), due_on=letter.ends_on,
+            key=f"letter-lapsed:{letter.id}", kind=WaitKind.EXPIRY, project_id=project.id, permit="projects.appoint",
+        )  # fmt: skip

@@ -23,7 +23,7 @@ UNBILLED_DAYS_WATCH = 10  # days after the month's end by which a month is usual
 UNBILLED_DAYS_BAD = 25
 
 
-class Side(StrEnum):
+class HealthSide(StrEnum):
     SCHEDULE = "schedule"
     STAFFING = "staffing"
     KPI = "kpi"
@@ -150,27 +150,27 @@ def money_light(facts: MoneyFacts | None) -> Light:
 
 
 RULES = {
-    Side.SCHEDULE: text(
+    HealthSide.SCHEDULE: text(
         "Good: no task late, no milestone moved. Attention: a task late, or a milestone moved. "
         "Bad: a task more than %(late)s days late, or a milestone moved by more than %(slip)s days."
     ),
-    Side.STAFFING: text(
+    HealthSide.STAFFING: text(
         "Good: every place needed by now has an agent who may take calls. Attention: fewer. Bad: under %(share)s%%."
     ),
-    Side.KPI: text(
+    HealthSide.KPI: text(
         "Good: the service level of the last full month reaches the plan's target. "
         "Attention: up to %(points)s points under it. Bad: more."
     ),
-    Side.MONEY: text(
+    HealthSide.MONEY: text(
         "Good: every month that ended is invoiced. Attention: not %(watch)s days after its end. "
         "Bad: not %(bad)s days after it, or the billing run could not bill a contract."
     ),
 }
-RULE_FACTS: dict[Side, dict[str, Any]] = {
-    Side.SCHEDULE: {"late": LATE_DAYS_BAD, "slip": SLIP_DAYS_BAD},
-    Side.STAFFING: {"share": int(STAFFED_BAD * 100)},
-    Side.KPI: {"points": KPI_WATCH_POINTS},
-    Side.MONEY: {"watch": UNBILLED_DAYS_WATCH, "bad": UNBILLED_DAYS_BAD},
+RULE_FACTS: dict[HealthSide, dict[str, Any]] = {
+    HealthSide.SCHEDULE: {"late": LATE_DAYS_BAD, "slip": SLIP_DAYS_BAD},
+    HealthSide.STAFFING: {"share": int(STAFFED_BAD * 100)},
+    HealthSide.KPI: {"points": KPI_WATCH_POINTS},
+    HealthSide.MONEY: {"watch": UNBILLED_DAYS_WATCH, "bad": UNBILLED_DAYS_BAD},
 }
 
 

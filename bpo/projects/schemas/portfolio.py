@@ -3,7 +3,7 @@
 from bpo.clients.rules import CooperationMode
 from bpo.kernel import fields as f
 from bpo.kernel.locale import _l
-from bpo.projects.rules import Health, ProjectState, Side
+from bpo.projects.rules import Health, HealthSide, ProjectState
 from bpo.projects.schemas.words import MODES, STATE_TONES, STATES
 
 HEALTHS = {
@@ -14,10 +14,10 @@ HEALTHS = {
 }
 HEALTH_TONES = {Health.BAD: "bad", Health.WATCH: "warn", Health.GOOD: "good", Health.UNMEASURED: "neutral"}
 SIDES = {
-    Side.SCHEDULE: _l("Schedule"),
-    Side.STAFFING: _l("Staffing"),
-    Side.KPI: _l("KPI"),
-    Side.MONEY: _l("Money"),
+    HealthSide.SCHEDULE: _l("Schedule"),
+    HealthSide.STAFFING: _l("Staffing"),
+    HealthSide.KPI: _l("KPI"),
+    HealthSide.MONEY: _l("Money"),
 }
 
 
@@ -30,10 +30,10 @@ class PortfolioRow(f.Schema):
     mode = f.Choice(CooperationMode, labels=MODES, label=_l("Cooperation mode"))
     state = f.Choice(ProjectState, labels=STATES, tones=STATE_TONES, label=_l("State"))
     health = f.Choice(Health, labels=HEALTHS, tones=HEALTH_TONES, label=_l("Worst light"))
-    schedule = f.Choice(Health, labels=HEALTHS, tones=HEALTH_TONES, label=SIDES[Side.SCHEDULE])
-    staffing = f.Choice(Health, labels=HEALTHS, tones=HEALTH_TONES, label=SIDES[Side.STAFFING])
-    kpi = f.Choice(Health, labels=HEALTHS, tones=HEALTH_TONES, label=SIDES[Side.KPI])
-    money = f.Choice(Health, labels=HEALTHS, tones=HEALTH_TONES, label=SIDES[Side.MONEY])
+    schedule = f.Choice(Health, labels=HEALTHS, tones=HEALTH_TONES, label=SIDES[HealthSide.SCHEDULE])
+    staffing = f.Choice(Health, labels=HEALTHS, tones=HEALTH_TONES, label=SIDES[HealthSide.STAFFING])
+    kpi = f.Choice(Health, labels=HEALTHS, tones=HEALTH_TONES, label=SIDES[HealthSide.KPI])
+    money = f.Choice(Health, labels=HEALTHS, tones=HEALTH_TONES, label=SIDES[HealthSide.MONEY])
     blocked = f.Text(label=_l("What blocks"), optional=True)
     next_on = f.Day(label=_l("Next milestone on"), optional=True)
     next_title = f.Text(label=_l("Next milestone"), optional=True)
@@ -42,7 +42,7 @@ class PortfolioRow(f.Schema):
 
 
 class LightOut(f.Schema):
-    side = f.Choice(Side, labels=SIDES, label=_l("Light"))
+    side = f.Choice(HealthSide, labels=SIDES, label=_l("Light"))
     health = f.Choice(Health, labels=HEALTHS, tones=HEALTH_TONES, label=_l("How it stands"))
     why = f.Text(label=_l("Why"))
     rule = f.Text(label=_l("Rule"))

@@ -16,13 +16,13 @@ from bpo.kernel.web import Filter, Listing, actor, db, list_page, today
 from bpo.people import queries as people
 from bpo.projects import queries, rules
 from bpo.projects.models import Project
-from bpo.projects.rules import Health, Light, ProjectState, Side
+from bpo.projects.rules import Health, HealthSide, Light, ProjectState
 from bpo.projects.schemas.portfolio import HEALTH_TONES, HEALTHS, SIDES, PortfolioRow
 from bpo.projects.schemas.words import MODES, STATE_TONES, STATES
 from bpo.projects.views.blueprint import views
 
 # Where the figures behind a light are looked at, by tab.
-WHERE = {Side.SCHEDULE: "tasks", Side.STAFFING: "agents", Side.KPI: "kpi", Side.MONEY: "bills"}
+WHERE = {HealthSide.SCHEDULE: "tasks", HealthSide.STAFFING: "agents", HealthSide.KPI: "kpi", HealthSide.MONEY: "bills"}
 
 
 def stands() -> dict[int, queries.Stand]:
@@ -33,7 +33,7 @@ def stands() -> dict[int, queries.Stand]:
     return found
 
 
-def column_of(side: Side | None) -> Any:
+def column_of(side: HealthSide | None) -> Any:
     """A light as a column of the list, so that it is narrowed and ordered like any other; None: the worst one."""
     values = {
         number: (one.health if side is None else one.lights[side].health).value for number, one in stands().items()
@@ -63,9 +63,9 @@ PORTFOLIO = Listing(
     key=Project.id, search=(Project.code, Project.name, clients.short_name_of(Project.client_id)),
     at={
         "client": clients.short_name_of(Project.client_id), "manager": people.name_of(Project.manager_id),
-        "health": lambda: column_of(None), "schedule": lambda: column_of(Side.SCHEDULE),
-        "staffing": lambda: column_of(Side.STAFFING), "kpi": lambda: column_of(Side.KPI),
-        "money": lambda: column_of(Side.MONEY),
+        "health": lambda: column_of(None), "schedule": lambda: column_of(HealthSide.SCHEDULE),
+        "staffing": lambda: column_of(HealthSide.STAFFING), "kpi": lambda: column_of(HealthSide.KPI),
+        "money": lambda: column_of(HealthSide.MONEY),
     },
     sorts={"next_on": day_column}, default="health,go_live_on", name="portfolio", title=_l("Portfolio"),
     permits="portfolio.view", link=lambda row: url_for("projects.portfolio_project", project_id=row.id),
@@ -86,7 +86,7 @@ class Shown:
     def __init__(self, project: Project, stand: queries.Stand, client: str, manager: str | None) -> None:
         self.row, self.stand, self.client, self.manager = project, stand, client, manager
         self.health = stand.health
-        self.schedule, self.staffing, self.kpi, self.money = (stand.lights[side].health for side in Side)
+        self.schedule, self.staffing, self.kpi, self.money = (stand.lights[side].health for side in HealthSide)
         self.blocked = say_error(*stand.blocked) if stand.blocked else None
         self.next_on, self.next_title = stand.next_on, stand.next_title or None
         self.lights = lights_of(stand)
@@ -104,10 +104,10 @@ def shown(projects: list[Project]) -> list[Shown]:
 
 def lights_of(stand: queries.Stand) -> list[dict[str, Any]]:
     """The four lights with why they stand so, and by which rule."""
-    return [light_row(side, stand.lights[side]) for side in Side]
+    return [light_row(side, stand.lights[side]) for side in HealthSide]
 
 
-def light_row(side: Side, light: Light) -> dict[str, Any]:
+def light_row(side: HealthSide, light: Light) -> dict[str, Any]:
     return {
         "side": side,
         "health": light.health,
