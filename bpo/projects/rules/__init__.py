@@ -25,7 +25,6 @@ from bpo.projects.rules.comments import (
     wants_answer,
 )
 from bpo.projects.rules.comparing import (
-    DATED,
     Comparison,
     Piece,
     ProseChange,
@@ -34,7 +33,6 @@ from bpo.projects.rules.comparing import (
     changed_since,
     compare,
     content_seen,
-    slips_in,
     word_diff,
     words_of,
 )
@@ -142,7 +140,6 @@ from bpo.projects.rules.templates import template_items
 
 __all__ = [
     "APPROVING",
-    "DATED",
     "FROZEN",
     "MANDATORY",
     "PLANNABLE",
@@ -250,7 +247,6 @@ __all__ = [
     "sections_present",
     "share_of",
     "slip",
-    "slips_in",
     "speakers_of",
     "spoken_for",
     "standing",
