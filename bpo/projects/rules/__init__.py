@@ -9,8 +9,8 @@ from bpo.projects.rules.appointments import (
     nears_its_end,
 )  # fmt: skip
 from bpo.projects.rules.baselines import (
-    FROZEN,
     Done,
+    FROZEN,
     Progress,
     Standing,
     curve,
@@ -27,15 +27,15 @@ from bpo.projects.rules.certificates import (
     must_stand_alone,
 )  # fmt: skip
 from bpo.projects.rules.closing import (
-    DEPARTMENTS,
-    NEEDS_EVIDENCE,
-    OPEN_CLOSINGS,
     ClosingAct,
     ClosingCode,
     ClosingLine,
     ClosingReason,
     ClosingState,
+    DEPARTMENTS,
     ItemState,
+    NEEDS_EVIDENCE,
+    OPEN_CLOSINGS,
     check_closing,
     check_proposal,
     check_settling,
@@ -63,7 +63,6 @@ from bpo.projects.rules.comments import (
     wants_answer,
 )  # fmt: skip
 from bpo.projects.rules.comparing import (
-    DATED,
     Comparison,
     Piece,
     ProseChange,
@@ -72,7 +71,6 @@ from bpo.projects.rules.comparing import (
     changed_since,
     compare,
     content_seen,
-    slips_in,
     word_diff,
     words_of,
 )  # fmt: skip
@@ -81,9 +79,8 @@ from bpo.projects.rules.flags import obstacles_of_flags
 from bpo.projects.rules.go_live import check_override, check_reason, must_be_met, must_be_preparing
 from bpo.projects.rules.lessons import LessonFacts, LessonKind, best_lessons, check_change, check_use
 from bpo.projects.rules.links import check_dates, check_links, must_be_dated_by, read_links, say_links
-from bpo.projects.rules.moves import PLAN_MOVES, REVIEW_MOVES, PlanAct, ReviewAct, plan_after, review_after
+from bpo.projects.rules.moves import PLAN_MOVES, PlanAct, REVIEW_MOVES, ReviewAct, plan_after, review_after
 from bpo.projects.rules.operating import (
-    WANTED_ROLES,
     GateOccasion,
     GateStanding,
     InterfaceFacts,
@@ -91,6 +88,7 @@ from bpo.projects.rules.operating import (
     Phase,
     Side,
     Snapshot,
+    WANTED_ROLES,
     check_expiry,
     check_interface,
     check_measure,
@@ -105,12 +103,12 @@ from bpo.projects.rules.operating import (
     turned_red,
 )  # fmt: skip
 from bpo.projects.rules.plans import (
-    MANDATORY,
-    WORKED_ON,
     Dependency,
     ItemChange,
     ItemFacts,
+    MANDATORY,
     Obstacle,
+    WORKED_ON,
     check_item,
     content_hash,
     coverage,
@@ -128,16 +126,16 @@ from bpo.projects.rules.plans import (
     uncovered,
 )  # fmt: skip
 from bpo.projects.rules.portfolio import (
-    OVER,
-    RULE_FACTS,
-    RULES,
-    UNMEASURED,
     BlockFacts,
     Health,
     HealthSide,
     Light,
     MoneyFacts,
+    OVER,
+    RULES,
+    RULE_FACTS,
     ScheduleFacts,
+    UNMEASURED,
     Watched,
     kpi_light,
     money_light,
@@ -147,16 +145,16 @@ from bpo.projects.rules.portfolio import (
     worst,
 )  # fmt: skip
 from bpo.projects.rules.realisation import (
-    CHECKLISTS,
-    MOST_LINES,
-    TASK_ENDED,
-    TRANSITIONS,
-    UNDONE,
     Awaited,
+    CHECKLISTS,
     CheckList,
+    MOST_LINES,
     ReminderStep,
     SetUpKind,
+    TASK_ENDED,
+    TRANSITIONS,
     TaskAct,
+    UNDONE,
     after,
     awaited_first,
     check_progress,
@@ -212,9 +210,9 @@ from bpo.projects.rules.sections import (
     whole_opinion,
 )  # fmt: skip
 from bpo.projects.rules.states import (
-    PLANNABLE,
     DependencyKind,
     LetterLanguage,
+    PLANNABLE,
     PlanSection,
     PlanState,
     ProjectState,
@@ -236,8 +234,8 @@ from bpo.projects.rules.states import (
 )  # fmt: skip
 from bpo.projects.rules.tasks import (
     TO_DO,
-    UNFINISHED,
     TaskChanges,
+    UNFINISHED,
     is_late,
     may_add_evidence,
     may_confirm,
@@ -248,7 +246,7 @@ from bpo.projects.rules.tasks import (
 from bpo.projects.rules.templates import template_items
 
 __all__ = [
-    "APPROVING", "CHECKLISTS", "DATED", "DEPARTMENTS", "FROZEN", "MANDATORY", "MOST_LINES", "NEEDS_EVIDENCE",
+    "APPROVING", "CHECKLISTS", "DEPARTMENTS", "FROZEN", "MANDATORY", "MOST_LINES", "NEEDS_EVIDENCE",
     "OPEN_CLOSINGS", "OVER", "PLANNABLE", "PLAN_MOVES", "REVIEW_MOVES", "RULES", "RULE_FACTS", "TASK_ENDED",
     "TO_DO", "TRANSITIONS", "UNDONE", "UNFINISHED", "UNMEASURED", "WANTED_ROLES", "WORKED_ON", "Awaited",
     "BlockFacts", "CheckList", "Clash", "ClosingAct", "ClosingCode", "ClosingLine", "ClosingReason",
@@ -278,9 +276,9 @@ __all__ = [
     "must_not_have_ended", "must_run", "must_stand_alone", "nears_its_end", "next_ref", "number_of",
     "obstacles_of_flags", "obstacles_to_review", "phase_of", "plan_after", "progress", "read_links", "reminder_on",
     "reminders_due", "reordered", "resume", "review_after", "round_result", "say_links", "schedule_light",
-    "section_for", "sections_asked", "sections_of", "sections_present", "share_of", "slip", "slip_days",
-    "slips_in", "span_of", "spans_of", "speakers_of", "spoken_for", "staffing_light", "standing", "standing_of",
-    "standings", "still_holds", "still_red", "task_changes", "template_items", "timetable", "turned_red",
-    "uncovered", "undecided", "unfinished_before", "unsettled", "wants_answer", "what_blocks", "whole_opinion",
-    "word_diff", "words_of", "worst",
+    "section_for", "sections_asked", "sections_of", "sections_present", "share_of", "slip", "slip_days", "span_of",
+    "spans_of", "speakers_of", "spoken_for", "staffing_light", "standing", "standing_of", "standings",
+    "still_holds", "still_red", "task_changes", "template_items", "timetable", "turned_red", "uncovered",
+    "undecided", "unfinished_before", "unsettled", "wants_answer", "what_blocks", "whole_opinion", "word_diff",
+    "words_of", "worst",
 ]  # fmt: skip

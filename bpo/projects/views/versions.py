@@ -163,7 +163,8 @@ def _slips(found: Comparison) -> list[list[Any]]:
 def _workbook(project: Any, before: Plan, after: Plan, found: Comparison) -> Any:
     """The comparison as a workbook: what changed, the texts, and the sums."""
     names, causes = _names(found), queries.causes_of(db(), after)
-    changes = [row for change in _wanted(found) for row in _sheet_rows(change, names, causes)]
+    days = {(one.ref, one.field): one.days for one in found.slips}
+    changes = [row for change in _wanted(found) for row in _sheet_rows(change, names, causes, days)]
     columns = [
         ColumnSpec("ref", _("Item")), ColumnSpec("title", _("Title")), ColumnSpec("section", _("Section")),
         ColumnSpec("kind", _("Change")), ColumnSpec("field", _("Field")), ColumnSpec("before", _("Before")),
@@ -189,8 +190,9 @@ def _side(pieces: tuple[rules.Piece, ...], kind: str) -> str:
     return "".join(one.words for one in pieces if one.kind in ("same", kind))
 
 
-def _sheet_rows(change: ItemChange, names: dict[int, str], causes: dict[str, str]) -> list[dict[str, Any]]:
-    days = dict(_days(change).items())
+def _sheet_rows(
+    change: ItemChange, names: dict[int, str], causes: dict[str, str], days: dict[tuple[str, str], int]
+) -> list[dict[str, Any]]:
     about = {
         "ref": change.item.ref, "title": change.item.title, "section": str(SECTIONS[PlanSection(change.item.section)]),
         "kind": kind_words(change.kind)[0], "cause": causes.get(change.item.ref, ""),
@@ -199,12 +201,6 @@ def _sheet_rows(change: ItemChange, names: dict[int, str], causes: dict[str, str
         return [{**about, "field": "", "before": "", "after": "", "days": None}]
     return [
         {**about, "field": field_name(name), "before": said(name, old, names), "after": said(name, new, names),
-         "days": days.get(name)}
+         "days": days.get((change.item.ref, name))}
         for name, old, new in change.fields
     ]  # fmt: skip
-
-
-def _days(change: ItemChange) -> dict[str, int]:
-    moved = [day for name, *days in change.fields if name in rules.DATED for day in days]
-    calendar = queries.calendar_over(db(), moved)
-    return {one.field: one.days for one in rules.slips_in([change], calendar)}
