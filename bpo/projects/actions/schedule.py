@@ -51,8 +51,8 @@ def reschedule(
     if dry_run:
         return found
     changed = [ref for ref, dates in asked.items() if (by_ref[ref].starts_on, by_ref[ref].due_on) != dates]
-    for one in made:
-        apply(by_ref[one.ref], one, asked)
+    for move in made:
+        apply(by_ref[move.ref], move, asked)
     for ref in changed:  # a position's day of being in place is no part of the timetable
         by_ref[ref].starts_on, by_ref[ref].due_on = asked[ref]
         rules.check_item(queries.item_facts(by_ref[ref], {}))

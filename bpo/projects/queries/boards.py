@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bpo.kernel.permits import Actor, permit
@@ -64,7 +65,7 @@ def own_tasks(session: Session, actor: Actor) -> list[Row]:
     return _read(session, actor, chosen)
 
 
-def _rows() -> Select[Row]:
+def _rows() -> Any:
     return (
         select(DepartmentTask, Project, PlanItem)
         .join(Project, Project.id == DepartmentTask.project_id)
@@ -72,7 +73,7 @@ def _rows() -> Select[Row]:
     )
 
 
-def _read(session: Session, actor: Actor, chosen: Select[Row]) -> list[Row]:
+def _read(session: Session, actor: Actor, chosen: Any) -> list[Row]:
     limited = actor.limit(chosen, DepartmentTask.project_id)
-    found: Sequence[Row] = session.execute(limited.order_by(DepartmentTask.due_on, DepartmentTask.id).limit(MOST)).all()  # type: ignore[assignment]
+    found: Sequence[Any] = session.execute(limited.order_by(DepartmentTask.due_on, DepartmentTask.id).limit(MOST)).all()
     return [(task, project, item) for task, project, item in found]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -80,10 +81,14 @@ def checklists_known(session: Session) -> list[CheckList]:
     """The checklist of each kind: the vendor's own, else the usual one in the words of who acts."""
     own = {one.kind: one for one in session.scalars(select(SetUpChecklist))}
     return [
-        CheckList(one.kind, own[one.kind].section, own[one.kind].department, tuple(map(str, own[one.kind].lines)))  # type: ignore[arg-type]
-        if one.kind in own else replace(one, lines=tuple(_(line) for line in one.lines))
+        own_lines(own[one.kind]) if one.kind in own else replace(one, lines=tuple(_(line) for line in one.lines))
         for one in CHECKLISTS
-    ]  # fmt: skip
+    ]
+
+
+def own_lines(row: SetUpChecklist) -> CheckList:
+    lines: Any = row.lines
+    return CheckList(row.kind, row.section, row.department, tuple(str(line) for line in lines))
 
 
 @permit("tasks.view_checklists")

@@ -37,7 +37,7 @@ OF_ALL = (
 
 def task_ways(here: str, project_id: int | None = None) -> list[dict[str, Any]]:
     """The ways to look at tasks: [{label, url, here}], of a project or of all."""
-    facts = {} if project_id is None else {"project_id": project_id}
+    facts: dict[str, Any] = {} if project_id is None else {"project_id": project_id}
     known = OF_ALL if project_id is None else OF_ONE
     return [{"label": str(label), "url": url_for(endpoint, **facts), "here": key == here, "count": None}
             for key, label, endpoint in known]  # fmt: skip
@@ -112,7 +112,7 @@ def refusals_of(task: DepartmentTask, works: bool, leads: bool) -> str:
 
 def moves_of(task: DepartmentTask, awaited: list[Awaited], works: bool, leads: bool) -> list[dict[str, Any]]:
     """Where the reader can move a task: [{to, label, url, form}]; `form`: the act asks for something on its page."""
-    facts = {"task_id": task.id}
+    facts: dict[str, Any] = {"task_id": task.id}
     known = [
         (works, TaskAct.START, _("Begin"), "projects.start", False),
         (works, TaskAct.UNBLOCK, _("It can go on"), "projects.unblock", False),

@@ -47,7 +47,7 @@ def work_of(task: DepartmentTask) -> dict[str, Any]:
     awaited = queries.awaited_by(db(), task)
     first = rules.awaited_first(awaited)
     leads = actor().may("tasks.confirm", task.project_id)
-    doing = {"task_id": task.id}
+    doing: dict[str, Any] = {"task_id": task.id}
     held_up = rules.unfinished_before(awaited) if task.state in rules.UNDONE and not task.early_reason else []
     begin = mine and task.state in (TaskState.OPEN, TaskState.SENT_BACK)
     return {
