@@ -1,4 +1,4 @@
-"""What of clients is found by search: themselves, their contacts by name, handovers and requirements."""
+"""What of clients is found by search: themselves, their contacts by name, opportunities, handovers and requirements."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -6,7 +6,7 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bpo.clients.models import Client, Contact, Handover, Requirement
+from bpo.clients.models import Client, Contact, Handover, Opportunity, Requirement
 from bpo.clients.rules import HandoverState
 from bpo.kernel.locale import _l
 from bpo.search.index import Found, indexed
@@ -59,6 +59,13 @@ def requirements(session: Session, rows: Sequence[Requirement]) -> Mapping[int, 
     }  # fmt: skip
 
 
+def opportunities(_session: Session, rows: Sequence[Opportunity]) -> Mapping[int, Found]:
+    return {
+        row.id: Found(title=row.title, code=row.number, text=(row.competitors, row.next_step), client_id=row.client_id)
+        for row in rows
+    }  # fmt: skip
+
+
 def of_client(session: Session, client: Client) -> Iterable[int]:
     return session.scalars(select(Contact.id).where(Contact.client_id == client.id))
 
@@ -78,6 +85,12 @@ indexed(
     touched_by={"clients_client": of_client},
 )  # fmt: skip
 indexed(
+    Opportunity, kind="opportunity", few=True, label=_l("Opportunities"), icon="target-arrow",
+    permit="opportunities.view", order=20, found=opportunities,
+    link=lambda hit: url_for("clients.opportunity", opportunity_id=hit.record_id),
+    page=("clients.opportunity", "opportunity_id"),
+)  # fmt: skip
+indexed(
     Handover, kind="handover", few=True, label=_l("Handovers"), icon="transfer", permit="handovers.view", order=35,
     found=handovers, link=lambda hit: url_for("clients.handover", handover_id=hit.record_id),
     page=("clients.handover", "handover_id"),
@@ -90,3 +103,4 @@ indexed(
 )  # fmt: skip
 files_of(Handover.__tablename__, permit="handovers.view")
 act(_l("Register a client"), "clients.new_client", "clients.register", icon="building")
+act(_l("Open an opportunity"), "clients.new_opportunity", "opportunities.edit", icon="target-arrow")

@@ -69,12 +69,16 @@ clients.register                .   .   A   .   A   .   .   .   .   .   .   .   
 clients.edit                    .   .   A   .   A   .   .   .   .   .   A   .   .   .
 clients.view_contacts           .   A   A   P   A   P   P   .   .   .   A   .   .   .
 clients.reveal_contact          .   .   A   P   A   P   .   .   .   .   A   .   .   .
+opportunities.view              .   A   A   .   A   .   .   .   .   .   A   .   .   .
+opportunities.edit              .   .   .   .   A   .   .   .   .   .   .   .   .   .
 
 requirements.view               .   A   A   P   A   P   P   P   P   P   P   P   .   P
 requirements.edit               .   .   .   .   A   .   .   .   .   .   .   .   .   .
 handovers.view                  .   A   A   P   A   P   P   P   P   P   P   P   .   .
 handovers.send                  .   .   .   .   A   .   .   .   .   .   .   .   .   .
 handovers.answer                .   .   A   .   .   .   .   .   .   .   .   .   .   .
+duties.view                     A   A   A   A   A   .   .   .   .   .   .   .   .   .
+duties.edit                     A   .   A   .   .   .   .   .   .   .   .   .   .   .
 
 projects.view                   .   A   A   P   A   P   P   P   P   P   A   P   P   P
 projects.view_people            .   A   A   P   A   P   P   P   P   P   A   P   .   .

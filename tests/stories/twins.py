@@ -14,7 +14,8 @@ from typing import Any
 
 from flask import Flask
 
-from bpo.clients.rules import CooperationMode, ServiceKind
+from bpo.clients import actions as acting
+from bpo.clients.rules import CooperationMode, OpportunitySource, ServiceKind
 from bpo.kernel.locale import DEFAULT_LANGUAGE, in_language
 from contracts.rules import FeeModel
 from staffing.training import actions as training
@@ -83,6 +84,8 @@ def _walk(build: Builder) -> Mapping[str, Any]:
     sites = deals.build_sites(build)
     induction = build.act(training.open_course, "chen.rong", code="GY-01", title="入职培训", pass_mark=80, hours=8)
     build.commit()
+    for key, client_id in clients.items():
+        hope_for(build, CLIENT_MARKS[key], client_id)
     agenda, running = Agenda(), Running(build)
     for number, key in enumerate(MARKS):
         one = case(key, 8000 + 10 * number)
@@ -90,3 +93,14 @@ def _walk(build: Builder) -> Mapping[str, Any]:
     running.plan(agenda)
     agenda.run(build)
     return {road.case.key: road for road in running.roads}
+
+
+def hope_for(build: Builder, mark: str, client_id: int) -> None:
+    """An opportunity of the client's and a comparison kept with it, in words of its own."""
+    row = build.act(
+        acting.open_opportunity, "wang.lei", client_id=client_id, title=f"{mark}商机", mode=CooperationMode.FULL,
+        source=OpportunitySource.REFERRAL, services=[ServiceKind.CHAT], competitors=f"{mark}对手", seats=5,
+        next_step=f"{mark}下一步", next_step_on=TODAY, now=build.moment,
+    )  # fmt: skip
+    build.act(acting.keep_advice, "wang.lei", opportunity_id=row.id, now=build.moment, seats="5", core="no")
+    build.commit()

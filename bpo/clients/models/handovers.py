@@ -51,7 +51,10 @@ class Handover(Versioned, Base):
 
 
 class Requirement(Versioned, Base):
-    """One requirement of the client's, the law's or good sense. `ref` is unique in its project: R-001."""
+    """One requirement of the client's, the law's or good sense. `ref` is unique in its project: R-001.
+
+    `duty_id`: the duty of the library it was taken from.
+    """
 
     __tablename__ = "clients_requirement"
     __table_args__ = (
@@ -71,4 +74,5 @@ class Requirement(Versioned, Base):
     law: Mapped[str | None] = mapped_column(String(120))
     withdrawn_on: Mapped[date | None]
     return_reason: Mapped[str | None] = mapped_column(Text)
+    duty_id: Mapped[int | None] = mapped_column(ForeignKey("clients_duty.id", ondelete="RESTRICT"), index=True)
     handover: Mapped[Handover] = relationship(back_populates="requirements")

@@ -1,5 +1,15 @@
 """Reads of clients, handovers and requirements: scoped by the actor; facts for the floors above."""
 
+from bpo.clients.queries.advice import (
+    advice_paper,
+    advice_preview,
+    answers_of,
+    crossing_words,
+    kept_comparison,
+    parameter_rows,
+    share_words,
+    terms_of,
+)  # fmt: skip
 from bpo.clients.queries.clients import (
     client_codes,
     client_facts,
@@ -18,6 +28,13 @@ from bpo.clients.queries.clients import (
     short_name_of,
     vault_of,
 )  # fmt: skip
+from bpo.clients.queries.duties import (
+    duties_listed,
+    duty_for,
+    duty_page,
+    facts_of_duty,
+    waiver_of,
+)  # fmt: skip
 from bpo.clients.queries.forms import compare_form, form_of, form_preview, read_form, requirement_form
 from bpo.clients.queries.handovers import (
     HandoverSheet,
@@ -25,9 +42,11 @@ from bpo.clients.queries.handovers import (
     handover_facts,
     handover_for,
     handover_page,
+    handover_paper,
     handover_steps,
     handovers_listed,
     handovers_of_project,
+    judged,
     known_requirements,
     ledger_of,
     readable_handover,
@@ -36,15 +55,31 @@ from bpo.clients.queries.handovers import (
     requirement_page,
     requirements_in_force,
     requirements_listed,
+    sources_of,
+)  # fmt: skip
+from bpo.clients.queries.opportunities import (
+    advice_for,
+    advice_page,
+    due_steps,
+    facts_of_opportunity,
+    opportunities_listed,
+    opportunities_of_client,
+    opportunity_for,
+    opportunity_page,
+    pipeline,
+    weighted,
 )  # fmt: skip
 
 __all__ = [
-    "HandoverSheet", "client_codes", "client_facts", "client_for", "client_frame", "client_names", "client_page",
-    "clients_listed", "clients_to_pick", "compare_form", "contact_for", "contacts_listed", "contacts_of",
-    "contacts_shown", "file_of", "form_of",
-    "form_preview", "handover_facts", "handover_for", "handover_page", "handover_steps", "handovers_listed",
-    "handovers_of_project", "known_requirements", "ledger_of", "primary_contact", "read_form", "readable_handover",
-    "readable_requirement",
-    "requirement_for", "requirement_form", "requirement_page", "requirements_in_force", "requirements_listed",
-    "same_clients", "short_name_of", "vault_of",
+    "HandoverSheet", "advice_for", "advice_page", "advice_paper", "advice_preview", "answers_of", "client_codes",
+    "client_facts", "client_for", "client_frame", "client_names", "client_page", "clients_listed", "clients_to_pick",
+    "compare_form", "contact_for", "contacts_listed", "contacts_of", "contacts_shown", "crossing_words", "due_steps",
+    "duties_listed", "duty_for", "duty_page", "facts_of_duty", "facts_of_opportunity", "file_of", "form_of",
+    "form_preview", "handover_facts", "handover_for", "handover_page", "handover_paper", "handover_steps",
+    "handovers_listed",
+    "handovers_of_project", "judged", "kept_comparison", "known_requirements", "ledger_of", "opportunities_listed",
+    "opportunities_of_client", "opportunity_for", "opportunity_page", "parameter_rows", "pipeline",
+    "primary_contact", "read_form", "readable_handover", "readable_requirement", "requirement_for",
+    "requirement_form", "requirement_page", "requirements_in_force", "requirements_listed", "same_clients",
+    "share_words", "short_name_of", "sources_of", "terms_of", "vault_of", "waiver_of", "weighted",
 ]  # fmt: skip
