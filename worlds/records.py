@@ -5,7 +5,19 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from billing.invoices.models import Bill, Invoice
-from bpo.clients.models import Change, ChangeFlag, ChangeTarget, Contact, Feedback, Handover, Impact, Requirement
+from bpo.clients.models import (
+    Advice,
+    Change,
+    ChangeFlag,
+    ChangeTarget,
+    Contact,
+    Duty,
+    Feedback,
+    Handover,
+    Impact,
+    Opportunity,
+    Requirement,
+)
 from bpo.imports.models import ImportRun
 from bpo.kernel.exports.models import ListExport
 from bpo.kernel.models import JobRun, Mail, SavedView, StoredFile
@@ -38,6 +50,7 @@ from staffing.training.models import Course
 
 # Records that belong to the vendor, not to a project: who may see them at all may see each of them.
 VENDORS_OWN: dict[str, Select[Any]] = {
+    "duty_id": select(Duty.id),
     "site_id": select(Site.id),
     "seat_id": select(Seat.id),
     "user_id": select(User.id),
@@ -64,6 +77,8 @@ def one_of(project_id: int) -> dict[str, Select[Any]]:
         "project_id": select(Project.id).where(Project.id == project_id),
         "client_id": client,
         "contact_id": select(Contact.id).where(Contact.client_id.in_(client)),
+        "opportunity_id": select(Opportunity.id).where(Opportunity.client_id.in_(client)),
+        "advice_id": select(Advice.id).join(Opportunity).where(Opportunity.client_id.in_(client)),
         "handover_id": select(Handover.id).where(Handover.project_id == project_id),
         "requirement_id": select(Requirement.id).where(Requirement.project_id == project_id),
         "change_id": own_change,

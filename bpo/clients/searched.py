@@ -1,4 +1,4 @@
-"""What of clients is found by search: themselves, their contacts, handovers, requirements, what they said."""
+"""What of clients is found by search: themselves, contacts, opportunities, handovers, requirements, what they said."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -6,7 +6,7 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bpo.clients.models import Change, Client, Contact, Feedback, Handover, Requirement
+from bpo.clients.models import Change, Client, Contact, Feedback, Handover, Opportunity, Requirement
 from bpo.clients.rules import HandoverState
 from bpo.kernel.locale import _l
 from bpo.search.index import Found, indexed
@@ -80,6 +80,13 @@ def opinions(_session: Session, rows: Sequence[Feedback]) -> Mapping[int, Found]
     }  # fmt: skip
 
 
+def opportunities(_session: Session, rows: Sequence[Opportunity]) -> Mapping[int, Found]:
+    return {
+        row.id: Found(title=row.title, code=row.number, text=(row.competitors, row.next_step), client_id=row.client_id)
+        for row in rows
+    }  # fmt: skip
+
+
 def of_client(session: Session, client: Client) -> Iterable[int]:
     return session.scalars(select(Contact.id).where(Contact.client_id == client.id))
 
@@ -97,6 +104,12 @@ indexed(
     Contact, kind="contact", few=True, label=_l("Contacts"), icon="id-badge", permit="clients.view_contacts", order=80,
     found=contacts, link=lambda hit: url_for("clients.show", client_id=hit.client_id),
     touched_by={"clients_client": of_client},
+)  # fmt: skip
+indexed(
+    Opportunity, kind="opportunity", few=True, label=_l("Opportunities"), icon="target-arrow",
+    permit="opportunities.view", order=20, found=opportunities,
+    link=lambda hit: url_for("clients.opportunity", opportunity_id=hit.record_id),
+    page=("clients.opportunity", "opportunity_id"),
 )  # fmt: skip
 indexed(
     Handover, kind="handover", few=True, label=_l("Handovers"), icon="transfer", permit="handovers.view", order=35,
@@ -123,3 +136,4 @@ indexed(
 files_of(Handover.__tablename__, permit="handovers.view")
 act(_l("Record a change"), "clients.new_change", "changes.run", icon="git-compare")
 act(_l("Register a client"), "clients.new_client", "clients.register", icon="building")
+act(_l("Open an opportunity"), "clients.new_opportunity", "opportunities.edit", icon="target-arrow")

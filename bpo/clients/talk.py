@@ -1,4 +1,4 @@
-"""Which records of clients one can talk about, and who is told of handovers and of client opinions."""
+"""Which records of clients one can talk about, and who is told of opportunities, handovers, changes and opinions."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bpo.clients import queries
-from bpo.clients.models import Change, Feedback, Handover
+from bpo.clients.models import Change, Feedback, Handover, Opportunity
 from bpo.clients.rules import FlagState
 from bpo.clients.rules.changes import awaited
 from bpo.kernel import slots
@@ -24,6 +24,10 @@ from bpo.talk.telling import tells, those_who_may
 talk_about(
     "clients_client", _l("Client"), "clients.view", queries.client_page, "/clients/{id}",
     title=lambda row: f"{row.code} {row.short_name}",
+)  # fmt: skip
+talk_about(
+    "clients_opportunity", _l("Opportunity"), "opportunities.view", queries.opportunity_page, "/opportunities/{id}",
+    title=lambda row: f"{row.number} {row.title}",
 )  # fmt: skip
 talk_about(
     "clients_handover", _l("Handover"), "handovers.view", queries.readable_handover, "/handovers/{id}",
@@ -45,6 +49,15 @@ def those_who_answer(session: Session, row: Handover, _facts: Mapping[str, Any])
     return [one for one in those_who_may(session, "handovers.answer", row.project_id) if one != row.sent_by]
 
 
+def those_who_will_answer(session: Session, row: Opportunity, _facts: Mapping[str, Any]) -> list[int]:
+    """Operations, whose handover it will be."""
+    return those_who_may(session, "handovers.answer", row.project_id)
+
+
+def owner(_session: Session, row: Opportunity | Feedback, _facts: Mapping[str, Any]) -> list[int | None]:
+    return [row.owner_id]
+
+
 def sender(_session: Session, row: Handover, _facts: Mapping[str, Any]) -> list[int | None]:
     return [row.sent_by]
 
@@ -52,6 +65,9 @@ def sender(_session: Session, row: Handover, _facts: Mapping[str, Any]) -> list[
 tells("clients.handover_sent", NoticeKind.WAITS, those_who_answer)
 for act in ("clients.handover_accepted", "clients.handover_returned"):
     tells(act, NoticeKind.DECISION, sender)
+for act in ("clients.opportunity_opened", "clients.opportunity_edited", "clients.opportunity_moved"):
+    tells(act, NoticeKind.NEWS, owner)
+tells("clients.opportunity_won", NoticeKind.NEWS, those_who_will_answer)
 
 
 def speakers(session: Session, permit: str, project_id: int, departments: Iterable[Any]) -> list[int]:
@@ -115,10 +131,6 @@ talk_about(
 
 def those_who_assign(session: Session, row: Feedback, _facts: Mapping[str, Any]) -> list[int]:
     return those_who_may(session, "feedback.assign", row.project_id)
-
-
-def owner(_session: Session, row: Feedback, _facts: Mapping[str, Any]) -> list[int | None]:
-    return [row.owner_id]
 
 
 def owner_or_assigners(session: Session, row: Feedback, facts: Mapping[str, Any]) -> list[int | None]:

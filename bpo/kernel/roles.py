@@ -69,6 +69,8 @@ clients.register                .   .   A   .   A   .   .   .   .   .   .   .   
 clients.edit                    .   .   A   .   A   .   .   .   .   .   A   .   .   .
 clients.view_contacts           .   A   A   P   A   P   P   .   .   .   A   .   .   .
 clients.reveal_contact          .   .   A   P   A   P   .   .   .   .   A   .   .   .
+opportunities.view              .   A   A   .   A   .   .   .   .   .   A   .   .   .
+opportunities.edit              .   .   .   .   A   .   .   .   .   .   .   .   .   .
 
 requirements.view               .   A   A   P   A   P   P   P   P   P   P   P   .   P
 requirements.edit               .   .   .   .   A   .   .   .   .   .   .   .   .   .
@@ -90,6 +92,8 @@ feedback.assign                 .   .   A   P   .   .   .   .   .   .   .   .   
 feedback.answer                 .   .   A   P   A   P   P   P   P   P   P   P   .   .
 feedback.close                  .   .   .   .   A   .   .   .   .   .   .   .   .   .
 feedback.reopen                 .   .   .   P   A   .   .   .   .   .   .   .   .   P
+duties.view                     A   A   A   A   A   .   .   .   .   .   .   .   .   .
+duties.edit                     A   .   A   .   .   .   .   .   .   .   .   .   .   .
 
 projects.view                   .   A   A   P   A   P   P   P   P   P   A   P   P   P
 projects.view_people            .   A   A   P   A   P   P   P   P   P   A   P   .   .

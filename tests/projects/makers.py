@@ -29,6 +29,7 @@ from bpo.people.queries import actor_of
 from bpo.projects import actions, queries
 from bpo.projects.models import Plan, Project
 from bpo.projects.rules import TO_DO, InterfaceRole, Phase, PlanSection, Verdict
+from tests.clients.makers import fill_up
 from tests.conftest import NOW, make_person
 
 GO_LIVE = date(2027, 1, 4)
@@ -102,6 +103,8 @@ def hand_over(session: Session, project: Project, *, now: datetime = NOW) -> lis
         )
         for category, kind, statement, acceptance in REQUIREMENTS
     ]  # fmt: skip
+    session.flush()
+    made += fill_up(session, handover)
     handing_over.attach_file(session, sales, handover_id=handover.id, data=b"form", name="form.txt", now=now)
     session.flush()
     sender = make_person(session, Role.SALES)

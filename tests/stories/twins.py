@@ -22,6 +22,7 @@ from bpo.clients.rules import (
     FeedbackChannel,
     FeedbackKind,
     FeedbackSeverity,
+    OpportunitySource,
     ServiceKind,
 )
 from bpo.kernel.locale import DEFAULT_LANGUAGE, in_language
@@ -135,6 +136,8 @@ def _walk(build: Builder, marks: Mapping[str, str], client_marks: Mapping[str, s
     sites = deals.build_sites(build)
     induction = build.act(training.open_course, "chen.rong", code="GY-01", title="入职培训", pass_mark=80, hours=8)
     build.commit()
+    for key, client_id in registered.items():
+        hope_for(build, client_marks[key], client_id)
     agenda, running = Agenda(), Running(build)
     for number, (key, mark) in enumerate(marks.items()):
         one = case(key, mark, 8000 + 10 * number)
@@ -148,3 +151,14 @@ def _walk(build: Builder, marks: Mapping[str, str], client_marks: Mapping[str, s
     agenda.on(TODAY, lambda: [teach_and_end(build, road, marks[road.case.key]) for road in running.roads])
     agenda.run(build)
     return {road.case.key: road for road in running.roads}
+
+
+def hope_for(build: Builder, mark: str, client_id: int) -> None:
+    """An opportunity of the client's and a comparison kept with it, in words of its own."""
+    row = build.act(
+        clients.open_opportunity, "wang.lei", client_id=client_id, title=f"{mark}商机", mode=CooperationMode.FULL,
+        source=OpportunitySource.REFERRAL, services=[ServiceKind.CHAT], competitors=f"{mark}对手", seats=5,
+        next_step=f"{mark}下一步", next_step_on=TODAY, now=build.moment,
+    )  # fmt: skip
+    build.act(clients.keep_advice, "wang.lei", opportunity_id=row.id, now=build.moment, seats="5", core="no")
+    build.commit()

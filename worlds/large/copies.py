@@ -91,10 +91,13 @@ def keep(ledger: Ledger, project_id: int, agent_ids: list[int]) -> Kept:
     rows = {PROJECT: _rows(ledger, PROJECT, "id", [project_id]), AGENT: _rows(ledger, AGENT, "id", agent_ids)}
     for name, column, parent in BELONGING:
         rows[name] = _rows(ledger, name, column, [row["id"] for row in rows[parent]])
-    files = ledger.table("kernel_file")
+    files, papers = ledger.table("kernel_file"), ledger.table("documents_issued")  # issued papers are not copied
     rows["kernel_file"] = [
         dict(row) for kind in FILED for row in session.execute(
-            select(files).where(files.c.subject_type == kind, files.c.subject_id.in_([one["id"] for one in rows[kind]]))
+            select(files).where(
+                files.c.subject_type == kind, files.c.subject_id.in_([one["id"] for one in rows[kind]]),
+                files.c.id.not_in(select(papers.c.pdf_file_id)),
+            )
         ).mappings()
     ]  # fmt: skip
     told = [

@@ -19,7 +19,7 @@ from staffing.training import actions as training
 from worlds.builder import Builder
 from worlds.empty import enrol, settle
 from worlds.names import People, uscc
-from worlds.ordinary import deals, learning, opinions, reviewing, works
+from worlds.ordinary import deals, learning, opinions, pipeline, reviewing, works
 from worlds.ordinary.agenda import Agenda
 from worlds.ordinary.cases import CASES, COMPANIES, WHOLE, Case, Company, Share
 from worlds.ordinary.changes import plan_changes_of_requirements, plan_emergency
@@ -59,6 +59,7 @@ def _build(build: Builder, cases: Sequence[Case], running: Running) -> None:
     )
     build.commit()
     agenda = Agenda()
+    pipeline.plan(agenda, build, companies)
     for case in cases:
         company = next(one for one in COMPANIES if one.key == case.client)
         plan_case(agenda, build, case, companies[case.client], company.sales, sites, people, induction.id, running)

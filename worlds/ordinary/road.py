@@ -18,6 +18,7 @@ from worlds.builder import Builder
 from worlds.ordinary import reviewing, texts
 from worlds.ordinary.cases import Case
 from worlds.ordinary.papers import requirement_form
+from worlds.ordinary.pipeline import negotiated
 from worlds.ordinary.texts import Wish
 from worlds.traffic import Line
 
@@ -98,6 +99,7 @@ class Road:
             projects.open_project, self.sales, client_id=self.client_id, name=case.name, mode=case.mode,
             services=list(case.services), go_live_on=self.live_on, now=now,
             summary=f"{case.name}：需求已与客户书面确认，详见附件需求单。",
+            opportunity_id=negotiated(build, self.client_id, case.name),
         )  # fmt: skip
         handover = handover_steps(build.session, self.project.id)[0]
         wished = [self._add_wish(handover.id, wish) for wish in case.wishes]

@@ -2,10 +2,12 @@
 
 from bpo.clients.models.changes import Change, ChangeFlag, ChangePosition, ChangeTarget, Impact, RequirementVersion
 from bpo.clients.models.clients import Client, ClientKey, Contact
+from bpo.clients.models.duties import Duty, DutyWaiver
 from bpo.clients.models.feedback import Feedback
 from bpo.clients.models.handovers import Handover, Requirement
+from bpo.clients.models.opportunities import Advice, Opportunity
 
 __all__ = [
-    "Change", "ChangeFlag", "ChangePosition", "ChangeTarget", "Client", "ClientKey", "Contact", "Feedback",
-    "Handover", "Impact", "Requirement", "RequirementVersion",
+    "Advice", "Change", "ChangeFlag", "ChangePosition", "ChangeTarget", "Client", "ClientKey", "Contact", "Duty",
+    "DutyWaiver", "Feedback", "Handover", "Impact", "Opportunity", "Requirement", "RequirementVersion",
 ]  # fmt: skip

@@ -1,6 +1,16 @@
 """Reads of clients, handovers and requirements: scoped by the actor; facts for the floors above."""
 
 from bpo.clients.queries import change_waits
+from bpo.clients.queries.advice import (
+    advice_paper,
+    advice_preview,
+    answers_of,
+    crossing_words,
+    kept_comparison,
+    parameter_rows,
+    share_words,
+    terms_of,
+)  # fmt: skip
 from bpo.clients.queries.changes import (
     PLAN_ITEM,
     ChangeSheet,
@@ -63,6 +73,7 @@ from bpo.clients.queries.clients import (
     short_name_of,
     vault_of,
 )  # fmt: skip
+from bpo.clients.queries.duties import duties_listed, duty_for, duty_page, facts_of_duty, waiver_of
 from bpo.clients.queries.feedback import (
     awaiting,
     calendar_around,
@@ -90,9 +101,11 @@ from bpo.clients.queries.handovers import (
     handover_facts,
     handover_for,
     handover_page,
+    handover_paper,
     handover_steps,
     handovers_listed,
     handovers_of_project,
+    judged,
     known_requirements,
     ledger_of,
     readable_handover,
@@ -101,23 +114,41 @@ from bpo.clients.queries.handovers import (
     requirement_page,
     requirements_in_force,
     requirements_listed,
+    sources_of,
+)  # fmt: skip
+from bpo.clients.queries.opportunities import (
+    advice_for,
+    advice_page,
+    due_steps,
+    facts_of_opportunity,
+    opportunities_listed,
+    opportunities_of_client,
+    opportunity_for,
+    opportunity_page,
+    pipeline,
+    weighted,
 )  # fmt: skip
 
 __all__ = [
-    "PLAN_ITEM", "ChangeSheet", "FlagFacts", "HandoverSheet", "TargetSheet", "accepted_handover", "asked_of",
-    "awaited_departments", "awaiting", "calendar_around", "change_for", "change_numbers", "change_page",
-    "change_to_answer", "change_to_assess", "change_to_decide", "change_to_run", "change_waits", "changes_listed",
-    "changes_of_project", "client_codes", "client_facts", "client_for", "client_frame", "client_names",
-    "client_of_project", "client_page", "clients_listed", "clients_to_pick", "compare_form", "contact_for",
-    "contact_names", "contact_of_client", "contacts_listed", "contacts_of", "contacts_shown", "contacts_to_pick",
-    "counted", "demanded_of", "feedback_for", "feedback_listed", "feedback_of_project", "feedback_page", "file_of",
-    "flag_for", "flag_page", "flags_of_requirement", "form_of", "form_preview", "handover_facts", "handover_for",
-    "handover_page", "handover_steps", "handovers_listed", "handovers_of_project", "impact_for", "impact_page",
-    "in_force_for", "is_erased", "known_requirements", "ledger_of", "lines_of", "may_own", "merged_into",
-    "open_flags", "open_flags_by_change", "open_flags_of", "others_of", "overdue_feedback", "owners_to_pick",
-    "primary_contact", "projects_with_changes", "read_form", "readable_change", "readable_handover",
-    "readable_requirement", "refs_of", "requirement_for", "requirement_form", "requirement_page",
-    "requirement_to_change", "requirement_versions", "requirements_in_force", "requirements_listed", "said_by",
-    "same_clients", "short_name_of", "target_for", "target_page", "target_sheets", "traces_of", "traces_to",
+    "PLAN_ITEM", "ChangeSheet", "FlagFacts", "HandoverSheet", "TargetSheet", "accepted_handover", "advice_for",
+    "advice_page", "advice_paper", "advice_preview", "answers_of", "asked_of", "awaited_departments", "awaiting",
+    "calendar_around", "change_for", "change_numbers", "change_page", "change_to_answer", "change_to_assess",
+    "change_to_decide", "change_to_run", "change_waits", "changes_listed", "changes_of_project", "client_codes",
+    "client_facts", "client_for", "client_frame", "client_names", "client_of_project", "client_page",
+    "clients_listed", "clients_to_pick", "compare_form", "contact_for", "contact_names", "contact_of_client",
+    "contacts_listed", "contacts_of", "contacts_shown", "contacts_to_pick", "counted", "crossing_words",
+    "demanded_of", "due_steps", "duties_listed", "duty_for", "duty_page", "facts_of_duty", "facts_of_opportunity",
+    "feedback_for", "feedback_listed", "feedback_of_project", "feedback_page", "file_of", "flag_for", "flag_page",
+    "flags_of_requirement", "form_of", "form_preview", "handover_facts", "handover_for", "handover_page",
+    "handover_paper", "handover_steps", "handovers_listed", "handovers_of_project", "impact_for", "impact_page",
+    "in_force_for", "is_erased", "judged", "kept_comparison", "known_requirements", "ledger_of", "lines_of",
+    "may_own", "merged_into", "open_flags", "open_flags_by_change", "open_flags_of", "opportunities_listed",
+    "opportunities_of_client", "opportunity_for", "opportunity_page", "others_of", "overdue_feedback",
+    "owners_to_pick", "parameter_rows", "pipeline", "primary_contact", "projects_with_changes", "read_form",
+    "readable_change", "readable_handover", "readable_requirement", "refs_of", "requirement_for",
+    "requirement_form", "requirement_page", "requirement_to_change", "requirement_versions",
+    "requirements_in_force", "requirements_listed", "said_by", "same_clients", "share_words", "short_name_of",
+    "sources_of", "target_for", "target_page", "target_sheets", "terms_of", "traces_of", "traces_to",
     "trend_of_client", "trend_of_project", "undecided_changes", "vault_of", "versions_of", "waits_for_department",
+    "waiver_of", "weighted",
 ]  # fmt: skip

@@ -36,9 +36,12 @@ def zones() -> set[str]:
 def open_project(
     session: Session, actor: Actor, *, client_id: int, name: str, mode: CooperationMode,
     services: Sequence[ServiceKind], go_live_on: date, now: datetime, zone: str | None = HOUSE_ZONE,
-    summary: str | None = None,
+    summary: str | None = None, opportunity_id: int | None = None,
 ) -> Project:  # fmt: skip
-    """Begin a project of a client's; its handover is drafted at once, and who opened it is on it."""
+    """Begin a project of a client's; its handover is drafted at once, and who opened it is on it.
+
+    `opportunity_id`: what is won by it.
+    """
     zone = zone or HOUSE_ZONE
     if zone not in zones():
         raise Invalid(
@@ -65,6 +68,10 @@ def open_project(
         session, actor, project_id=project.id, client_id=client_id, kind=HandoverKind.NEW_PROJECT, title=name,
         summary=summary, now=now,
     )  # fmt: skip
+    if opportunity_id is not None:
+        handing_over.win_opportunity(
+            session, actor, opportunity_id=opportunity_id, project_id=project.id, client_id=client_id, today=today
+        )
     return project
 
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bpo.clients import queries as clients
+from bpo.clients.rules import CooperationMode, ServiceKind
 from bpo.kernel import slots
 from bpo.kernel.db import moment_of
 from bpo.kernel.errors import NotFound
@@ -141,3 +143,30 @@ def inside_notes(session: Session, project: Project, letter: Appointment | None)
 
 def step(label: str, is_done: bool, is_now: bool, note: str) -> dict[str, str]:
     return {"label": label, "note": note, "state": "done" if is_done else "now" if is_now else "todo"}
+
+
+@slots.answers("project_title")
+def project_title(session: Session, actor: Actor, project_id: int) -> tuple[str, str] | None:
+    """(code and name, address) of a project for a record of a lower floor; None where the actor does not see it."""
+    if actor.grant("projects.view") is None:
+        return None
+    asked = actor.under("projects.view").limit(select(Project).where(Project.id == project_id), Project.id)
+    project = session.scalars(asked).one_or_none()
+    if project is None:
+        return None
+    return f"{project.code} {project.name}", url_for("projects.show", project_id=project_id)
+
+
+@slots.answers("project_scope")
+def project_scope(session: Session, project_id: int) -> tuple[CooperationMode, list[ServiceKind]]:
+    """Mode and services of a project, by which the duties of its handover are found. The caller answers for that."""
+    project = session.get_one(Project, project_id)
+    services: Any = project.services
+    return project.mode, [ServiceKind(one) for one in services]
+
+
+@slots.answers("project_name")
+def project_name(session: Session, project_id: int) -> str:
+    """Code and name of a project for a paper of a lower floor. The caller answers for who reads it."""
+    project = session.get_one(Project, project_id)
+    return f"{project.code} {project.name}"

@@ -9,8 +9,8 @@ from bpo.projects.rules.appointments import (
     nears_its_end,
 )  # fmt: skip
 from bpo.projects.rules.baselines import (
-    Done,
     FROZEN,
+    Done,
     Progress,
     Standing,
     curve,
@@ -27,15 +27,15 @@ from bpo.projects.rules.certificates import (
     must_stand_alone,
 )  # fmt: skip
 from bpo.projects.rules.closing import (
+    DEPARTMENTS,
+    NEEDS_EVIDENCE,
+    OPEN_CLOSINGS,
     ClosingAct,
     ClosingCode,
     ClosingLine,
     ClosingReason,
     ClosingState,
-    DEPARTMENTS,
     ItemState,
-    NEEDS_EVIDENCE,
-    OPEN_CLOSINGS,
     check_closing,
     check_proposal,
     check_settling,
@@ -79,8 +79,9 @@ from bpo.projects.rules.flags import obstacles_of_flags
 from bpo.projects.rules.go_live import check_override, check_reason, must_be_met, must_be_preparing
 from bpo.projects.rules.lessons import LessonFacts, LessonKind, best_lessons, check_change, check_use
 from bpo.projects.rules.links import check_dates, check_links, must_be_dated_by, read_links, say_links
-from bpo.projects.rules.moves import PLAN_MOVES, PlanAct, REVIEW_MOVES, ReviewAct, plan_after, review_after
+from bpo.projects.rules.moves import PLAN_MOVES, REVIEW_MOVES, PlanAct, ReviewAct, plan_after, review_after
 from bpo.projects.rules.operating import (
+    WANTED_ROLES,
     GateOccasion,
     GateStanding,
     InterfaceFacts,
@@ -88,7 +89,6 @@ from bpo.projects.rules.operating import (
     Phase,
     Side,
     Snapshot,
-    WANTED_ROLES,
     check_expiry,
     check_interface,
     check_measure,
@@ -103,12 +103,12 @@ from bpo.projects.rules.operating import (
     turned_red,
 )  # fmt: skip
 from bpo.projects.rules.plans import (
+    MANDATORY,
+    WORKED_ON,
     Dependency,
     ItemChange,
     ItemFacts,
-    MANDATORY,
     Obstacle,
-    WORKED_ON,
     check_item,
     content_hash,
     coverage,
@@ -126,16 +126,16 @@ from bpo.projects.rules.plans import (
     uncovered,
 )  # fmt: skip
 from bpo.projects.rules.portfolio import (
+    OVER,
+    RULE_FACTS,
+    RULES,
+    UNMEASURED,
     BlockFacts,
     Health,
     HealthSide,
     Light,
     MoneyFacts,
-    OVER,
-    RULES,
-    RULE_FACTS,
     ScheduleFacts,
-    UNMEASURED,
     Watched,
     kpi_light,
     money_light,
@@ -145,16 +145,16 @@ from bpo.projects.rules.portfolio import (
     worst,
 )  # fmt: skip
 from bpo.projects.rules.realisation import (
-    Awaited,
     CHECKLISTS,
-    CheckList,
     MOST_LINES,
-    ReminderStep,
-    SetUpKind,
     TASK_ENDED,
     TRANSITIONS,
-    TaskAct,
     UNDONE,
+    Awaited,
+    CheckList,
+    ReminderStep,
+    SetUpKind,
+    TaskAct,
     after,
     awaited_first,
     check_progress,
@@ -210,9 +210,9 @@ from bpo.projects.rules.sections import (
     whole_opinion,
 )  # fmt: skip
 from bpo.projects.rules.states import (
+    PLANNABLE,
     DependencyKind,
     LetterLanguage,
-    PLANNABLE,
     PlanSection,
     PlanState,
     ProjectState,
@@ -234,8 +234,8 @@ from bpo.projects.rules.states import (
 )  # fmt: skip
 from bpo.projects.rules.tasks import (
     TO_DO,
-    TaskChanges,
     UNFINISHED,
+    TaskChanges,
     is_late,
     may_add_evidence,
     may_confirm,
