@@ -245,14 +245,14 @@ LOOKING = frozenset({
 })  # fmt: skip
 LENT = {
     AwayScope.REVIEWS: LOOKING | {"plans.review", "handovers.answer"},
-    AwayScope.APPROVALS: LOOKING | {"contracts.approve", "hiring.approve", "billing.approve"},
+    AwayScope.APPROVALS: LOOKING | {"contracts.approve", "manuals.approve", "hiring.approve", "billing.approve"},
     AwayScope.TASKS: LOOKING | {"tasks.work", "tasks.confirm"},
 }
 LENT[AwayScope.ALL] = LENT[AwayScope.REVIEWS] | LENT[AwayScope.APPROVALS] | LENT[AwayScope.TASKS] | {
     "requirements.edit", "handovers.send", "plans.write", "readiness.confirm", "projects.acknowledge", "hiring.request",
     "hiring.run", "training.view", "training.run", "agents.view", "agents.assign", "seats.view", "seats.assign",
     "calls.view", "calls.import", "kpi.view", "orders.view", "orders.import", "invoices.view", "billing.run",
-    "contracts.draft", "contracts.sign", "manuals.publish",
+    "contracts.draft", "contracts.sign", "manuals.publish", "manuals.readers",
 }  # fmt: skip
 LONGEST_ABSENCE = timedelta(days=180)
 

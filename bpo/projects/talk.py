@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from bpo.kernel import slots
 from bpo.kernel.locale import _l
 from bpo.kernel.permits import Actor
-from bpo.kernel.roles import Role
 from bpo.people import queries as people
 from bpo.projects import queries, rules
 from bpo.projects.models import Appointment, DepartmentTask, Manual, Opinion, Plan, Project, Review
@@ -96,12 +95,12 @@ def those_who_confirm(session: Session, task: DepartmentTask, _facts: Facts) -> 
     ]  # fmt: skip
 
 
-def readers_of_manual(session: Session, manual: Manual, _facts: Facts) -> list[int]:
-    """The agents on the project: each acknowledges the new version before taking calls."""
-    return [
-        number for number, one in people.actors_of(session).items()
-        if Role.AGENT in one.roles and manual.project_id in one.project_ids
-    ]  # fmt: skip
+def those_who_approve(session: Session, manual: Manual, _facts: Facts) -> list[int]:
+    return [one for one in those_who_may(session, "manuals.approve", manual.project_id) if one != manual.written_by]
+
+
+def writer_of_manual(_session: Session, manual: Manual, _facts: Facts) -> list[int | None]:
+    return [manual.written_by]
 
 
 tells("projects.handed_over", NoticeKind.WAITS, those_who_appoint, path=people_page)
@@ -124,7 +123,9 @@ for act in ("tasks.confirmed", "tasks.sent_back"):
     tells(act, NoticeKind.DECISION, lambda _session, task, _facts: [task.reported_by], project_news=False)
 for act in ("projects.went_live", "projects.overrode_gate", "projects.held", "projects.resumed", "projects.cancelled"):
     tells(act, NoticeKind.DECISION, manager_of)
-tells("manuals.published", NoticeKind.WAITS, readers_of_manual)
+tells("manuals.sent", NoticeKind.WAITS, those_who_approve)
+for act in ("manuals.returned", "manuals.approved"):
+    tells(act, NoticeKind.DECISION, writer_of_manual)
 news_of("projects.service_started")
 
 

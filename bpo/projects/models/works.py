@@ -1,4 +1,4 @@
-"""Department tasks and manuals."""
+"""Department tasks."""
 
 from datetime import date
 
@@ -12,7 +12,6 @@ from bpo.kernel.db import (
     Moment,
     String,
     Text,
-    UniqueConstraint,
     Versioned,
     mapped_column,
 )
@@ -39,17 +38,3 @@ class DepartmentTask(Versioned, Base):
     times_sent_back: Mapped[int] = mapped_column(default=0)
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"))
     confirmed_at: Mapped[Moment | None]
-
-
-class Manual(Base):
-    """A version of the operations manual, in force from its publication until the next one."""
-
-    __tablename__ = "projects_manual"
-    __table_args__ = (UniqueConstraint("project_id", "number"),)
-    id: Mapped[Key]
-    project_id: Mapped[int] = mapped_column(ForeignKey("projects_project.id", ondelete="RESTRICT"), index=True)
-    number: Mapped[int]
-    title: Mapped[str] = mapped_column(String(120))
-    body: Mapped[str] = mapped_column(Text)
-    published_by: Mapped[int] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"))
-    published_at: Mapped[Moment]
