@@ -74,6 +74,7 @@ import operations.seats.searched
 import operations.seats.talk
 import staffing.agents.api
 import staffing.agents.imports
+import staffing.agents.jobs
 import staffing.agents.models
 import staffing.agents.searched
 import staffing.agents.talk
@@ -193,6 +194,7 @@ RESOURCES = (
     operations.seats.imports,
     staffing.agents.api,
     staffing.agents.imports,
+    staffing.agents.jobs,
     operations.seats.talk,
     staffing.agents.talk,
     staffing.training.api,

@@ -110,6 +110,8 @@ tasks.work                      .   .   A   P   A   P   P   P   P   P   P   .   
 tasks.confirm                   .   .   .   P   .   .   .   .   .   .   .   .   .   .
 manuals.view                    .   A   A   P   P   P   P   .   P   .   .   P   P   .
 manuals.publish                 .   .   .   .   .   P   .   .   .   .   .   .   .   .
+manuals.approve                 .   .   .   P   .   .   .   .   .   .   .   .   .   .
+manuals.readers                 .   A   A   P   .   P   .   .   A   .   .   P   .   .
 readiness.view                  .   A   A   P   A   P   P   P   P   P   P   P   .   .
 readiness.confirm               .   .   .   P   .   .   .   .   .   .   .   .   .   .
 readiness.override              .   .   A   .   .   .   .   .   .   .   .   .   .   .

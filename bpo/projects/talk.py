@@ -152,12 +152,12 @@ def superiors(session: Session, reminder: TaskReminder, _facts: Facts) -> list[i
     return [*directors, *manager_of(session, task_of(session, reminder), {})]
 
 
-def readers_of_manual(session: Session, manual: Manual, _facts: Facts) -> list[int]:
-    """The agents on the project: each acknowledges the new version before taking calls."""
-    return [
-        number for number, one in people.actors_of(session).items()
-        if Role.AGENT in one.roles and manual.project_id in one.project_ids
-    ]  # fmt: skip
+def those_who_approve(session: Session, manual: Manual, _facts: Facts) -> list[int]:
+    return [one for one in those_who_may(session, "manuals.approve", manual.project_id) if one != manual.written_by]
+
+
+def writer_of_manual(_session: Session, manual: Manual, _facts: Facts) -> list[int | None]:
+    return [manual.written_by]
 
 
 def heads_copied(session: Session, project: Project, _facts: Facts) -> list[int]:
@@ -247,7 +247,9 @@ for act in ("certificates.witnessed", "certificates.erased"):
         path=closing_page, news=False,
     )  # fmt: skip
 tells("lessons.published", NoticeKind.NEWS, manager_of, about=project_of_row, news=False)
-tells("manuals.published", NoticeKind.WAITS, readers_of_manual)
+tells("manuals.sent", NoticeKind.WAITS, those_who_approve)
+for act in ("manuals.returned", "manuals.approved"):
+    tells(act, NoticeKind.DECISION, writer_of_manual)
 news_of("projects.service_started")
 
 

@@ -17,6 +17,7 @@ from bpo.projects.rules import InterfaceRole, Phase, PlanSection, Verdict
 from worlds.builder import Builder
 from worlds.ordinary import reviewing, texts
 from worlds.ordinary.cases import Case
+from worlds.ordinary.manuals import write_manual
 from worlds.ordinary.papers import requirement_form
 from worlds.ordinary.pipeline import negotiated
 from worlds.ordinary.texts import Wish
@@ -72,6 +73,7 @@ class Road:
         self.live_on = live_day(build.day, case)
         self.project: Any = None
         self.plan: Any = None
+        self.manual: Any = None
         self.idle: dict[str, list[tuple[date, date]]] = {}
 
     def line_on(self, day: date) -> Line:
@@ -272,13 +274,13 @@ class Road:
             build.act(projects.confirm_task, self.manager, task_id=task.id, now=self.before(days, "15:00"))
 
     def publish_manual(self) -> None:
-        """The service manager publishes the operations manual."""
+        """The service manager writes the operations manual, the project manager approves it."""
         client = client_facts(self.build.session, self.client_id)
         body = texts.MANUAL.format(name=self.case.name, client=client.legal_name_zh, short=client.short_name)
-        self.build.act(
-            projects.publish_manual, SERVICE, project_id=self.project.id, title=f"{self.case.name}运营手册", body=body,
-            now=self.before(9, "11:00"),
-        )  # fmt: skip
+        now = self.before(9, "11:00")
+        self.manual = write_manual(
+            self.build, self.project.id, SERVICE, self.manager, f"{self.case.name}运营手册", body, now
+        )
 
     def go_live(self, override: bool) -> None:
         """The gate: the manager confirms, or the director overrides with a reason."""

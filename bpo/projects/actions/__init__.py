@@ -18,7 +18,22 @@ from bpo.projects.actions.gate import extend_override, follow_gate, tell_expired
 from bpo.projects.actions.go_live import confirm_go_live, override_go_live
 from bpo.projects.actions.interfaces import end_contact, name_contacts, relieve_contact
 from bpo.projects.actions.lessons import change_lesson, find_useful, publish_lesson, withdraw_lesson, write_lesson
-from bpo.projects.actions.manuals import publish_manual
+from bpo.projects.actions.manual_chapters import (
+    add_chapter,
+    attach_form,
+    change_chapter,
+    detach_form,
+    move_chapter,
+    remove_chapter,
+)  # fmt: skip
+from bpo.projects.actions.manuals import (
+    approve_manual,
+    edit_manual,
+    preview_manual,
+    return_manual,
+    send_manual,
+    start_manual,
+)  # fmt: skip
 from bpo.projects.actions.plans import add_item, change_item, remove_item, reorder_items, start_plan
 from bpo.projects.actions.projects import (
     add_person,
@@ -52,17 +67,18 @@ from bpo.projects.actions.tasks import add_evidence, confirm_task, report_task, 
 from bpo.projects.actions.versions import choose_baseline, mark_plan_seen
 
 __all__ = [
-    "accept_closing", "acknowledge_appointment", "add_check", "add_closing_evidence", "add_evidence", "add_item",
-    "add_person", "allow_early_report", "answer_comment", "answer_review_comment", "appoint_manager",
-    "assign_task", "block_task", "call_off_closing", "cancel_project", "change_item", "change_lesson",
-    "choose_baseline", "close_comment", "close_project", "comment_on_plan", "confirm_go_live", "confirm_task",
-    "convene_review", "decide_sections", "decline_closing", "draw_up_certificate", "end_contact",
-    "erase_client_data", "extend_override", "find_useful", "follow_gate", "give_opinion", "hold_project",
-    "mark_plan_seen", "name_contacts", "note_progress", "open_project", "override_go_live", "propose_closing",
-    "publish_lesson", "publish_manual", "raise_task_reminders", "relieve_contact", "remind_of_letters",
-    "remind_of_reviews", "remove_check", "remove_item", "remove_person", "reopen_comment", "reopen_project",
-    "reorder_items", "report_task", "reschedule", "resume_project", "send_back_task", "set_checklist", "set_links",
-    "settle_closing_item", "start_new_service", "start_plan", "start_task", "take_up_closing_item",
-    "tell_expired_overrides", "tick_check", "unblock_task", "use_checklist", "withdraw_lesson",
-    "witness_certificate", "write_lesson",
+    "accept_closing", "acknowledge_appointment", "add_chapter", "add_check", "add_closing_evidence",
+    "add_evidence", "add_item", "add_person", "allow_early_report", "answer_comment", "answer_review_comment",
+    "appoint_manager", "approve_manual", "assign_task", "attach_form", "block_task", "call_off_closing",
+    "cancel_project", "change_chapter", "change_item", "change_lesson", "choose_baseline", "close_comment",
+    "close_project", "comment_on_plan", "confirm_go_live", "confirm_task", "convene_review", "decide_sections",
+    "decline_closing", "detach_form", "draw_up_certificate", "edit_manual", "end_contact", "erase_client_data",
+    "extend_override", "find_useful", "follow_gate", "give_opinion", "hold_project", "mark_plan_seen",
+    "move_chapter", "name_contacts", "note_progress", "open_project", "override_go_live", "preview_manual",
+    "propose_closing", "publish_lesson", "raise_task_reminders", "relieve_contact", "remind_of_letters",
+    "remind_of_reviews", "remove_chapter", "remove_check", "remove_item", "remove_person", "reopen_comment",
+    "reopen_project", "reorder_items", "report_task", "reschedule", "resume_project", "return_manual",
+    "send_back_task", "send_manual", "set_checklist", "set_links", "settle_closing_item", "start_manual",
+    "start_new_service", "start_plan", "start_task", "take_up_closing_item", "tell_expired_overrides",
+    "tick_check", "unblock_task", "use_checklist", "withdraw_lesson", "witness_certificate", "write_lesson",
 ]  # fmt: skip

@@ -13,12 +13,12 @@ from bpo.kernel.locale import _
 from bpo.kernel.permits import Actor
 from bpo.kernel.slots import Waiting, WaitKind
 from bpo.projects import rules
-from bpo.projects.models import Appointment, DepartmentTask, Opinion, Plan, Project, Review, ReviewComment
+from bpo.projects.models import Appointment, DepartmentTask, Manual, Opinion, Plan, Project, Review, ReviewComment
 from bpo.projects.queries.gate import expired_and_red
 from bpo.projects.queries.interfaces import without_contacts
 from bpo.projects.queries.plans import newest_plans, unanswered
 from bpo.projects.queries.reviews import awaited_sections, waiting_answers
-from bpo.projects.rules import CommentState, PlanState, ProjectState, ReviewState, Severity, TaskState
+from bpo.projects.rules import CommentState, ManualState, PlanState, ProjectState, ReviewState, Severity, TaskState
 
 RUNNING = (ProjectState.PLANNING, ProjectState.PREPARING, ProjectState.LIVE)
 
@@ -161,6 +161,25 @@ def tasks(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
         yield Waiting(
             said, url_for("projects.task", task_id=task.id), where(project), due_on=task.due_on,
             key=f"task-confirmation:{task.id}", kind=WaitKind.APPROVAL, project_id=project.id, permit="tasks.confirm",
+        )  # fmt: skip
+
+
+@slots.waits_for
+def manuals(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
+    """The service manager completes what was returned; the project manager decides on what was sent."""
+    returned = select(Manual).where(Manual.state == ManualState.RETURNED)
+    for manual, project in reach(session, actor, "manuals.publish", returned, Manual.project_id):
+        yield Waiting(
+            _("Complete version %(number)s of the manual, which was returned", number=manual.number),
+            url_for("projects.manual", manual_id=manual.id), where(project), key=f"manual-returned:{manual.id}",
+            kind=WaitKind.REVIEW, project_id=project.id, permit="manuals.publish",
+        )  # fmt: skip
+    sent = select(Manual).where(Manual.state == ManualState.IN_REVIEW, Manual.written_by.not_in(actor.persons()))
+    for manual, project in reach(session, actor, "manuals.approve", sent, Manual.project_id):
+        yield Waiting(
+            _("Approve version %(number)s of the operations manual", number=manual.number),
+            url_for("projects.manual", manual_id=manual.id), where(project), key=f"manual-approval:{manual.id}",
+            kind=WaitKind.APPROVAL, project_id=project.id, permit="manuals.approve",
         )  # fmt: skip
 
 

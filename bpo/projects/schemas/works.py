@@ -1,4 +1,4 @@
-"""The shapes of letters, tasks, manuals and the decision to go live."""
+"""The shapes of letters, tasks and the decision to go live."""
 
 from bpo.kernel import fields as f
 from bpo.kernel.locale import LANGUAGES, _l
@@ -105,26 +105,6 @@ class ReportIn(f.Schema):
 
 class EvidenceIn(f.Schema):
     evidence = f.File(label=_l("Evidence"))
-
-
-class ManualIn(f.Schema):
-    title = f.Text(label=_l("Title"), max=120)
-    body = f.LongText(
-        label=_l("Satisfied"), max=100_000,
-        help=_l("Product knowledge, call scripts, escalation, forms. A line that begins with # is a heading."),
-    )  # fmt: skip
-
-
-class ManualRow(f.Schema):
-    id = f.Id(label=_l("No."))
-    project_id = f.Id(label=_l("Project"))
-    number = f.Integer(label=_l("Version"))
-    title = f.Text(label=_l("Title"))
-    published_at = f.Moment(label=_l("Published at"))
-
-
-class ManualOut(ManualRow):
-    body = f.LongText(label=_l("Satisfied"))
 
 
 class OverrideIn(f.Schema):

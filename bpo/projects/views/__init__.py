@@ -10,6 +10,7 @@ from bpo.projects.views import (
     home,
     interfaces,
     lessons,
+    manual_chapters,
     manuals,
     people,
     plans,
@@ -29,6 +30,6 @@ from bpo.projects.views.blueprint import views
 
 __all__ = [
     "boards", "certificates", "closing", "closing_waits", "gantt", "gantt_files", "home", "interfaces", "lessons",
-    "manuals", "people", "plans", "portfolio", "progress", "projects", "readiness", "review_forms", "review_room",
-    "reviews", "task_days", "task_work", "tasks", "versions", "views", "waits",
+    "manual_chapters", "manuals", "people", "plans", "portfolio", "progress", "projects", "readiness",
+    "review_forms", "review_room", "reviews", "task_days", "task_work", "tasks", "versions", "views", "waits",
 ]  # fmt: skip
