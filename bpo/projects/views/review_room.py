@@ -94,7 +94,7 @@ def review(plan_id: int) -> Any:
     return render_template(
         "projects/review.html", **frame, plan=chosen, plan_state=str(PLAN_STATES[chosen.state]),
         matrix=matrix(room, sections, made, {one.section for one in changes}) if shown else None,
-        about=about(room) if shown else [], late=late(room), acts=acts(room, sections),
+        about=about(room) if shown else [], late=overdue(room), acts=acts(room, sections),
         minutes=queries.minutes_of(db(), shown) if shown else None, rounds=rounds(room),
         comments=[comment_shown(room, one) for one in reversed(made)],
         open_musts=sum(1 for one in made if rules.holds_up(one.severity, one.state)),
@@ -187,7 +187,7 @@ def about(room: Room) -> list[tuple[Any, ...]]:
     return pairs
 
 
-def late(room: Room) -> list[str]:
+def overdue(room: Room) -> list[str]:
     """The departments that have not answered although the day has passed, and who knows of it."""
     if room.review is None or not room.is_open or room.review.due_on >= today():
         return []
