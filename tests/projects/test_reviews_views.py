@@ -63,6 +63,7 @@ def test_a_round_goes_through_the_room(session, sign_in, reviewed):
     assert system.post(f"/review-comments/{made.id}/closure").status_code == 303
     session.rollback()
     left = [str(one.section) for one in queries.open_sections(session, review, SYSTEM)]
+    session.commit()
     assert system.post(form, {"sections": left, "verdict": "approved"}).status_code == 303
     approve(session, review, crew)
     page = desk.get(room).text
@@ -106,8 +107,8 @@ def test_progress_against_the_baseline_and_another_baseline(session, sign_in):
     project, crew, plan = make_prepared_project(session)
     desk = sign_in(crew.manager)
     page = desk.get(f"/projects/{project.id}/progress").text
-    assert "Item by item" in page and "0 of 14" in page
-    assert "0 of 14 tasks confirmed" in desk.get(f"/projects/{project.id}").text
+    assert "Item by item" in page and "0 of 15" in page
+    assert "0 of 15 tasks confirmed" in desk.get(f"/projects/{project.id}").text
     form = desk.get(f"/projects/{project.id}/baseline").text
     assert "Version 1" in form
     chosen = {"plan_id": plan.id, "reason": "范围重新商定"}
@@ -150,7 +151,7 @@ def test_the_same_over_the_api(session, programme, reviewed):
     session.refresh(plan)
     assert plan.state == PlanState.APPROVED
     session.commit()
-    assert len(manager("GET", f"/projects/{project.id}/progress").json) == 14
+    assert len(manager("GET", f"/projects/{project.id}/progress").json) == 15
     put = manager("PUT", f"/projects/{project.id}/baseline", {"plan_id": plan.id, "reason": "确认"})
     assert put.status_code == 200
     copy = manager("POST", f"/projects/{project.id}/plans", {"template": False}).json

@@ -12,7 +12,7 @@ from bpo.projects.schemas.reviews import (
     BaselineIn,
     BaselineOut,
     CommentAnswerIn,
-    CommentRow,
+    CommentRowOut,
     ComparisonOut,
     LookOut,
     ProgressOut,
@@ -80,7 +80,7 @@ def reopen_comment(data: dict[str, Any], review_comment_id: int) -> Any:
     return actions.reopen_comment(db(), actor(), comment_id=review_comment_id, **data)
 
 
-@api.listed("/projects/<int:project_id>/review-comments", COMMENTS, CommentRow)
+@api.listed("/projects/<int:project_id>/review-comments", COMMENTS, CommentRowOut)
 @gate(queries.comments_listed)
 def comments(project_id: int) -> Any:
     """The comments on all versions of a project's plan."""

@@ -135,6 +135,13 @@ class CommentRow(f.Schema):
     times_reopened = f.Integer(label=_l("Times reopened"))
 
 
+class CommentRowOut(CommentRow):
+    """A row of the register over the API."""
+
+    id = f.Id(label=_l("No."))
+    plan_id = f.Id(label=_l("Plan"))
+
+
 class BaselineIn(f.Schema):
     plan_id = f.Reference(label=_l("Version"))
     reason = f.LongText(label=_l("Reason"), max=500, help=_l("For example: the scope was agreed anew with the client."))

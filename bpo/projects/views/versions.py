@@ -98,13 +98,19 @@ def _wanted(found: Comparison) -> list[ItemChange]:
     ]  # fmt: skip
 
 
+def _prose(found: Comparison) -> list[rules.ProseChange]:
+    """The texts of the section asked for; a text is always a change."""
+    section, kind = request.args.get("section"), request.args.get("kind")
+    return [one for one in found.prose if (not section or one.section == section) and kind in (None, "", "changed")]
+
+
 def _shown(before: Plan, after: Plan, found: Comparison) -> dict[str, Any]:
     names, causes = _names(found), queries.causes_of(db(), after)
     section, kind = request.args.get("section"), request.args.get("kind")
     rows = [row for change in _wanted(found) for row in _change_rows(change, names, causes)]
     prose = [
         {"title": str(SECTIONS[one.section]), "words": both(one.pieces)}
-        for one in found.prose if (not section or one.section == section) and kind in (None, "", "changed")
+        for one in _prose(found)
     ]  # fmt: skip
     days = [day for one in found.slips for day in (one.before, one.after)]
     calendar = queries.calendar_over(db(), days)
@@ -113,7 +119,8 @@ def _shown(before: Plan, after: Plan, found: Comparison) -> dict[str, Any]:
             "rows": rows, "prose": prose, "same": found.same, "totals": _totals(found), "slips": _slips(found),
             "note": said_of(Period(min(days), max(days) + ONE_DAY), calendar) if days else "",
             "causes": bool(causes),
-            "file": url_for("projects.versions", plan_id=after.id, form="xlsx", **{"with": before.number}),
+            "file": url_for("projects.versions", plan_id=after.id, form="xlsx", **{"with": before.number},
+                            **{name: value for name, value in (("section", section), ("kind", kind)) if value}),
         },
         "picked": (before.number, after.number),
     }  # fmt: skip
@@ -173,7 +180,7 @@ def _workbook(project: Any, before: Plan, after: Plan, found: Comparison) -> Any
     ]  # fmt: skip
     texts = [
         {"section": str(SECTIONS[one.section]), "before": _side(one.pieces, "gone"), "after": _side(one.pieces, "new")}
-        for one in found.prose
+        for one in _prose(found)
     ]
     sheets = [
         SheetSpec(_("What changed"), columns, changes),
