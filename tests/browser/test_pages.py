@@ -13,7 +13,9 @@ from worlds.people import PASSWORD
 
 PHONE = 390
 PEOPLE = {
-    "zhou.min": """/ /projects /handovers /tasks /contracts /agents /courses /requisitions /seats /sites /imports
+    "zhou.min": """/ /projects /handovers /tasks /tasks/board /tasks/inbox /tasks/calendar /checklists /plans/1/gantt
+        /projects/1/tasks/board /projects/1/tasks/gantt /projects/1/tasks/calendar /tasks/1
+        /contracts /agents /courses /requisitions /seats /sites /imports
         /invoices /jobs /me /projects/1 /projects/1/requirements /projects/1/plan /projects/1/tasks /projects/1/hiring
         /projects/1/agents /projects/1/training /projects/1/seats /projects/1/contracts /projects/1/manual
         /projects/1/readiness /projects/1/calls /projects/1/kpi /projects/1/orders /projects/1/bills
