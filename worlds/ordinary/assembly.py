@@ -147,6 +147,8 @@ def plan_case(
     on(8, lambda: staff.read_and_certify(1 if case.key == OVERRIDDEN else 0))
     on(6, lambda: road.do_tasks(1.0))
     on(0, lambda: road.go_live(override=case.key == OVERRIDDEN))
+    if case.key == OVERRIDDEN:
+        on(-58, road.extend_override)
     if known:
         on(-1, lambda: let_client_in(build, road))
         new_manual(agenda, road, staff)

@@ -14,6 +14,7 @@ from bpo.kernel.roles import Department
 from bpo.projects import actions as projects
 from bpo.projects.queries import client_contacts_to_pick, tasks_of
 from bpo.projects.rules import InterfaceRole, Phase, PlanSection, Verdict
+from bpo.projects.rules.operating import LONGEST_OVERRIDE_DAYS
 from worlds.builder import Builder
 from worlds.ordinary import reviewing, texts
 from worlds.ordinary.cases import Case
@@ -35,6 +36,7 @@ VOICES: Mapping[Department, str] = {
 }
 TEAM = (SERVICE, "liu.yang", "tang.wei", "chen.rong", "zheng.fang", "sun.jing", "wu.tao", "ma.chao")
 CALL_MONTHS = 3  # full months whose calls are there, before the present one
+OVERRIDE_HOLDS = timedelta(days=60)
 POSITIONS = 3  # representatives, a team leader, a quality inspector
 
 
@@ -290,8 +292,17 @@ class Road:
                 projects.override_go_live, DIRECTOR, project_id=self.project.id, now=now,
                 reason="一名坐席补考安排在上线后第三天，期间由备员顶班，客户已书面同意。",
                 measure="备员顶班，班组长每日抽听两通，补考合格后撤销。", measure_owner_id=self.build.who(self.manager).id,
-                expires_on=self.live_on + timedelta(days=14),
+                expires_on=self.live_on + OVERRIDE_HOLDS,
             )  # fmt: skip
         else:
             self.build.act(projects.confirm_go_live, self.manager, project_id=self.project.id, now=now)
         self.name_contacts(Phase.OPERATING, self.live_on)
+
+    def extend_override(self) -> None:
+        """The director answers for it once more, until a few days before the present one, if that is not too long."""
+        until = self.build.day - timedelta(days=3)
+        if timedelta(0) < until - (self.live_on + OVERRIDE_HOLDS) <= timedelta(days=LONGEST_OVERRIDE_DAYS):
+            self.build.act(
+                projects.extend_override, DIRECTOR, project_id=self.project.id, expires_on=until,
+                reason="新入职人员补考排在下季度，抽听措施延续。", now=self.before(-58, "09:30"),
+            )  # fmt: skip

@@ -196,23 +196,21 @@ def facts_of(row: Feedback, names: dict[int, str], inside: bool) -> list[tuple[s
 
 def steps_of(row: Feedback, names: dict[int, str]) -> list[dict[str, str]]:
     """Where an opinion stands: received, assigned, answered, closed."""
-    place = {F.RECEIVED: 0, F.REOPENED: 0, F.ASSIGNED: 1, F.ANSWERED: 2, F.CLOSED: 4, F.MERGED: 0}[row.state]
+    place = {F.RECEIVED: 1, F.REOPENED: 1, F.ASSIGNED: 2, F.ANSWERED: 3, F.CLOSED: 4, F.MERGED: 1}[row.state]
     answered = ""
-    if place >= 2 and row.answered_at:
+    if place >= 3 and row.answered_at:
         answered = " · ".join(filter(None, (say_moment(row.answered_at), names.get(row.answered_by or 0))))
     notes = (
         " · ".join((say_day(row.received_on), row.contact_name)),
-        (names.get(row.owner_id or 0) or "") if place else "",
+        (names.get(row.owner_id or 0) or "") if place >= 2 else "",
         answered,
         say_day(row.closed_on) if row.closed_on else "",
     )
     labels = (_("Received"), _("Assigned"), _("Answer given"), _("Closed"))
-    if row.state == F.MERGED:
-        return [{"label": label, "note": note, "state": "off"} for label, note in zip(labels, notes, strict=True)]
+    state = {F.MERGED: "off"}.get(row.state)
     return [
         {"label": label, "note": note,
-         "state": "done" if number < place or (number == 0 and place == 0) else "now" if number == max(place, 1)
-         else "todo"}
+         "state": state or ("done" if number < place else "now" if number == place else "todo")}
         for number, (label, note) in enumerate(zip(labels, notes, strict=True))
     ]  # fmt: skip
 
