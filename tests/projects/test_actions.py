@@ -16,8 +16,16 @@ from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Department, Role
 from bpo.people.queries import actor_of, members_of
 from bpo.projects import actions, queries
-from bpo.projects.models import DepartmentTask, GoLive, Plan
-from bpo.projects.rules import PlanSection, PlanState, ProjectState, ReviewState, TaskState, Verdict
+from bpo.projects.models import DepartmentTask, GoLive, Plan, PlanDependency, PlanProse
+from bpo.projects.rules import (
+    DependencyKind,
+    PlanSection,
+    PlanState,
+    ProjectState,
+    ReviewState,
+    TaskState,
+    Verdict,
+)  # fmt: skip
 from tests.conftest import NOW
 from tests.projects.makers import (
     any_client,
@@ -302,6 +310,19 @@ class TestReview:
                 edit()
         session.rollback()
         assert plan.content_hash == before
+
+    def test_the_next_version_begins_with_all_that_the_approved_one_says(self, session, planned):
+        project, crew, plan = planned
+        first, second = queries.ordered_items(plan)[:2]
+        first.raci, first.once_minor, first.owner_id = {"hr": "R"}, 120_000, crew.manager.id
+        session.add(PlanDependency(item=second, predecessor=first, kind=DependencyKind.START_START, lag_days=2))
+        plan.prose = [PlanProse(section=PlanSection.SECURITY, body="<p>双人授权</p>")]
+        session.flush()
+        approve(session, convene(session, plan, crew), crew)
+        told, said = queries.facts_of_plan(session, plan), queries.prose_of(plan)
+        copy = actions.start_plan(session, crew.manager, project_id=project.id, now=NOW)
+        assert queries.facts_of_plan(session, copy) == told and queries.prose_of(copy) == said
+        assert {one.predecessor.plan_id for item in copy.items for one in item.waits_for} == {copy.id}
 
     def test_a_return_waits_for_the_others_then_returns_the_plan(self, session, planned):
         _project, crew, plan = planned

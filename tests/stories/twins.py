@@ -36,8 +36,7 @@ MARKS = {"A1": "甲壹独有", "A2": "甲贰独有", "B1": "乙壹独有"}
 CLIENT_MARKS = {"a": "甲方独有", "b": "乙方独有"}
 
 
-def company(key: str) -> Company:
-    mark = CLIENT_MARKS[key]
+def company(key: str, mark: str) -> Company:
     return Company(
         key, f"{mark}科技有限公司", f"{mark} Ltd.", mark, "340100", f"{mark}行业", f"{mark}路 1 号", f"{mark}银行",
         "wang.lei",
@@ -45,9 +44,8 @@ def company(key: str) -> Company:
     )  # fmt: skip
 
 
-def case(key: str, first_login: int) -> Case:
+def case(key: str, mark: str, first_login: int) -> Case:
     """A live project of four agents with seats, calls, orders and bills, all under its mark."""
-    mark = MARKS[key]
     logins = tuple(f"{mark}{first_login + number}" for number in range(3))
     outcomes = ((f"{mark}小结", 1),)
     line = Line(key, f"{mark}队列", True, 12, 150, 20, 0.9, outcomes, logins)
@@ -67,26 +65,28 @@ def twins_app(twins: Built, folder: Path) -> AbstractContextManager[Flask]:
     return app_on_copy(twins, folder, TODAY)
 
 
-def build_twins(build: Builder) -> dict[str, int]:
-    """Build them; {"A1": id of the project, …}: live, with issued and open bills."""
+def build_twins(
+    build: Builder, marks: Mapping[str, str] = MARKS, client_marks: Mapping[str, str] = CLIENT_MARKS
+) -> dict[str, int]:
+    """Build them; {"A1": id of the project, …}: live, with issued and open bills. The keys of the marks are these."""
     with in_language(DEFAULT_LANGUAGE):
-        return {key: int(road.project.id) for key, road in _walk(build).items()}
+        return {key: int(road.project.id) for key, road in _walk(build, marks, client_marks).items()}
 
 
-def _walk(build: Builder) -> Mapping[str, Any]:
+def _walk(build: Builder, marks: Mapping[str, str], client_marks: Mapping[str, str]) -> Mapping[str, Any]:
     people = People(build.chance)
     build.as_of(date(2026, 4, 1), "09:00")
     settle(build)
     for person in CAST:
         enrol(build, person)
         people.keep_free(person.name)
-    clients = {key: ordinary.register(build, company(key), people) for key in CLIENT_MARKS}
+    clients = {key: ordinary.register(build, company(key, mark), people) for key, mark in client_marks.items()}
     sites = deals.build_sites(build)
     induction = build.act(training.open_course, "chen.rong", code="GY-01", title="入职培训", pass_mark=80, hours=8)
     build.commit()
     agenda, running = Agenda(), Running(build)
-    for number, key in enumerate(MARKS):
-        one = case(key, 8000 + 10 * number)
+    for number, (key, mark) in enumerate(marks.items()):
+        one = case(key, mark, 8000 + 10 * number)
         ordinary.plan_case(agenda, build, one, clients[one.client], "wang.lei", sites, people, induction.id, running)
     for road in running.roads:
         plan_changes_of_requirements(agenda, road, MARKS[road.case.key])

@@ -15,7 +15,7 @@ from bpo.kernel.locale import zone as house_zone
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department
 from bpo.projects import queries, rules
-from bpo.projects.models import Coverage, Plan, PlanItem, Project
+from bpo.projects.models import Coverage, Plan, PlanDependency, PlanItem, PlanProse, Project
 from bpo.projects.rules import ItemFacts, PlanSection, PlanState
 
 
@@ -35,7 +35,7 @@ def start_plan(session: Session, actor: Actor, *, project_id: int, now: datetime
     )  # fmt: skip
     session.add(plan)
     if former is not None:
-        plan.items = [_copied(item) for item in queries.ordered_items(former)]
+        _copy(former, plan)
     elif template:
         today = now.astimezone(house_zone()).date()
         usual = rules.template_items(project.mode, project.go_live_on, today)
@@ -45,11 +45,28 @@ def start_plan(session: Session, actor: Actor, *, project_id: int, now: datetime
     return plan
 
 
+COPIED = (
+    "position", "ref", "section", "title", "detail", "department", "quantity", "skills", "starts_on", "due_on", "kpi",
+    "target_bp", "threshold_seconds", "owner_id", "deliverable", "acceptance", "evidence", "raci", "once_minor",
+    "month_minor", "shift", "language", "likelihood", "impact", "response", "trigger", "review_on",
+)  # fmt: skip
+
+
+def _copy(former: Plan, plan: Plan) -> None:
+    """All that a version says, into the next: items with what they serve and wait for, and the prose."""
+    items = {item.ref: _copied(item) for item in queries.ordered_items(former)}
+    for item in former.items:
+        items[item.ref].waits_for = [
+            PlanDependency(predecessor=items[one.predecessor.ref], kind=one.kind, lag_days=one.lag_days)
+            for one in item.waits_for
+        ]
+    plan.items = list(items.values())
+    plan.prose = [PlanProse(section=one.section, body=one.body) for one in former.prose]
+
+
 def _copied(item: PlanItem) -> PlanItem:
-    names = ("position", "ref", "section", "title", "detail", "department", "quantity", "skills", "starts_on",
-             "due_on", "kpi", "target_bp", "threshold_seconds")  # fmt: skip
     return PlanItem(
-        **{name: getattr(item, name) for name in names},
+        **{name: getattr(item, name) for name in COPIED},
         coverage=[Coverage(requirement_id=one.requirement_id) for one in item.coverage],
     )
 

@@ -106,7 +106,7 @@ def _close(
 def _approve(session: Session, actor: Actor, project: Project, plan: Plan, now: datetime) -> None:
     """Freeze the version, supersede the former, make the departments' tasks, and tell who listens."""
     former = queries.approved_plan(session, project.id)
-    plan.content_hash = rules.content_hash(queries.facts_of_plan(session, plan))
+    plan.content_hash = rules.content_hash(queries.facts_of_plan(session, plan), queries.prose_of(plan))
     if former is not None:
         former.state = PlanState.SUPERSEDED
         session.flush()

@@ -19,6 +19,7 @@ from bpo.projects.queries.plans import (
     plans_listed,
     plans_of,
     positions_of,
+    prose_of,
     refs_ever_used,
     requirement_refs,
     review_for,
@@ -26,7 +27,7 @@ from bpo.projects.queries.plans import (
     service_level_target,
     unanswered,
     versions_of,
-)
+)  # fmt: skip
 from bpo.projects.queries.projects import (
     appointment_for,
     appointment_page,
@@ -48,7 +49,7 @@ from bpo.projects.queries.projects import (
     projects_to_pick,
     standing_appointment,
     visible_project,
-)
+)  # fmt: skip
 from bpo.projects.queries.readiness import decision_of, readiness_of
 from bpo.projects.queries.tasks import task_for, task_item, task_page, tasks_listed, tasks_of
 from bpo.projects.queries.traces import covering, flags_on_items, item_refs
@@ -60,7 +61,7 @@ __all__ = [
     "managers_to_pick", "manual_page", "manuals_listed", "manuals_of", "members_page", "name_of", "named_on",
     "obstacles_of", "opinion_for", "opinion_page", "ordered_items", "people_to_add", "plan_for", "plan_page",
     "plans_listed", "plans_of", "positions_of", "project_facts", "project_for", "project_names", "project_page",
-    "projects_listed", "projects_to_pick", "readiness_of", "refs_ever_used", "requirement_refs", "review_for",
-    "review_page", "service_level_target", "standing_appointment", "task_for", "task_item", "task_page",
-    "tasks_listed", "tasks_of", "unanswered", "versions_of", "visible_project",
+    "projects_listed", "projects_to_pick", "prose_of", "readiness_of", "refs_ever_used", "requirement_refs",
+    "review_for", "review_page", "service_level_target", "standing_appointment", "task_for", "task_item",
+    "task_page", "tasks_listed", "tasks_of", "unanswered", "versions_of", "visible_project",
 ]  # fmt: skip

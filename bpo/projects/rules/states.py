@@ -39,6 +39,23 @@ class PlanSection(StrEnum):
     OTHER = "other"
 
 
+class DependencyKind(StrEnum):
+    """What an item waits for: FS begins once the other has ended, SS with its beginning, FF ends once it has ended."""
+
+    FINISH_START = "FS"
+    START_START = "SS"
+    FINISH_FINISH = "FF"
+
+
+class Raci(StrEnum):
+    """A department's part in an item: does it, answers for it, is asked, is told."""
+
+    RESPONSIBLE = "R"
+    ACCOUNTABLE = "A"
+    CONSULTED = "C"
+    INFORMED = "I"
+
+
 class Verdict(StrEnum):
     APPROVED = "approved"
     RETURNED = "returned"
