@@ -3,7 +3,7 @@
 Requirements in force get their version 1; a requirement without a priority is a must.
 
 Revision ID: 0015
-Revises: 0013
+Revises: 0014
 """
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from alembic import op
 from bpo.kernel.db import append_only, run_ddl
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

@@ -476,7 +476,7 @@ class TestGoLive:
             actions.override_go_live(session, crew.director, project_id=project.id, reason="不必要的特批", now=LATER)
         decision = actions.confirm_go_live(session, crew.manager, project_id=project.id, now=LATER)
         session.commit()
-        assert decision.met and len(decision.findings) == 5
+        assert decision.met and len(decision.findings) == 6
         assert (project.state, project.live_on) == (ProjectState.LIVE, LATER.date())
         with refused("is_live"):
             actions.confirm_go_live(session, crew.manager, project_id=project.id, now=LATER)

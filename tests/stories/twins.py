@@ -89,7 +89,7 @@ def _walk(build: Builder, marks: Mapping[str, str], client_marks: Mapping[str, s
         one = case(key, mark, 8000 + 10 * number)
         ordinary.plan_case(agenda, build, one, clients[one.client], "wang.lei", sites, people, induction.id, running)
     for road in running.roads:
-        plan_changes_of_requirements(agenda, road, MARKS[road.case.key])
+        plan_changes_of_requirements(agenda, road, marks[road.case.key])
     running.plan(agenda)
     agenda.run(build)
     return {road.case.key: road for road in running.roads}

@@ -5,12 +5,12 @@ from bpo.projects.rules.facts import ManualFacts, PositionFacts, ProjectFacts
 from bpo.projects.rules.flags import obstacles_of_flags
 from bpo.projects.rules.go_live import check_override, must_be_met, must_be_preparing
 from bpo.projects.rules.plans import (
+    MANDATORY,
+    WORKED_ON,
     Dependency,
     ItemChange,
     ItemFacts,
-    MANDATORY,
     Obstacle,
-    WORKED_ON,
     check_item,
     content_hash,
     coverage,
@@ -38,9 +38,9 @@ from bpo.projects.rules.reviews import (
     share_of,
 )  # fmt: skip
 from bpo.projects.rules.states import (
+    PLANNABLE,
     DependencyKind,
     LetterLanguage,
-    PLANNABLE,
     PlanSection,
     PlanState,
     ProjectState,
@@ -62,8 +62,8 @@ from bpo.projects.rules.states import (
 )  # fmt: skip
 from bpo.projects.rules.tasks import (
     TO_DO,
-    TaskChanges,
     UNFINISHED,
+    TaskChanges,
     is_late,
     may_add_evidence,
     may_confirm,
