@@ -10,7 +10,17 @@ from bpo.imports.models import ImportRun
 from bpo.kernel.exports.models import ListExport
 from bpo.kernel.models import JobRun, Mail, SavedView, StoredFile
 from bpo.people.models import Absence, SignIn, User
-from bpo.projects.models import Appointment, DepartmentTask, Manual, Opinion, Plan, PlanItem, Project, Review
+from bpo.projects.models import (
+    Appointment,
+    DepartmentTask,
+    Manual,
+    ManualChapter,
+    Opinion,
+    Plan,
+    PlanItem,
+    Project,
+    Review,
+)
 from bpo.talk.models import Comment
 from contracts.models import Contract, ContractDocument, ExpiryReminder
 from operations.calls.models import Call
@@ -56,7 +66,10 @@ def one_of(project_id: int) -> dict[str, Select[Any]]:
         "review_id": own_review,
         "opinion_id": select(Opinion.id).where(Opinion.review_id.in_(own_review)),
         "task_id": select(DepartmentTask.id).where(DepartmentTask.project_id == project_id),
-        "manual_id": select(Manual.id).where(Manual.project_id == project_id),
+        "manual_id": select(Manual.id).where(Manual.project_id == project_id).order_by(Manual.number.desc()),
+        "chapter_id": select(ManualChapter.id).where(
+            ManualChapter.manual_id.in_(select(Manual.id).where(Manual.project_id == project_id))
+        ),
         "contract_id": own_contract,
         "document_id": select(ContractDocument.id).where(ContractDocument.contract_id.in_(own_contract)),
         "requisition_id": own_requisition,
