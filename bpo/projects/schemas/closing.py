@@ -17,7 +17,7 @@ REASONS = {
     ClosingReason.MERGED: _l("Merged into another project"),
 }
 CLOSING_STATES = {
-    ClosingState.PROPOSED: _l("Proposed"),
+    ClosingState.PROPOSED: _l("Applied for"),
     ClosingState.UNDER_WAY: _l("Under way"),
     ClosingState.DECLINED: _l("Declined"),
     ClosingState.CALLED_OFF: _l("Called off"),

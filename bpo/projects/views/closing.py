@@ -73,7 +73,7 @@ def described(row: Closing) -> dict[str, Any]:
         "facts": [
             (_("Last day of service"), say_day(row.last_service_on)),
             (_("Why it ends"), str(REASONS[row.reason_class])),
-            (_("Proposed"), by(row.proposed_by, row.proposed_at)),
+            (_("Applied for"), by(row.proposed_by, row.proposed_at)),
             (_("Decided"), by(row.decided_by, row.decided_at)),
             *([(_("Closed"), by(row.closed_by, row.closed_at))] if row.closed_at else []),
             *([(_("Opened again"), by(row.reopened_by, row.reopened_at))] if row.reopened_at else []),
