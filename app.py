@@ -42,6 +42,7 @@ import bpo.people.jobs
 import bpo.people.models
 import bpo.people.searched
 import bpo.projects.api
+import bpo.projects.examined
 import bpo.projects.jobs
 import bpo.projects.models
 import bpo.projects.searched
@@ -73,6 +74,7 @@ import operations.seats.searched
 import operations.seats.talk
 import staffing.agents.api
 import staffing.agents.imports
+import staffing.agents.jobs
 import staffing.agents.models
 import staffing.agents.searched
 import staffing.agents.talk
@@ -178,17 +180,21 @@ RESOURCES = (
     bpo.talk.jobs,
     bpo.talk.imported,
     bpo.projects.api,
+    bpo.projects.examined,
+    bpo.projects.jobs,
     bpo.projects.talk,
     bpo.clients.api,
     bpo.clients.imports,
     bpo.clients.talk,
     contracts.api,
     contracts.talk,
+    bpo.projects.jobs,
     contracts.jobs,
     operations.seats.api,
     operations.seats.imports,
     staffing.agents.api,
     staffing.agents.imports,
+    staffing.agents.jobs,
     operations.seats.talk,
     staffing.agents.talk,
     staffing.training.api,

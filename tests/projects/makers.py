@@ -27,8 +27,9 @@ from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Department, Role
 from bpo.people.queries import actor_of
 from bpo.projects import actions, queries
-from bpo.projects.models import Plan, Project
+from bpo.projects.models import Manual, Plan, Project
 from bpo.projects.rules import TO_DO, InterfaceRole, Phase, PlanSection, Verdict
+from tests.clients.makers import fill_up
 from tests.conftest import NOW, make_person
 
 GO_LIVE = date(2027, 1, 4)
@@ -102,6 +103,8 @@ def hand_over(session: Session, project: Project, *, now: datetime = NOW) -> lis
         )
         for category, kind, statement, acceptance in REQUIREMENTS
     ]  # fmt: skip
+    session.flush()
+    made += fill_up(session, handover)
     handing_over.attach_file(session, sales, handover_id=handover.id, data=b"form", name="form.txt", now=now)
     session.flush()
     sender = make_person(session, Role.SALES)
@@ -234,12 +237,23 @@ def finish_tasks(session: Session, project: Project, crew: Staff, *, now: dateti
 
 
 def publish(session: Session, project: Project, *, now: datetime = NOW) -> None:
-    """A first version of the manual by a service manager; committed."""
+    """The next version of the manual, written by a service manager and approved by a project manager; committed."""
     writer = make_person(session, Role.SERVICE_MANAGER, department=Department.OPERATIONS, projects=(project,))
-    actions.publish_manual(
-        session, writer, project_id=project.id, title="运营手册", body="# 开场白\n您好，云澜客服。", now=now
-    )
+    put_in_force(session, project, writer, body="# 开场白\n您好，云澜客服。", now=now)
     session.commit()
+
+
+def put_in_force(
+    session: Session, project: Project, writer: Actor, *, body: str, grace_hours: int = 0, now: datetime = NOW
+) -> Manual:  # fmt: skip
+    """A version of the manual from a whole text, sent by its writer and approved by a project manager."""
+    manual = actions.start_manual(
+        session, writer, project_id=project.id, title="运营手册", body=body, grace_hours=grace_hours,
+        change_note="见各章", now=now,
+    )  # fmt: skip
+    actions.send_manual(session, writer, manual_id=manual.id, now=now)
+    approver = make_person(session, Role.PROJECT_MANAGER, department=Department.OPERATIONS, projects=(project,))
+    return actions.approve_manual(session, approver, manual_id=manual.id, now=now)
 
 
 def make_live_project(session: Session, *, now: datetime = NOW, **changes: Any) -> Project:

@@ -147,8 +147,10 @@ def do_tasks(company: Company, project: Any, *, but: int = 0) -> list[Any]:
 
 
 def publish_manual(company: Company, project: Any) -> None:
-    """The service manager publishes how calls are answered."""
-    company.act(
-        actions.publish_manual, "service", not_by="manager", project_id=project.id, title="运营手册",
+    """The service manager writes how calls are answered, the project manager approves it."""
+    manual = company.act(
+        actions.start_manual, "service", not_by="manager", project_id=project.id, title="运营手册",
         body="# 开场白\n您好，云澜客服。",
     )  # fmt: skip
+    company.act(actions.send_manual, "service", manual_id=manual.id)
+    company.act(actions.approve_manual, "manager", not_by="service", manual_id=manual.id)

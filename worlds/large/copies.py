@@ -40,7 +40,8 @@ BELONGING = (
     ("projects_appointment", "project_id", PROJECT),
     ("projects_plan", "project_id", PROJECT), ("projects_plan_item", "plan_id", "projects_plan"),
     ("projects_coverage", "item_id", "projects_plan_item"), ("projects_review", "plan_id", "projects_plan"),
-    ("projects_opinion", "review_id", "projects_review"), ("projects_task", "project_id", PROJECT),
+    ("projects_opinion", "review_id", "projects_review"), ("projects_section_opinion", "review_id", "projects_review"),
+    ("projects_review_comment", "review_id", "projects_review"), ("projects_task", "project_id", PROJECT),
     ("projects_manual", "project_id", PROJECT), ("projects_go_live", "project_id", PROJECT),
     ("projects_interface", "project_id", PROJECT),
     ("contracts_contract", "project_id", PROJECT), ("contracts_document", "contract_id", "contracts_contract"),
@@ -91,10 +92,13 @@ def keep(ledger: Ledger, project_id: int, agent_ids: list[int]) -> Kept:
     rows = {PROJECT: _rows(ledger, PROJECT, "id", [project_id]), AGENT: _rows(ledger, AGENT, "id", agent_ids)}
     for name, column, parent in BELONGING:
         rows[name] = _rows(ledger, name, column, [row["id"] for row in rows[parent]])
-    files = ledger.table("kernel_file")
+    files, papers = ledger.table("kernel_file"), ledger.table("documents_issued")  # issued papers are not copied
     rows["kernel_file"] = [
         dict(row) for kind in FILED for row in session.execute(
-            select(files).where(files.c.subject_type == kind, files.c.subject_id.in_([one["id"] for one in rows[kind]]))
+            select(files).where(
+                files.c.subject_type == kind, files.c.subject_id.in_([one["id"] for one in rows[kind]]),
+                files.c.id.not_in(select(papers.c.pdf_file_id)),
+            )
         ).mappings()
     ]  # fmt: skip
     told = [

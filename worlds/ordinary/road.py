@@ -16,9 +16,11 @@ from bpo.projects.queries import client_contacts_to_pick, tasks_of
 from bpo.projects.rules import InterfaceRole, Phase, PlanSection, Verdict
 from bpo.projects.rules.operating import LONGEST_OVERRIDE_DAYS
 from worlds.builder import Builder
-from worlds.ordinary import texts
+from worlds.ordinary import reviewing, texts
 from worlds.ordinary.cases import Case
+from worlds.ordinary.manuals import write_manual
 from worlds.ordinary.papers import requirement_form
+from worlds.ordinary.pipeline import negotiated
 from worlds.ordinary.texts import Wish
 from worlds.traffic import Line
 
@@ -73,6 +75,7 @@ class Road:
         self.live_on = live_day(build.day, case)
         self.project: Any = None
         self.plan: Any = None
+        self.manual: Any = None
         self.idle: dict[str, list[tuple[date, date]]] = {}
 
     def line_on(self, day: date) -> Line:
@@ -100,6 +103,7 @@ class Road:
             projects.open_project, self.sales, client_id=self.client_id, name=case.name, mode=case.mode,
             services=list(case.services), go_live_on=self.live_on, now=now,
             summary=f"{case.name}：需求已与客户书面确认，详见附件需求单。",
+            opportunity_id=negotiated(build, self.client_id, case.name),
         )  # fmt: skip
         handover = handover_steps(build.session, self.project.id)[0]
         wished = [self._add_wish(handover.id, wish) for wish in case.wishes]
@@ -233,6 +237,7 @@ class Road:
                 projects.give_opinion, voice, review_id=called.id, department=opinion.department,
                 verdict=Verdict.APPROVED, now=self.before(47, "15:00"),
             )  # fmt: skip
+        reviewing.discuss(self, called, VOICES)
 
     def _round(self, days: int, returned_by: str | None) -> None:
         build = self.build
@@ -241,6 +246,8 @@ class Road:
             due_on=self.live_on - timedelta(days=days - 3), now=self.before(days, "09:00"),
         )  # fmt: skip
         now = self.before(days - 2, "16:30")
+        if returned_by is None:
+            reviewing.remark(self, called, VOICES)
         open_opinions = [one for one in called.opinions if one.verdict is None]
         for opinion in open_opinions:
             voice = self.sales if opinion.department == Department.SALES else VOICES[opinion.department]
@@ -256,7 +263,7 @@ class Road:
                     answer="改为分两期到岗，借用二号场地培训室，首期 20 人。", now=self.before(days - 3, "10:30"),
                 )  # fmt: skip
 
-    def do_tasks(self, share: float) -> None:
+    def do_tasks(self, share: float, days: int = 6) -> None:
         """The departments report their tasks done with evidence, the manager confirms."""
         build = self.build
         tasks = tasks_of(build.session, self.project.id)
@@ -264,18 +271,18 @@ class Road:
             voice = VOICES[task.department] if task.department != Department.OPERATIONS else SERVICE
             build.act(
                 projects.report_task, voice, task_id=task.id, report=f"{task.title}：已完成，验收记录见附件。",
-                now=self.before(6, "15:00"), evidence=[(f"{task.title}验收记录.txt", f"{task.title} 验收合格".encode())],
+                now=self.before(days, "11:00"), evidence=[(f"{task.title}验收记录.txt", f"{task.title} 验收合格".encode())],
             )  # fmt: skip
-            build.act(projects.confirm_task, self.manager, task_id=task.id, now=self.before(5, "10:00"))
+            build.act(projects.confirm_task, self.manager, task_id=task.id, now=self.before(days, "15:00"))
 
     def publish_manual(self) -> None:
-        """The service manager publishes the operations manual."""
+        """The service manager writes the operations manual, the project manager approves it."""
         client = client_facts(self.build.session, self.client_id)
         body = texts.MANUAL.format(name=self.case.name, client=client.legal_name_zh, short=client.short_name)
-        self.build.act(
-            projects.publish_manual, SERVICE, project_id=self.project.id, title=f"{self.case.name}运营手册", body=body,
-            now=self.before(9, "11:00"),
-        )  # fmt: skip
+        now = self.before(9, "11:00")
+        self.manual = write_manual(
+            self.build, self.project.id, SERVICE, self.manager, f"{self.case.name}运营手册", body, now
+        )
 
     def go_live(self, override: bool) -> None:
         """The gate: the manager confirms, or the director overrides with a reason."""

@@ -111,6 +111,7 @@ def letter_facts(
 def acknowledge_appointment(session: Session, actor: Actor, *, appointment_id: int, now: datetime) -> Appointment:
     """The appointee takes the appointment on."""
     letter = queries.appointment_for(session, actor, appointment_id)
+    rules.must_not_have_ended(session.get_one(Project, letter.project_id).state)
     rules.may_acknowledge(
         appointee_id=letter.appointee_id, actor_id=actor.id, acknowledged=letter.acknowledged_at is not None,
         superseded=letter.superseded_at is not None,

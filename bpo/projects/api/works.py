@@ -1,4 +1,4 @@
-"""Department tasks, manuals and the decision to go live over the API."""
+"""Department tasks and the decision to go live over the API."""
 
 from typing import Any
 
@@ -12,12 +12,10 @@ from bpo.projects.schemas.works import (
     EvidenceIn,
     GoLiveIn,
     GoLiveOut,
-    ManualIn,
-    ManualOut,
-    ManualRow,
     ReadinessOut,
     ReportIn,
     TaskOut,
+    TaskPageOut,
     TaskRow,
 )
 from bpo.projects.views.tasks import TASKS
@@ -30,7 +28,7 @@ def tasks() -> Any:
     return queries.tasks_listed(db(), actor())
 
 
-@api.resource("GET", "/tasks/<int:task_id>", gives=TaskOut)
+@api.resource("GET", "/tasks/<int:task_id>", gives=TaskPageOut)
 @gate(queries.task_page)
 def task(task_id: int) -> Any:
     """One task."""
@@ -66,27 +64,6 @@ def confirm_task(task_id: int) -> Any:
 def send_back(data: dict[str, Any], task_id: int) -> Any:
     """Send a reported task back with what is still wanting."""
     return actions.send_back_task(db(), actor(), task_id=task_id, **data)
-
-
-@api.resource("GET", "/projects/<int:project_id>/manuals", gives=ManualRow, many=True)
-@gate(queries.manuals_of)
-def manuals(project_id: int) -> Any:
-    """The versions of the operations manual, newest first."""
-    return queries.manuals_of(db(), actor(), project_id)
-
-
-@api.resource("POST", "/projects/<int:project_id>/manuals", takes=ManualIn, gives=ManualOut, status=201)
-@gate(actions.publish_manual)
-def publish(data: dict[str, Any], project_id: int) -> Any:
-    """Publish the next version; it is in force at once."""
-    return actions.publish_manual(db(), actor(), project_id=project_id, **data, now=now())
-
-
-@api.resource("GET", "/manuals/<int:manual_id>", gives=ManualOut)
-@gate(queries.manual_page)
-def manual(manual_id: int) -> Any:
-    """One version with its text."""
-    return queries.manual_page(db(), actor(), manual_id)
 
 
 @api.resource("GET", "/projects/<int:project_id>/readiness", gives=ReadinessOut, many=True)

@@ -15,7 +15,7 @@ from bpo.kernel.slots import Finding
 from bpo.people import queries as people
 from bpo.projects import rules
 from bpo.projects.models import GateCheck, GoLive, Project
-from bpo.projects.rules import ProjectState, Snapshot, Standing
+from bpo.projects.rules import GateStanding, ProjectState, Snapshot
 from bpo.projects.rules.operating import Condition
 
 FOLLOWED = (ProjectState.PLANNING, ProjectState.PREPARING)
@@ -41,7 +41,7 @@ def last_kept(session: Session, project_id: int) -> dict[Condition, bool]:
     return {(one.code, one.key): one.ok for one in session.scalars(rows)}
 
 
-def standings_of(session: Session, project_id: int) -> dict[Condition, Standing]:
+def standings_of(session: Session, project_id: int) -> dict[Condition, GateStanding]:
     """Since when each condition has been as it was last found; the caller has been let see the project."""
     rows = session.execute(
         select(GateCheck.code, GateCheck.key, GateCheck.ok, GateCheck.evaluated_at).where(

@@ -14,6 +14,7 @@ from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Role
 from bpo.people import queries as people
 from bpo.people.models import User
+from bpo.projects import rules
 from bpo.projects.models import Appointment, Project
 from bpo.projects.rules import ProjectFacts, ProjectState
 
@@ -174,6 +175,18 @@ def project_numbered(session: Session, number: str) -> people.Found | None:
     """A project by its code, for asking who can see it."""
     row = session.scalars(select(Project).where(Project.code == number)).one_or_none()
     return people.Found(f"{row.code} {row.name}", row.id, row.client_id) if row is not None else None
+
+
+slots.answers("visible_project")(visible_project)
+slots.answers("projects_to_pick")(projects_to_pick)
+slots.answers("project_facts")(project_facts)
+slots.answers("project_code_of")(code_of)
+
+
+@slots.answers("project_must_run")
+def project_must_run(session: Session, project_id: int) -> None:
+    """Refuse acts on a project that is on hold or has ended. Raises `Conflict`."""
+    rules.must_run(project_facts(session, project_id).state)
 
 
 people.record_kind("project", _l("Project"), "projects.view", project_numbered)

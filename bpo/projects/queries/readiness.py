@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bpo.clients import queries as clients
 from bpo.kernel import slots
 from bpo.kernel.db import moment_of
 from bpo.kernel.locale import _, _l, day_of
@@ -113,6 +114,12 @@ def preparation(session: Session, *, project_id: int) -> Iterator[Finding]:
         "tasks_confirmed", _l("Every department's task is confirmed"), ok=bool(wanted) and not unfinished,
         found=str(len(wanted) - len(unfinished)), needed=str(len(wanted)), missing=unfinished,
         endpoint="projects.tasks",
+    )  # fmt: skip
+    waiting = clients.open_flags(session, project_id)
+    yield Finding(
+        "changes_dealt_with", _l("Everything that changed requirements touch is dealt with"), ok=not waiting,
+        missing=tuple(f"{one.number} {one.label}" for one in waiting), department="operations",
+        endpoint="clients.changes_of_project",
     )  # fmt: skip
     manual = current_manual(session, project_id)
     yield Finding(

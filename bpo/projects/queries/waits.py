@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bpo.kernel import slots
@@ -13,11 +13,12 @@ from bpo.kernel.locale import _
 from bpo.kernel.permits import Actor
 from bpo.kernel.slots import Waiting, WaitKind
 from bpo.projects import rules
-from bpo.projects.models import Appointment, DepartmentTask, Opinion, Plan, Project, Review
+from bpo.projects.models import Appointment, DepartmentTask, Manual, Opinion, Plan, Project, Review, ReviewComment
 from bpo.projects.queries.gate import expired_and_red
 from bpo.projects.queries.interfaces import without_contacts
 from bpo.projects.queries.plans import newest_plans, unanswered
-from bpo.projects.rules import PlanState, ProjectState, ReviewState, TaskState
+from bpo.projects.queries.reviews import awaited_sections, waiting_answers
+from bpo.projects.rules import CommentState, ManualState, PlanState, ProjectState, ReviewState, Severity, TaskState
 
 RUNNING = (ProjectState.PLANNING, ProjectState.PREPARING, ProjectState.LIVE)
 
@@ -63,10 +64,13 @@ def planning(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
     mine = select(Project).where(Project.manager_id.in_(actor.persons("plans.write")), Project.state.in_(RUNNING))
     projects = list(session.scalars(mine.order_by(Project.code)))
     newest_of = newest_plans(session, [project.id for project in projects])
+    on_sections = waiting_answers(session, [one.id for one in newest_of.values()])
     for project in projects:
         url = url_for("projects.plan", project_id=project.id)
         newest = newest_of.get(project.id)
-        comments = len(unanswered(newest)) if newest is not None and newest.state in rules.WORKED_ON else 0
+        comments = 0
+        if newest is not None and newest.state in rules.WORKED_ON:
+            comments = len(unanswered(newest)) + on_sections.get(newest.id, 0)
         due_on: date | None = project.go_live_on
         if newest is None:
             sentence = _("Write the project plan")
@@ -95,12 +99,43 @@ def opinions(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
             Plan.written_by.not_in(actor.persons()), Review.convened_by.not_in(actor.persons()),
         )
     )  # fmt: skip
-    for opinion, review, project in reach(session, actor, "plans.review", open_ones, Plan.project_id):
+    reached = reach(session, actor, "plans.review", open_ones, Plan.project_id)
+    sections = awaited_sections(session, {review.id for _opinion, review, _project in reached})
+    for opinion, review, project in reached:
         sentence = _("Give your department's opinion on the project plan, round %(round)s", round=review.round)
         url = url_for("projects.opinion", review_id=review.id, department=opinion.department)
+        left = sections.get((review.id, opinion.department), 0)
+        if left:
+            sentence = _(
+                "Give your department's opinion on the project plan, round %(round)s: %(count)s sections",
+                round=review.round, count=left,
+            )  # fmt: skip
+            url = url_for("projects.review", plan_id=review.plan_id)
         yield Waiting(
             sentence, url, where(project), due_on=review.due_on, key=f"opinion:{opinion.id}", kind=WaitKind.REVIEW,
             project_id=project.id, permit="plans.review",
+        )  # fmt: skip
+
+
+@slots.waits_for
+def closings(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
+    """A department closes its answered comments that must be dealt with, or reopens them."""
+    speaks = rules.spoken_for(actor.hats("plans.review"))
+    answered = (
+        select(ReviewComment.plan_id, func.count().label("count"))
+        .join(Plan, Plan.id == ReviewComment.plan_id)
+        .where(
+            ReviewComment.state == CommentState.ANSWERED, ReviewComment.severity == Severity.MUST,
+            ReviewComment.department.in_(speaks), Plan.state.in_(rules.WORKED_ON),
+            Plan.written_by.not_in(actor.persons()),
+        )
+        .group_by(ReviewComment.plan_id, Project.id)
+    )  # fmt: skip
+    for plan_id, count, project in reach(session, actor, "plans.review", answered, Plan.project_id):
+        yield Waiting(
+            _("Close or reopen %(count)s answered comments on the project plan", count=count),
+            url_for("projects.review", plan_id=plan_id), where(project), key=f"review-comments:{plan_id}",
+            kind=WaitKind.REVIEW, project_id=project.id, permit="plans.review",
         )  # fmt: skip
 
 
@@ -126,6 +161,25 @@ def tasks(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
         yield Waiting(
             said, url_for("projects.task", task_id=task.id), where(project), due_on=task.due_on,
             key=f"task-confirmation:{task.id}", kind=WaitKind.APPROVAL, project_id=project.id, permit="tasks.confirm",
+        )  # fmt: skip
+
+
+@slots.waits_for
+def manuals(session: Session, actor: Actor, today: date) -> Iterator[Waiting]:
+    """The service manager completes what was returned; the project manager decides on what was sent."""
+    returned = select(Manual).where(Manual.state == ManualState.RETURNED)
+    for manual, project in reach(session, actor, "manuals.publish", returned, Manual.project_id):
+        yield Waiting(
+            _("Complete version %(number)s of the manual, which was returned", number=manual.number),
+            url_for("projects.manual", manual_id=manual.id), where(project), key=f"manual-returned:{manual.id}",
+            kind=WaitKind.REVIEW, project_id=project.id, permit="manuals.publish",
+        )  # fmt: skip
+    sent = select(Manual).where(Manual.state == ManualState.IN_REVIEW, Manual.written_by.not_in(actor.persons()))
+    for manual, project in reach(session, actor, "manuals.approve", sent, Manual.project_id):
+        yield Waiting(
+            _("Approve version %(number)s of the operations manual", number=manual.number),
+            url_for("projects.manual", manual_id=manual.id), where(project), key=f"manual-approval:{manual.id}",
+            kind=WaitKind.APPROVAL, project_id=project.id, permit="manuals.approve",
         )  # fmt: skip
 
 

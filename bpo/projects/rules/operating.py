@@ -133,7 +133,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
-class Standing:
+class GateStanding:
     """Since when a condition has been as it is, and when it last turned red after it had been green."""
 
     ok: bool
@@ -141,15 +141,15 @@ class Standing:
     turned_red: datetime | None
 
 
-def standings(kept: Iterable[Snapshot]) -> dict[Condition, Standing]:
+def standings(kept: Iterable[Snapshot]) -> dict[Condition, GateStanding]:
     """How each condition stands by what was kept of it; the order in which it is given is irrelevant."""
-    found: dict[Condition, Standing] = {}
+    found: dict[Condition, GateStanding] = {}
     for one in sorted(kept, key=lambda one: one.at):
         before = found.get(one.condition)
         if before is None:
-            found[one.condition] = Standing(one.ok, one.at, None)
+            found[one.condition] = GateStanding(one.ok, one.at, None)
         elif before.ok != one.ok:
-            found[one.condition] = Standing(one.ok, one.at, before.turned_red if one.ok else one.at)
+            found[one.condition] = GateStanding(one.ok, one.at, before.turned_red if one.ok else one.at)
     return found
 
 

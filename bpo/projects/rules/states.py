@@ -69,6 +69,8 @@ class ReviewState(StrEnum):
 
 class TaskState(StrEnum):
     OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    BLOCKED = "blocked"
     REPORTED = "reported"
     SENT_BACK = "sent_back"
     CONFIRMED = "confirmed"
@@ -79,6 +81,8 @@ class TaskStanding(StrEnum):
     """How a task stands on a day: its state, or that it is late."""
 
     OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    BLOCKED = "blocked"
     LATE = "late"
     REPORTED = "reported"
     SENT_BACK = "sent_back"

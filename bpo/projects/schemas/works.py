@@ -1,4 +1,4 @@
-"""The shapes of letters, tasks, manuals and the decision to go live."""
+"""The shapes of letters, tasks and the decision to go live."""
 
 from bpo.kernel import fields as f
 from bpo.kernel.locale import LANGUAGES, _l
@@ -46,6 +46,15 @@ class AppointmentOut(f.Schema):
     superseded_at = f.Moment(label=_l("Superseded at"), optional=True)
 
 
+class CheckOut(f.Schema):
+    """A line of a task's checklist."""
+
+    id = f.Id(label=_l("No."))
+    text = f.Text(label=_l("Line"))
+    done_by = f.Id(label=_l("Done by"), optional=True)
+    done_at = f.Moment(label=_l("Done at"), optional=True)
+
+
 class TaskOut(f.Schema):
     id = f.Id(label=_l("No."))
     project_id = f.Id(label=_l("Project"))
@@ -58,11 +67,26 @@ class TaskOut(f.Schema):
     times_sent_back = f.Integer(label=_l("Times sent back"))
     sent_back_reason = f.LongText(label=_l("Sent back because"), optional=True)
     confirmed_at = f.Moment(label=_l("Confirmed at"), optional=True)
+    assignee_id = f.Id(label=_l("Done by"), optional=True)
+    started_at = f.Moment(label=_l("Begun at"), optional=True)
+    progress_percent = f.Integer(label=_l("Progress"), unit="%")
+    blocked_reason = f.LongText(label=_l("Blocked because"), optional=True)
+    blocked_on = f.Text(label=_l("Waits on"), optional=True)
+    blocked_at = f.Moment(label=_l("Blocked since"), optional=True)
+    expected_on = f.Day(label=_l("Expected to go on"), optional=True)
+    early_reason = f.LongText(label=_l("May be reported early because"), optional=True)
     row_version = f.RowVersion()
+
+
+class TaskPageOut(TaskOut):
+    """A task with its checklist."""
+
+    checks = f.ma.fields.List(f.ma.fields.Nested(CheckOut))
 
 
 class TaskRow(TaskOut):
     project = f.Text(label=_l("Project"))
+    assignee = f.Text(label=_l("Assignee"), optional=True)
     reporter = f.Text(label=_l("Reported by"), optional=True)
 
 
@@ -81,26 +105,6 @@ class ReportIn(f.Schema):
 
 class EvidenceIn(f.Schema):
     evidence = f.File(label=_l("Evidence"))
-
-
-class ManualIn(f.Schema):
-    title = f.Text(label=_l("Title"), max=120)
-    body = f.LongText(
-        label=_l("Satisfied"), max=100_000,
-        help=_l("Product knowledge, call scripts, escalation, forms. A line that begins with # is a heading."),
-    )  # fmt: skip
-
-
-class ManualRow(f.Schema):
-    id = f.Id(label=_l("No."))
-    project_id = f.Id(label=_l("Project"))
-    number = f.Integer(label=_l("Version"))
-    title = f.Text(label=_l("Title"))
-    published_at = f.Moment(label=_l("Published at"))
-
-
-class ManualOut(ManualRow):
-    body = f.LongText(label=_l("Satisfied"))
 
 
 class OverrideIn(f.Schema):
