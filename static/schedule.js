@@ -142,7 +142,7 @@
 
   /* ---- the chart as a picture: its dates are no part of its drawing and are written above it ---- */
 
-  const LOOKS = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-family", "font-weight", "opacity", "text-anchor", "dominant-baseline", "clip-path"];
+  const LOOKS = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-family", "font-weight", "opacity", "text-anchor", "dominant-baseline", "clip-path", "height"];
 
   function picture(box) {
     const source = box.querySelector("svg.gantt");

@@ -31,6 +31,7 @@ from bpo.projects.models import (
     Interface,
     Lesson,
     Manual,
+    ManualChapter,
     Opinion,
     Plan,
     PlanItem,
@@ -104,7 +105,10 @@ def one_of(project_id: int) -> dict[str, Select[Any]]:
         "check_id": select(TaskCheck.id).where(
             TaskCheck.task_id.in_(select(DepartmentTask.id).where(DepartmentTask.project_id == project_id))
         ),
-        "manual_id": select(Manual.id).where(Manual.project_id == project_id),
+        "manual_id": select(Manual.id).where(Manual.project_id == project_id).order_by(Manual.number.desc()),
+        "chapter_id": select(ManualChapter.id).where(
+            ManualChapter.manual_id.in_(select(Manual.id).where(Manual.project_id == project_id))
+        ),
         "contract_id": own_contract,
         "document_id": select(ContractDocument.id).where(ContractDocument.contract_id.in_(own_contract)),
         "requisition_id": own_requisition,

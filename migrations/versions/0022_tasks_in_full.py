@@ -93,7 +93,7 @@ def upgrade() -> None:
         sa.Column("section", choice("plansection", *SECTIONS), nullable=False),
         sa.Column("department", choice("department", *DEPARTMENTS), nullable=True),
         sa.Column("lines", JSON, nullable=False),
-        sa.Column("row_version", KEY, nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_projects_checklist")),
         sa.UniqueConstraint("kind", name=op.f("uq_projects_checklist_kind")),
     )

@@ -164,15 +164,19 @@ def train(vendor: Vendor) -> None:
     hr.fill({"Course code": "YL-01", "Course": "云澜业务培训", "Project": "云澜售后热线", "Pass mark": 80, "Hours": 24,
              "Required before taking calls": True}, "Open the course")  # fmt: skip
     hr.follow("Record results").fill({"Taken on": date(2026, 8, 19), "Score of 杨帆": 92}, "Record results")
-    service = vendor(SERVICE, "manual").follow("Publish the manual")
-    service.fill({"Title": "运营手册", "Content": "# 开场\n您好，云澜客服。"}, "Publish")
+    service = vendor(SERVICE, "manual").follow("Write the manual")
+    service.fill({"Title": "运营手册"}, "Begin").follow("Add a chapter")
+    service.fill({"Kind": "Call script", "Title": "开场", "Content": "您好，云澜客服。"}, "Add the chapter")
+    service.sees("您好，云澜客服。").act("Send for approval")
+    vendor(MANAGER, "manual").act("Approve it").sees("In force")
     agent = hr.at("/agents").open("杨帆").path()
     hr.at(f"{agent}/undertakings/new")
     hr.fill({"Client": "云澜电商", "Signed on": TRAINED, "How it was signed": "On paper"}, "Record")
     hr.at(f"{agent}/edit").fill({"Account": "杨帆"}, "Save")
     system = vendor(SYSTEM, agent).follow("Give a login")
     system.fill({"Project": "云澜售后热线", "Login at the switch": "8001", "First day": TRAINED}, "Give the login")
-    vendor(AGENT, "/my-page").act("I have read it")
+    vendor(AGENT, "/my-page").follow("Read the manual").act("Begin to read").act("Read to the end")
+    vendor(AGENT, "/my-page").follow("Go on reading").act("I have read and understood it")
     vendor(LEADER, "training").act("Certify").sees("Certified.")
 
 

@@ -105,7 +105,7 @@ def build_twins(
 def teach_and_end(build: Builder, road: Any, mark: str) -> None:
     """A draft under the project's mark and a published lesson without any, a proposal to close, a certificate."""
     project = road.project
-    build.as_of(TODAY, "08:00")
+    build.as_of(TODAY, "18:00")
     said = {"situation": "情况", "consequence": "后果", "recommendation": "建议"}
     draft = {name: f"{mark}{words}" for name, words in said.items()}
     one = learning.Taught(

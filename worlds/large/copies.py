@@ -42,7 +42,8 @@ BELONGING = (
     ("projects_coverage", "item_id", "projects_plan_item"), ("projects_review", "plan_id", "projects_plan"),
     ("projects_opinion", "review_id", "projects_review"), ("projects_section_opinion", "review_id", "projects_review"),
     ("projects_review_comment", "review_id", "projects_review"), ("projects_task", "project_id", PROJECT),
-    ("projects_manual", "project_id", PROJECT), ("projects_go_live", "project_id", PROJECT),
+    ("projects_manual", "project_id", PROJECT), ("projects_manual_chapter", "manual_id", "projects_manual"),
+    ("projects_go_live", "project_id", PROJECT),
     ("projects_interface", "project_id", PROJECT),
     ("contracts_contract", "project_id", PROJECT), ("contracts_document", "contract_id", "contracts_contract"),
     ("contracts_term", "document_id", "contracts_document"),
@@ -50,8 +51,10 @@ BELONGING = (
     ("staffing_candidate", "requisition_id", "staffing_requisition"),
     ("staffing_stage_step", "candidate_id", "staffing_candidate"), ("staffing_assignment", "agent_id", AGENT),
     ("staffing_undertaking", "agent_id", AGENT), ("staffing_manual_receipt", "agent_id", AGENT),
+    ("staffing_manual_reading", "agent_id", AGENT),
     ("staffing_login", "agent_id", AGENT), ("staffing_course_result", "agent_id", AGENT),
 )  # fmt: skip
+PRINTED = ("projects_appointment", "projects_manual")  # whose papers are made out to one project: a copy has none
 FILED = ("clients_handover", "projects_task")  # whose files are copied as well: the bytes are shared
 NUMBERED: dict[str, tuple[Series, str, str]] = {  # table: (series, column, the moment or day by which it counts)
     PROJECT: (CODES, "code", "opened_on"),
@@ -189,8 +192,10 @@ class Copy:
         elif name == "staffing_course":
             changed["code"] = f"K-{self.ids[PROJECT][self.kept.project_id]:04d}-{row['code'][-2:]}"
             self.words[row["code"]] = changed["code"]
-        elif name == "projects_appointment":
+        elif name in PRINTED:
             changed["document_id"] = None
+        elif name == "projects_manual_chapter":
+            changed["files"] = []
         elif name == "kernel_file":
             changed["subject_id"] = self.ids[row["subject_type"]][row["subject_id"]]
         return row | changed
@@ -239,7 +244,7 @@ class Copy:
         }  # fmt: skip
 
     def _plain(self, table: Table, key: str, value: Any) -> Any:
-        if value is None or (key == "document_id" and table.name == "projects_appointment"):
+        if value is None or (key == "document_id" and table.name in PRINTED):
             return None
         keys = _keys(table)
         if key in keys:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from bpo.kernel.roles import Department
@@ -68,9 +69,15 @@ def plan(agenda: Agenda, build: Builder, roads: Sequence[Road]) -> None:
     known = {road.case.key: road for road in roads}
     for number, one in enumerate(TAUGHT):
         if one.case in known:
-            agenda.on(build.day - timedelta(days=40 - 6 * number), lambda one=one: teach(build, known, one))  # type: ignore[misc]
+            day = build.day - timedelta(days=40 - 6 * number)
+            agenda.on(day, partial(teach_on, build, known, one, day))
     if ENDING in known:
         agenda.on(build.day - timedelta(days=2), lambda: begin_to_end(build, known[ENDING]))
+
+
+def teach_on(build: Builder, roads: Mapping[str, Road], one: Taught, day: date) -> None:
+    build.as_of(day, "16:00")
+    teach(build, roads, one)
 
 
 def teach(build: Builder, roads: Mapping[str, Road], one: Taught) -> Any:

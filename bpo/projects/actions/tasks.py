@@ -33,7 +33,7 @@ def follow_plan(session: Session, project: Project, former: Plan | None, plan: P
             _begin_again(task)
     for ref in changes.withdrawn:
         if tasks[ref] in by_item:
-            by_item[tasks[ref]].state = TaskState.WITHDRAWN
+            by_item[tasks[ref]].state = rules.after(TaskAct.WITHDRAW, by_item[tasks[ref]].state)
     session.add_all(made)
     lay_out(session, [(task, items_by_id[task.plan_item_id].section) for task in made])
     session.flush()

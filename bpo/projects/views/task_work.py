@@ -81,7 +81,7 @@ def blocked_words(task: DepartmentTask) -> str | None:
         told.append(_("It waits on %(whom)s.", whom=task.blocked_on))
     if task.expected_on:
         told.append(_("Expected to go on by %(day)s.", day=say_day(task.expected_on)))
-    return " ".join(told)
+    return " · ".join(told)
 
 
 def checks_of(task: DepartmentTask, mine: bool) -> dict[str, Any]:
