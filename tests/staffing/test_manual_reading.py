@@ -56,7 +56,7 @@ def staffed(session, *, grace_hours=0):
 
 
 def test_reading_is_measured_from_step_to_step(session):
-    project, _writer, agent, account, manual = staffed(session)
+    project, _writer, _agent, account, manual = staffed(session)
     step = {"manual_id": manual.id}
     agents.read_chapter(session, account, **step, ref=None, now=NOW)
     agents.read_chapter(session, account, **step, ref="C01", now=NOW + timedelta(seconds=90))
