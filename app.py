@@ -13,6 +13,7 @@ import billing.invoices.searched
 import billing.invoices.talk
 import bpo.clients.api
 import bpo.clients.imports
+import bpo.clients.jobs
 import bpo.clients.models
 import bpo.clients.searched
 import bpo.clients.talk
@@ -41,6 +42,8 @@ import bpo.people.jobs
 import bpo.people.models
 import bpo.people.searched
 import bpo.projects.api
+import bpo.projects.examined
+import bpo.projects.jobs
 import bpo.projects.models
 import bpo.projects.searched
 import bpo.projects.talk
@@ -177,12 +180,15 @@ RESOURCES = (
     bpo.talk.jobs,
     bpo.talk.imported,
     bpo.projects.api,
+    bpo.projects.examined,
+    bpo.projects.jobs,
     bpo.projects.talk,
     bpo.clients.api,
     bpo.clients.imports,
     bpo.clients.talk,
     contracts.api,
     contracts.talk,
+    bpo.projects.jobs,
     contracts.jobs,
     operations.seats.api,
     operations.seats.imports,

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from bpo.clients.queries import client_names
 from bpo.kernel.locale import _l, zone
-from bpo.projects.models import DepartmentTask, Manual, ManualChapter, Project
+from bpo.projects.models import DepartmentTask, Lesson, Manual, ManualChapter, Project
 from bpo.projects.rules import ManualState
+from bpo.projects.schemas.words import SECTIONS
 from bpo.search.index import Found, indexed
 from bpo.search.kept_files import files_of
 from bpo.search.pages import act
@@ -61,6 +62,17 @@ def of_client(session: Session, client: Any) -> Iterable[int]:
     return session.scalars(select(Project.id).where(Project.client_id == client.id))
 
 
+def lessons(session: Session, rows: Sequence[Lesson]) -> Mapping[int, Found]:
+    """Only what is published: a draft is its project's own, and is found there."""
+    return {
+        row.id: Found(
+            title=row.title, detail=str(SECTIONS[row.section]), text=(row.situation, row.recommendation),
+            dated=row.written_at.astimezone(zone()).date(), vendor_wide=True,
+        )
+        for row in rows if row.is_published
+    }  # fmt: skip
+
+
 indexed(
     Project, kind="project", label=_l("Projects"), icon="briefcase", permit="projects.view", order=20, few=True,
     found=projects,
@@ -76,6 +88,10 @@ indexed(
     link=lambda hit: url_for("projects.manual", manual_id=hit.record_id), page=("projects.manual", "manual_id"),
 )  # fmt: skip
 indexed(
+    Lesson, kind="lesson", label=_l("Lessons learned"), icon="bulb", permit="lessons.view", order=125, found=lessons,
+    link=lambda hit: url_for("projects.lesson", lesson_id=hit.record_id), page=("projects.lesson", "lesson_id"),
+)  # fmt: skip
+indexed(
     ManualChapter, kind="chapter", label=_l("Chapters of manuals"), icon="book-2", permit="manuals.view", order=131,
     found=chapters, touched_by={"projects_manual": of_manual}, few=True,
     link=lambda hit: url_for("projects.manual_of_chapter", chapter_id=hit.record_id),
@@ -83,6 +99,8 @@ indexed(
 )  # fmt: skip
 files_of("projects_appointment", permit="projects.view")
 files_of(DepartmentTask.__tablename__, permit="tasks.view")
+files_of("projects_closing_item", permit="closing.view")
+files_of("projects_certificate", permit="closing.view")
 act(_l("Open a project"), "projects.new", "projects.open", icon="briefcase")
 act(_l("Appoint a project manager for %(project)s"), "projects.new_appointment", "projects.appoint",
     icon="writing-sign", about_project=True)  # fmt: skip

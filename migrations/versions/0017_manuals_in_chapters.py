@@ -3,7 +3,7 @@
 What was published before stays in force; its text is taken apart at its headings. Nobody is said to have approved it.
 
 Revision ID: 0017
-Revises: 0013
+Revises: 0016
 """
 
 import re
@@ -15,7 +15,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0017"
-down_revision = "0013"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -16,6 +16,7 @@ from bpo.kernel.roles import Role
 from bpo.people import actions as people
 from bpo.people import queries as accounts
 from bpo.projects import queries as projects
+from bpo.projects import rules as project_rules
 from staffing.agents import queries, rules
 from staffing.agents.models import AcdLogin, Agent, Assignment, ManualReading, ManualReceipt, Undertaking
 from staffing.agents.rules import AgentStatus, Employment, SignedBy, Spell
@@ -87,6 +88,7 @@ def assign_to_project(
     """Put an agent on a project, in a position of its plan, for `[starts_on, ends_on)`."""
     projects.visible_project(session, actor, project_id)
     project = projects.project_facts(session, project_id)
+    project_rules.must_be_open(project.state)
     agent = queries.assignable_for(session, actor, agent_id)
     rules.check_here(agent.status, agent.name, agent.left_on)
     wanted = rules.check_period(starts_on, ends_on, agent.hired_on)
@@ -115,6 +117,7 @@ def assign_to_project(
 def end_assignment(session: Session, actor: Actor, *, assignment_id: int, ends_on: date, now: datetime) -> Assignment:
     """Take an agent off a project from `ends_on`; their account loses the project when that day has come."""
     row = queries.assignment_for(session, actor, assignment_id)
+    project_rules.must_not_have_ended(projects.project_facts(session, row.project_id).state)
     rules.check_period(row.starts_on, ends_on)
     agent = session.get_one(Agent, row.agent_id)
     row.ends_on = ends_on
@@ -203,7 +206,7 @@ def map_login(
     ends_on: date | None = None,
 ) -> AcdLogin:  # fmt: skip
     """A login of the project's switch is this agent's from a day on; it is nobody else's at the same time."""
-    projects.visible_project(session, actor, project_id)
+    project_rules.must_be_open(projects.visible_project(session, actor, project_id).state)
     agent = queries.agent_for(session, actor, agent_id)
     rules.check_here(agent.status, agent.name, agent.left_on)
     wanted = rules.check_period(starts_on, ends_on)
@@ -227,6 +230,7 @@ def map_login(
 def end_login(session: Session, actor: Actor, *, login_id: int, ends_on: date) -> AcdLogin:
     """The login is no longer theirs from `ends_on`; then it can be handed on."""
     row = queries.login_for(session, actor, login_id)
+    project_rules.must_not_have_ended(projects.project_facts(session, row.project_id).state)
     rules.check_period(row.starts_on, ends_on)
     agent = session.get_one(Agent, row.agent_id)
     row.ends_on = ends_on
@@ -244,6 +248,7 @@ def acknowledge_manual(session: Session, actor: Actor, *, project_id: int, now: 
     today = now.astimezone(zone()).date()
     if agent is None or project_id not in queries.projects_of(session, [agent.id], today).get(agent.id, ()):
         raise NotFound("project", id=project_id)
+    project_rules.must_not_have_ended(projects.project_facts(session, project_id).state)
     manual = projects.current_manual(session, project_id)
     if manual is None:
         raise Conflict("no_manual", text("No manual is published for this project yet."))

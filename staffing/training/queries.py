@@ -194,7 +194,33 @@ def people_ready(session: Session, *, project_id: int) -> Iterator[Finding]:
                 missing=named(one),
                 department="hr",
                 endpoint="agents.of_project",
+                key=one.position,
             )
+    yield from papers_of_agents(session, project_id, day)
+
+
+def papers_of_agents(session: Session, project_id: int, day: date) -> Iterator[Finding]:
+    """Every agent on the project has signed the undertaking and acknowledged the manual in force, spare ones too."""
+    here = [one for one in clearances(session, project_id, day) if one.facts.agent.assigned]
+    asked = (
+        ("undertakings_signed", _("Every agent on the project has signed the undertaking"), {"undertaking"}, "hr"),
+        ("manual_acknowledged", _("Every agent on the project has acknowledged the manual"), {"manual", "no_manual"},
+         "operations"),
+    )  # fmt: skip
+    for code, label, lacks, department in asked:
+        lacking = [one.facts.agent for one in here if lacks & {gap.code for gap in one.missing}]
+        if here:
+            yield Finding(
+                code, label, not lacking, found=str(len(here) - len(lacking)), needed=str(len(here)),
+                missing=first_named([f"{one.staff_no} {one.name}" for one in lacking]), department=department,
+                endpoint="agents.of_project",
+            )  # fmt: skip
+
+
+def first_named(names: list[str]) -> tuple[str, ...]:
+    """The first ten names, and how many more there are."""
+    more = [_("and %(count)s more", count=len(names) - MOST_NAMED)] if len(names) > MOST_NAMED else []
+    return (*names[:MOST_NAMED], *more)
 
 
 def named(group: PositionClearance) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bpo.clients import actions as handing_over
 from bpo.clients.models import Client, Handover, Requirement
 from bpo.clients.rules import (
+    ContactRole,
     CooperationMode,
     RequirementCategory,
     RequirementKind,
@@ -27,7 +28,8 @@ from bpo.kernel.roles import Department, Role
 from bpo.people.queries import actor_of
 from bpo.projects import actions, queries
 from bpo.projects.models import Manual, Plan, Project
-from bpo.projects.rules import TO_DO, PlanSection, Verdict
+from bpo.projects.rules import TO_DO, InterfaceRole, Phase, PlanSection, Verdict
+from tests.clients.makers import fill_up
 from tests.conftest import NOW, make_person
 
 GO_LIVE = date(2027, 1, 4)
@@ -101,6 +103,8 @@ def hand_over(session: Session, project: Project, *, now: datetime = NOW) -> lis
         )
         for category, kind, statement, acceptance in REQUIREMENTS
     ]  # fmt: skip
+    session.flush()
+    made += fill_up(session, handover)
     handing_over.attach_file(session, sales, handover_id=handover.id, data=b"form", name="form.txt", now=now)
     session.flush()
     sender = make_person(session, Role.SALES)
@@ -156,8 +160,24 @@ def write_plan(session: Session, project: Project, crew: Staff, *, now: datetime
     for item in items:
         if item.section == PlanSection.INTERFACES:
             item_of(session, crew, item, detail="甲方：陈蓉；乙方：周敏")
+    name_contacts(session, project, crew, now=now)
     session.commit()
     return plan
+
+
+def name_contacts(session: Session, project: Project, crew: Staff, *, now: datetime = NOW, **changes: Any) -> Any:
+    """The pair that speaks for the two sides until the go-live."""
+    known = dict(queries.client_contacts_to_pick(session, project))
+    contact_id = (
+        next(iter(known), None)
+        or handing_over.add_contact(
+            session, Actor.system(), client_id=project.client_id, name="陈蓉", role=ContactRole.BUSINESS
+        ).id
+    )
+    session.flush()
+    facts = {"phase": Phase.BEFORE_GO_LIVE, "role": InterfaceRole.BUSINESS, "starts_on": now.date(),
+             "contact_id": contact_id, "user_id": crew.manager.id, **changes}  # fmt: skip
+    return actions.name_contacts(session, crew.manager, project_id=project.id, **facts)
 
 
 def item_of(session: Session, crew: Staff, item: Any, **changes: Any) -> None:
@@ -208,7 +228,10 @@ def finish_tasks(session: Session, project: Project, crew: Staff, *, now: dateti
     """Every task reported by its department and confirmed by the manager; committed."""
     for task in queries.tasks_of(session, project.id):
         if task.state in TO_DO:
-            actions.report_task(session, crew.by_department[task.department], task_id=task.id, report="完成", now=now)
+            actions.report_task(
+                session, crew.by_department[task.department], task_id=task.id, report="完成", now=now,
+                evidence=[("验收.txt", f"{task.title} 合格".encode())],
+            )  # fmt: skip
             actions.confirm_task(session, crew.manager, task_id=task.id, now=now)
     session.commit()
 

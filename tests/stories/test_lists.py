@@ -24,8 +24,10 @@ from tests.stories.twins import twins_app
 PAGES = {
     "notices": ("/notices", Role.DIRECTOR),
     "projects": ("/projects", Role.DIRECTOR), "tasks": ("/tasks", Role.DIRECTOR),
+    "review_comments": ("/projects/{project}/review-comments", Role.DIRECTOR),
     "project_tasks": ("/projects/{project}/tasks", Role.DIRECTOR), "clients": ("/clients", Role.DIRECTOR),
-    "contacts": ("/contacts", Role.DIRECTOR),
+    "contacts": ("/contacts", Role.DIRECTOR), "opportunities": ("/opportunities", Role.DIRECTOR),
+    "duties": ("/duties", Role.DIRECTOR), "changes": ("/changes", Role.DIRECTOR),
     "handovers": ("/handovers", Role.DIRECTOR), "jobs": ("/jobs", Role.DIRECTOR),
     "journal": ("/journal", Role.AUDITOR), "users": ("/users", Role.DIRECTOR),
     "requisitions": ("/requisitions", Role.DIRECTOR), "candidates": ("/candidates", Role.HR),
@@ -34,7 +36,9 @@ PAGES = {
     "seats": ("/seats", Role.DIRECTOR), "orders": ("/projects/{project}/orders", Role.DIRECTOR),
     "calls": ("/projects/{project}/calls", Role.DIRECTOR), "imports": ("/imports", Role.DIRECTOR),
     "letters": ("/outbox", Role.ADMINISTRATOR), "contracts": ("/contracts", Role.DIRECTOR),
-    "reminders": ("/contracts/reminders", Role.DIRECTOR),
+    "reminders": ("/contracts/reminders", Role.DIRECTOR), "lessons": ("/lessons", Role.DIRECTOR),
+    "portfolio": ("/portfolio", Role.DIRECTOR),
+    "feedback": ("/feedback", Role.DIRECTOR), "project_feedback": ("/projects/{project}/feedback", Role.DIRECTOR),
     "manual_readers": ("/manuals/{manual}/readers", Role.DIRECTOR),
 }  # fmt: skip
 ONLY_API = {"billing_runs", "rejected_rows"}

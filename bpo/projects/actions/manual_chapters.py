@@ -67,7 +67,7 @@ def move_chapter(session: Session, actor: Actor, *, chapter_id: int, up: bool) -
     chapter = queries.chapter_for(session, actor, chapter_id)
     project, manual = written_on(session, actor, chapter.manual_id)
     by_ref = {one.ref: one for one in manual.chapters}
-    order = rules.moved(list(by_ref), chapter.ref, up)
+    order = rules.chapter_moved(list(by_ref), chapter.ref, up)
     for place, ref in enumerate(order):
         by_ref[ref].position = place
     session.flush()

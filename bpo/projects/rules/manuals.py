@@ -156,7 +156,7 @@ def next_chapter_ref(used: Iterable[str]) -> str:
     return f"C{max(numbers, default=0) + 1:02d}"
 
 
-def moved(refs: Sequence[str], ref: str, up: bool) -> list[str]:
+def chapter_moved(refs: Sequence[str], ref: str, up: bool) -> list[str]:
     """The order after a chapter went one place up or down; at the end it stays where it is."""
     order = list(refs)
     place = order.index(ref)

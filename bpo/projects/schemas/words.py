@@ -116,6 +116,8 @@ VERDICTS = {Verdict.APPROVED: _l("Approves"), Verdict.RETURNED: _l("Returns")}
 VERDICT_TONES = {Verdict.APPROVED: "good", Verdict.RETURNED: "bad"}
 TASK_STATES = {
     TaskState.OPEN: _l("To do"),
+    TaskState.IN_PROGRESS: _l("In progress"),
+    TaskState.BLOCKED: _l("Blocked"),
     TaskState.REPORTED: _l("Reported done"),
     TaskState.SENT_BACK: _l("Sent back"),
     TaskState.CONFIRMED: _l("Confirmed"),
@@ -123,6 +125,8 @@ TASK_STATES = {
 }
 TASK_TONES = {
     TaskState.OPEN: "neutral",
+    TaskState.IN_PROGRESS: "info",
+    TaskState.BLOCKED: "bad",
     TaskState.REPORTED: "info",
     TaskState.SENT_BACK: "bad",
     TaskState.CONFIRMED: "good",

@@ -7,10 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from bpo.kernel import slots
-from bpo.kernel.db import moment_of
 from bpo.kernel.errors import NotFound
-from bpo.kernel.locale import day_of, zone
+from bpo.kernel.locale import day_of
 from bpo.kernel.permits import Actor, permit
 from bpo.projects import queries as projects
 from staffing.agents.models import AcdLogin, Agent, Assignment, ManualReading, ManualReceipt, Undertaking
@@ -248,24 +246,6 @@ def agents_unread(
     return [(agent, reading) for agent, reading in session.execute(chosen)]
 
 
-@slots.answers("manual_reading")
-def reading_told(session: Session, actor: Actor, manual: Any) -> dict[str, Any]:
-    """What the manual's page says of its reading: how many of those on the project, and where the reader goes on."""
-    today = moment_of(session).astimezone(zone()).date()
-    told: dict[str, Any] = {"readers": None, "read": None, "count": 0, "of": 0}
-    if actor.may("manuals.readers", manual.project_id):
-        left = len(agents_unread(session, manual.project_id, manual.id, today))
-        all_of_them = sum(headcount_on(session, manual.project_id, today).values())
-        told |= {"readers": f"/manuals/{manual.id}/readers", "count": all_of_them - left, "of": all_of_them}
-    if actor.may("agents.acknowledge_manual"):
-        agent = own_agent(session, actor)
-        current = projects.current_manual(session, manual.project_id)
-        mine = projects_of(session, [agent.id], today).get(agent.id, []) if agent else []
-        if current and current.id == manual.id and manual.project_id in mine and agent:
-            told["read"] = f"/my-page/reading/{manual.id}" if manual.id not in receipts_of(session, agent.id) else None
-    return told
-
-
 def agent_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """{id: "A00001 Name"} for showing whose something is."""
     wanted = select(Agent.id, Agent.staff_no, Agent.name).where(Agent.id.in_(set(ids)))
@@ -299,27 +279,6 @@ def agent_days(session: Session, project_id: int, start: date, end: date) -> lis
         or_(Assignment.ends_on.is_(None), Assignment.ends_on > start),
     )  # fmt: skip
     return heads_in([Spell(first, last) for first, last in session.execute(found)], start, end)
-
-
-@slots.answers("headcount_on_project")
-def headcount_on(session: Session, project_id: int, day: date) -> dict[str, int]:
-    """{position: agents} on a project that day."""
-    found = select(Assignment.position).where(Assignment.project_id == project_id, holds_on(Assignment, day))
-    counts: dict[str, int] = {}
-    for position in session.scalars(found):
-        counts[position] = counts.get(position, 0) + 1
-    return counts
-
-
-def expected_on(session: Session, project_id: int, day: date) -> dict[str, int]:
-    """{position: agents} on a project that day or put on it for later: the places of the plan that are taken."""
-    found = select(Assignment.position, Assignment.agent_id).where(
-        Assignment.project_id == project_id, or_(Assignment.ends_on.is_(None), Assignment.ends_on > day)
-    )
-    counts: dict[str, int] = {}
-    for position, _agent in session.execute(found.distinct()):
-        counts[position] = counts.get(position, 0) + 1
-    return counts
 
 
 def on_project(
