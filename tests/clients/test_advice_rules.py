@@ -72,7 +72,8 @@ def test_the_first_seats_fill_evenly_and_whole():
 def test_the_dearer_start_overtakes_from_a_named_month():
     """Building costs 100,000 more at once and saves 2,000 a month against a dear vendor: even in month 50."""
     terms = AdviceTerms(
-        years=5, seats=(1,), ramp_months=1, agents_a_seat=Decimal(1), turnover_percent=Decimal(0), joining_cost=Decimal(0),
+        years=5, seats=(1,), ramp_months=1, agents_a_seat=Decimal(1),
+        turnover_percent=Decimal(0), joining_cost=Decimal(0),
         maintenance_percent=Decimal(0), outsourced_set_up=Decimal(0), outsourced_contacts=Decimal(0),
         outsourced_a_seat=Decimal(20_800), refresh_years=10,
     )  # fmt: skip
@@ -81,7 +82,8 @@ def test_the_dearer_start_overtakes_from_a_named_month():
 
 
 @pytest.mark.parametrize(
-    ("words", "seats"), [("30", (30,)), ("30, 40, 50", (30, 40, 50)), ("30、40；", None), (" 5，6 ", (5, 6)), ("", None),
+    ("words", "seats"), [("30", (30,)), ("30, 40, 50", (30, 40, 50)), ("30、40；", None), (" 5，6 ", (5, 6)),
+                         ("", None),
                          ("0", None), ("-3", None), ("1.5", None), ("x", None), (",".join("1" * 11), None)],
 )  # fmt: skip
 def test_seats_are_read_as_people_write_them(words, seats):
@@ -101,7 +103,8 @@ def test_more_years_of_seats_than_years_are_refused():
 MONEY = st.decimals(0, 200_000, places=2)
 TERMS = st.builds(
     AdviceTerms, years=st.integers(3, 5), seats=st.lists(st.integers(1, 60), min_size=1, max_size=3).map(tuple),
-    ramp_months=st.integers(1, 12), build_a_seat=MONEY, lines_a_seat=MONEY, hosted_a_seat=MONEY, outsourced_a_seat=MONEY,
+    ramp_months=st.integers(1, 12), build_a_seat=MONEY, lines_a_seat=MONEY, hosted_a_seat=MONEY,
+    outsourced_a_seat=MONEY,
     refresh_years=st.integers(1, 6), agents_a_seat=st.decimals("0.5", 5, places=2),
     agents_a_manager=st.integers(1, 20), discount_percent=st.decimals(0, 15, places=2),
     turnover_percent=st.decimals(0, 12, places=2),
@@ -158,11 +161,13 @@ def test_the_order_of_the_questions_makes_no_difference(answers, chance):
 @pytest.mark.parametrize(
     ("answers", "way", "mode"),
     [
-        ({Question.CORE: False, Question.SEASONAL: True, Question.SIMPLE: True, Question.PEOPLE: False}, Way.OUTSOURCE, M.FULL),
+        ({Question.CORE: False, Question.SEASONAL: True, Question.SIMPLE: True, Question.PEOPLE: False},
+         Way.OUTSOURCE, M.FULL),
         ({Question.ROUND_THE_CLOCK: True, Question.UNDERSTAFFED: True, Question.SITE: True, Question.SYSTEM: True},
          Way.OUTSOURCE, M.PEOPLE),
         ({Question.CORE: True, Question.SITE: True, Question.SEASONAL: False}, Way.BUILD, None),
-        ({Question.QUICK: True, Question.PEOPLE: True, Question.SITE: True, Question.SYSTEM: False}, Way.HOST, M.SYSTEM),
+        ({Question.QUICK: True, Question.PEOPLE: True, Question.SITE: True, Question.SYSTEM: False},
+         Way.HOST, M.SYSTEM),
         ({Question.SITE: False, Question.PEOPLE: True, Question.SYSTEM: True}, None, M.SEAT),
     ],
 )  # fmt: skip

@@ -33,7 +33,8 @@ TODAY = date(2026, 11, 22)
 
 def deal_facts(client, **changes) -> dict[str, Any]:
     return {
-        "client_id": client.id, "title": "乘客客服外包", "mode": CooperationMode.FULL, "source": OpportunitySource.TENDER,
+        "client_id": client.id, "title": "乘客客服外包", "mode": CooperationMode.FULL,
+        "source": OpportunitySource.TENDER,
         "services": [ServiceKind.CONSULTATION], "seats": 20, "value": Decimal("1440000.00"), **changes,
     }  # fmt: skip
 
@@ -177,8 +178,8 @@ def test_duties_are_taken_as_requirements_or_answered(session, person):
 def test_the_library_is_kept_by_director_and_administrator(session, person):
     facts: dict[str, Any] = {
         "code": "nb-1", "kind": RequirementKind.IMPLIED, "category": RequirementCategory.REPORT,
-        "services": [ServiceKind.SURVEY], "modes": [], "statement_zh": "每周提交进度", "statement_en": "Weekly progress",
-        "acceptance_zh": None, "acceptance_en": None, "is_required": True, "is_active": True,
+        "services": [ServiceKind.SURVEY], "modes": [], "statement_zh": "每周提交进度",
+        "statement_en": "Weekly progress", "acceptance_zh": None, "acceptance_en": None, "is_required": True, "is_active": True,
     }  # fmt: skip
     duty = actions.add_duty(session, person(Role.DIRECTOR), **facts)
     session.commit()
