@@ -1,7 +1,7 @@
 """Department tasks: who does them, how far they are, what blocks them, their checklists, and who was told they are late.
 
 Revision ID: 0022
-Revises: 0014
+Revises: 0021
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0022"
-down_revision = "0014"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -1,4 +1,4 @@
-"""Department tasks and manuals."""
+"""Department tasks."""
 
 from datetime import date
 
@@ -104,17 +104,3 @@ class TaskReminder(Base):
     step: Mapped[ReminderStep] = mapped_column(Enumerated(ReminderStep, 20))
     due_on: Mapped[date]
     raised_on: Mapped[date]
-
-
-class Manual(Base):
-    """A version of the operations manual, in force from its publication until the next one."""
-
-    __tablename__ = "projects_manual"
-    __table_args__ = (UniqueConstraint("project_id", "number"),)
-    id: Mapped[Key]
-    project_id: Mapped[int] = mapped_column(ForeignKey("projects_project.id", ondelete="RESTRICT"), index=True)
-    number: Mapped[int]
-    title: Mapped[str] = mapped_column(String(120))
-    body: Mapped[str] = mapped_column(Text)
-    published_by: Mapped[int] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"))
-    published_at: Mapped[Moment]

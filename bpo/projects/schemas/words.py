@@ -175,7 +175,6 @@ journal.sentences(
         "tasks.evidence_added": _l("added the file “%(name)s” as evidence"),
         "tasks.confirmed": _l("confirmed the task %(title)s"),
         "tasks.sent_back": _l("sent back the task %(title)s: %(reason)s"),
-        "manuals.published": _l("published version %(number)s of the operations manual"),
         "projects.went_live": _l("confirmed the go-live on %(live_on)s"),
         "projects.overrode_gate": _l("opened the gate on %(live_on)s although it was not met: %(reason)s"),
     }

@@ -61,7 +61,7 @@ def work_of(task: DepartmentTask) -> dict[str, Any]:
         "start": url_for("projects.start", **doing) if begin else None,
         "early": bool(first),
         "assign": url_for("projects.assignee", **doing) if mine and task.state not in rules.TASK_ENDED else None,
-        "progress": url_for("projects.progress", **doing)
+        "progress": url_for("projects.task_progress", **doing)
         if mine and task.state in (TaskState.IN_PROGRESS, TaskState.BLOCKED) else None,
         "block": url_for("projects.block", **doing)
         if mine and task.state in (TaskState.OPEN, TaskState.IN_PROGRESS) else None,
@@ -139,7 +139,7 @@ def task_crumbs(row: DepartmentTask) -> list[tuple[str, str]]:
 
 @views.route("/tasks/<int:task_id>/progress", methods=["GET", "POST"])
 @gate(actions.note_progress)
-def progress(task_id: int) -> Any:
+def task_progress(task_id: int) -> Any:
     row = queries.task_page(db(), actor(), task_id)
 
     def save(data: dict[str, Any]) -> str:
