@@ -314,7 +314,7 @@ class TestReview:
     def test_the_next_version_begins_with_all_that_the_approved_one_says(self, session, planned):
         project, crew, plan = planned
         first, second = queries.ordered_items(plan)[:2]
-        first.raci, first.once_minor, first.owner_id = {"hr": "R"}, 120_000, crew.manager.id
+        first.raci, first.once_minor, first.owner_id = {"hr": "R", "sales": "A"}, 120_000, crew.manager.id
         second.waits_for = [PlanDependency(predecessor=first, kind=DependencyKind.START_START, lag_days=2)]
         plan.prose = [PlanProse(section=PlanSection.SECURITY, body="<p>双人授权</p>")]
         session.flush()

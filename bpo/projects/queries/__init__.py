@@ -2,6 +2,14 @@
 
 from bpo.projects.queries.frame import frame
 from bpo.projects.queries.manuals import current_manual, manual_page, manuals_listed, manuals_of
+from bpo.projects.queries.plan_starts import (
+    days_moved,
+    must_own,
+    owners_to_pick,
+    plan_to_copy,
+    plans_to_copy,
+    usual_owners,
+)
 from bpo.projects.queries.plans import (
     approved_plan,
     facts_of_plan,
@@ -10,6 +18,7 @@ from bpo.projects.queries.plans import (
     item_for,
     item_page,
     named_on,
+    obstacles_among,
     obstacles_of,
     opinion_for,
     opinion_page,
@@ -60,6 +69,7 @@ __all__ = [
     "approved_plan",
     "code_of",
     "current_manual",
+    "days_moved",
     "decision_of",
     "facts_of_plan",
     "frame",
@@ -76,17 +86,22 @@ __all__ = [
     "manuals_listed",
     "manuals_of",
     "members_page",
+    "must_own",
     "name_of",
     "named_on",
+    "obstacles_among",
     "obstacles_of",
     "opinion_for",
     "opinion_page",
     "ordered_items",
+    "owners_to_pick",
     "people_to_add",
     "plan_for",
     "plan_page",
+    "plan_to_copy",
     "plans_listed",
     "plans_of",
+    "plans_to_copy",
     "positions_of",
     "project_facts",
     "project_for",
@@ -108,6 +123,7 @@ __all__ = [
     "tasks_listed",
     "tasks_of",
     "unanswered",
+    "usual_owners",
     "versions_of",
     "visible_project",
 ]  # fmt: skip

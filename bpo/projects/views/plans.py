@@ -13,7 +13,8 @@ from bpo.kernel.web import actor, db, done, form_page, history_of, now
 from bpo.projects import actions, queries, rules
 from bpo.projects.models import Plan, PlanItem, Project
 from bpo.projects.rules import PlanSection
-from bpo.projects.schemas.plans import ItemEdit, PlanIn, edit_of
+from bpo.projects.schemas.plan_items import ItemEdit, edit_of
+from bpo.projects.schemas.plans import PlanIn
 from bpo.projects.schemas.words import PLAN_STATES, PLAN_TONES, SECTIONS
 from bpo.projects.views import plan_tables as tables
 from bpo.projects.views.blueprint import views
