@@ -11,6 +11,7 @@ from bpo.kernel.locale import zone as house_zone
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department
 from bpo.projects import queries, rules
+from bpo.projects.actions.plan_papers import issue_plan
 from bpo.projects.actions.tasks import follow_plan
 from bpo.projects.models import Opinion, Plan, Project, Review
 from bpo.projects.rules import ItemFacts, OpinionFacts, PlanState, ReviewState, Verdict
@@ -113,6 +114,7 @@ def _approve(session: Session, actor: Actor, project: Project, plan: Plan, now: 
     plan.state, plan.approved_at = PlanState.APPROVED, now
     project.state = rules.after_approval(project.state)
     journal.record(session, actor, "plans.approved", plan, number=plan.number)
+    issue_plan(session, actor, project, former, plan, now)
     follow_plan(session, project, former, plan)
     slots.announce("plan_approved", session, actor, project_id=project.id, plan_id=plan.id, now=now)
 

@@ -156,7 +156,7 @@ class PlanProse(Versioned, Base):
     id: Mapped[Key]
     plan_id: Mapped[int] = mapped_column(ForeignKey("projects_plan.id", ondelete="RESTRICT"), index=True)
     section: Mapped[PlanSection] = mapped_column(Enumerated(PlanSection, 20))
-    body: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text, info={"rich": True})
     plan: Mapped[Plan] = relationship(back_populates="prose")
 
 

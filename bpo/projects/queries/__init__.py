@@ -2,6 +2,8 @@
 
 from bpo.projects.queries.frame import frame
 from bpo.projects.queries.manuals import current_manual, manual_page, manuals_listed, manuals_of
+from bpo.projects.queries.plan_news import last_act, plan_news
+from bpo.projects.queries.plan_paper import plan_paper, plan_to_print
 from bpo.projects.queries.plan_starts import (
     days_moved,
     must_own,
@@ -78,6 +80,7 @@ __all__ = [
     "item_facts",
     "item_for",
     "item_page",
+    "last_act",
     "letters_of",
     "managers_by_project",
     "managers_named",
@@ -97,8 +100,11 @@ __all__ = [
     "owners_to_pick",
     "people_to_add",
     "plan_for",
+    "plan_news",
     "plan_page",
+    "plan_paper",
     "plan_to_copy",
+    "plan_to_print",
     "plans_listed",
     "plans_of",
     "plans_to_copy",

@@ -5,7 +5,7 @@ from bpo.projects.rules.extents import Covered, covered, standings
 from bpo.projects.rules.facts import ManualFacts, PositionFacts, ProjectFacts
 from bpo.projects.rules.go_live import check_override, must_be_met, must_be_preparing
 from bpo.projects.rules.moving import moved_by_working_days, moved_item, working_days_between
-from bpo.projects.rules.plan_costs import USUAL_HEAD_MINOR, Cost, PlanCost, cost_of, plan_cost
+from bpo.projects.rules.plan_costs import FIRST_YEAR, USUAL_HEAD_MINOR, Cost, PlanCost, cost_of, percent_of, plan_cost
 from bpo.projects.rules.plans import (
     IN_SENTENCES,
     MANDATORY,
@@ -87,6 +87,7 @@ from bpo.projects.rules.tasks import (
 from bpo.projects.rules.templates import template_items
 
 __all__ = [
+    "FIRST_YEAR",
     "IN_SENTENCES",
     "MANDATORY",
     "NUMBERS",
@@ -169,6 +170,7 @@ __all__ = [
     "obstacles_to_review",
     "paragraphs",
     "parts_in",
+    "percent_of",
     "plan_cost",
     "reordered",
     "resume",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from bpo.kernel.roles import Department
 from bpo.projects.rules.plans import ItemFacts
@@ -73,3 +74,8 @@ def plan_cost(items: Iterable[ItemFacts], head_minor: int | None = None) -> Plan
         {one: sections[one] for one in PlanSection if one in sections},
         {one: departments[one] for one in Department if one in departments},
     )  # fmt: skip
+
+
+def percent_of(basis_points: int) -> Decimal:
+    """80.5 from 8050."""
+    return Decimal(basis_points) / 100

@@ -1,8 +1,9 @@
 """The words of a plan's items: parts, extents, frequencies, risks, fields; how editing is told."""
 
 from bpo.kernel import journal
-from bpo.kernel.locale import _l
-from bpo.projects.rules import Covered, Extent, Frequency, Raci, RiskClass
+from bpo.kernel.locale import _l, say_error
+from bpo.projects.rules import Covered, Extent, Frequency, Obstacle, PlanSection, Raci, RiskClass
+from bpo.projects.schemas.words import CHANGED_FIELDS, SECTIONS
 
 PARTS = {
     Raci.RESPONSIBLE: _l("R does it"),
@@ -52,6 +53,25 @@ ITEM_FIELDS = {
     "partly": _l("Served only in part"),
     "coverage_notes": _l("Notes on coverage"),
 }
+
+
+def sentence(obstacle: Obstacle) -> str:
+    """An obstacle in the reader's language, with sections by their names."""
+    facts = {
+        name: [field_name(one) for one in value]
+        if name == "fields"
+        else str(SECTIONS[value])
+        if isinstance(value, PlanSection)
+        else value
+        for name, value in obstacle.facts.items()
+    }
+    return say_error(obstacle.message, facts)
+
+
+def field_name(name: str) -> str:
+    """What a field of an item is called."""
+    return str(CHANGED_FIELDS.get(name) or ITEM_FIELDS.get(name, name))
+
 
 journal.sentences(
     {

@@ -45,14 +45,22 @@ class PlanOut(f.Schema):
     content_hash = f.Text(label=_l("Fingerprint"), optional=True)
 
 
+class Begun(f.RowVersion):
+    """The version a text was begun on; 0 where there was none yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.validators, self.min = [], 0
+
+
 class ProseIn(f.Schema):
-    body = f.LongText(label=_l("Text"), optional=True, max=20_000)
-    row_version = f.Integer(label=_l("Version"), optional=True, min=0)
+    body = f.RichText(label=_l("Text"), optional=True)
+    row_version = Begun()
 
 
 class ProseOut(f.Schema):
     section = f.Choice(PlanSection, labels=SECTIONS, label=_l("Section"))
-    body = f.LongText(label=_l("Text"))
+    body = f.RichText(label=_l("Text"))
     row_version = f.Integer(label=_l("Version"))
 
 
