@@ -283,9 +283,12 @@
     leave() {
       clearTimeout(this.timer);
       if (open === this) open = null;
-      this.place.closest("tr.editing, .in-place").remove();
+      const line = this.place.closest("tr.editing");
+      const row = line && document.getElementById(line.dataset.of);
+      (line || this.place).remove();
       this.done(this.shown);
-      if (this.anchor && this.anchor.isConnected) this.anchor.focus();
+      const back = row ? row.querySelector("a[data-edit]") : this.anchor;
+      if (back && back.isConnected) back.focus();
     }
   }
 

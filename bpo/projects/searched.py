@@ -59,6 +59,7 @@ indexed(
     link=lambda hit: url_for("projects.manual", manual_id=hit.record_id), page=("projects.manual", "manual_id"),
 )  # fmt: skip
 files_of("projects_appointment", permit="projects.view")
+files_of("projects_plan", permit="plans.view")
 files_of(DepartmentTask.__tablename__, permit="tasks.view")
 act(_l("Open a project"), "projects.new", "projects.open", icon="briefcase")
 act(_l("Appoint a project manager for %(project)s"), "projects.new_appointment", "projects.appoint",

@@ -403,7 +403,8 @@ class TestReview:
         session.commit()
         # reporting is mandatory: another item takes the removed one's place
         actions.add_item(session, crew.manager, plan_id=second.id, section=PlanSection.REPORTING, title="日报",
-                         recipient="陈蓉", frequency=Frequency.DAILY, department=Department.OPERATIONS, due_on=date(2027, 1, 4))  # fmt: skip
+                         recipient="陈蓉", frequency=Frequency.DAILY, department=Department.OPERATIONS,
+                         due_on=date(2027, 1, 4))  # fmt: skip
         approve(session, convene(session, second, crew, now=LATER), crew, now=LATER)
         assert (first.state, second.state) == (PlanState.SUPERSEDED, PlanState.APPROVED)
         tasks = {task.id: task for task in queries.tasks_of(session, project.id)}

@@ -1,4 +1,4 @@
-"""The plan edited on a real database: owners, prose, copies, many items at once, coverage, costs, beginnings, papers."""
+"""The plan edited on a real database: owners, prose, copies, many items, coverage, costs, beginnings, papers."""
 
 import io
 from datetime import date
@@ -298,7 +298,8 @@ class TestPages:
         session.commit()
         assert 'name="row_version"' in desk.get(f"/plan-items/{item.id}", headers=part).text
         data = {"title": "坐席工位", "quantity": "20", "department": "administration", "due_on": "2026-12-20",
-                "owner_id": str(crew.manager.id), "cost_once": "84000", "row_version": str(item.row_version)}  # fmt: skip
+                "owner_id": str(crew.manager.id), "cost_once": "84000",
+                "row_version": str(item.row_version)}  # fmt: skip
         told = desk.post(f"/plan-items/{item.id}", data, headers=part).json
         assert told["version"] == item.row_version + 1 and "坐席工位" in told["rows"][str(item.id)]
         assert "¥84,000.00" in told["parts"]["plan-cost"] and told["saved"].startswith("Saved")

@@ -1,7 +1,7 @@
 """A plan's items in full: what sections demand, who does what, risks, costs, coverage in part, days moved, prose."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -249,10 +249,6 @@ class TestDays:
         there = rules.moved_by_working_days(day, count, CALENDAR)
         assert rules.moved_by_working_days(there, -count, CALENDAR) == day
         assert rules.working_days_between(day, there, CALENDAR) == count
-
-    def test_every_day_of_an_item_moves(self):
-        moved = rules.moved_item(an_item(starts_on=DUE, review_on=None), lambda day: day + timedelta(days=7))
-        assert (moved.starts_on, moved.due_on, moved.review_on) == (date(2027, 1, 11), date(2027, 1, 11), None)
 
 
 PIECES = ("<p>一</p>", "<p>二</p>", "<ul><li>三<ul><li>四</li></ul></li></ul>", "五<br>", " ")

@@ -12,11 +12,12 @@ from bpo.projects import actions, queries, rules
 from bpo.projects.api.resources import api
 from bpo.projects.models import Plan
 from bpo.projects.paper import plan_file
-from bpo.projects.rules import Cost, PlanSection
+from bpo.projects.rules import Cost, LetterLanguage, PaperFormat, PlanSection
 from bpo.projects.schemas.plan_items import BulkIn, CoverIn, ItemOut
-from bpo.projects.schemas.plan_words import sentence
+from bpo.projects.schemas.plan_words import PAPER_FORMATS, sentence
 from bpo.projects.schemas.plans import CoverageOut, HeadCostIn, ObstacleOut, PlanCostOut, PlanPageOut, ProseIn, ProseOut
 from bpo.projects.schemas.words import SECTIONS
+from bpo.projects.schemas.works import LETTER_LANGUAGES
 
 
 class MonthsQuery(f.Schema):
@@ -24,8 +25,8 @@ class MonthsQuery(f.Schema):
 
 
 class PaperQuery(f.Schema):
-    format = f.Text(label=_l("Format"), optional=True, max=10)
-    language = f.Text(label=_l("Language"), optional=True, max=12)
+    format = f.Choice(PaperFormat, labels=PAPER_FORMATS, label=_l("Format"), optional=True)
+    language = f.Choice(LetterLanguage, labels=LETTER_LANGUAGES, label=_l("Language"), optional=True)
 
 
 def section_of(name: str) -> PlanSection:
@@ -135,4 +136,4 @@ def obstacles(plan_id: int) -> Any:
 def document(query: dict[str, Any], plan_id: int) -> Any:
     """The plan as a file: `format` pdf or docx, `language` zh_Hans_CN or en. Approved, the PDF is the one issued."""
     plan = queries.plan_to_print(db(), actor(), plan_id)
-    return plan_file(plan, query["format"] or "pdf", query["language"] or language())
+    return plan_file(plan, query["format"] or PaperFormat.PDF, query["language"] or language())

@@ -9,6 +9,7 @@ from bpo.clients import queries as clients
 from bpo.clients.rules import RequirementFacts
 from bpo.clients.schemas import CATEGORIES
 from bpo.documents.gantt import Bar, gantt_svg
+from bpo.kernel import files
 from bpo.kernel.locale import _, day_of, in_language, say_day, say_moment, say_money, say_number
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department
@@ -25,6 +26,7 @@ from bpo.projects.schemas.words import KINDS, MODES, PLAN_STATES, REVIEW_STATES,
 S = PlanSection
 
 
+@files.parent("projects_plan")
 @permit("plans.view")
 def plan_to_print(session: Session, actor: Actor, plan_id: int) -> Plan:
     return plan_for(session, actor, plan_id)
@@ -159,7 +161,7 @@ def _row(one: ItemFacts, names: Mapping[int, str]) -> list[str]:
 
 
 def _between(one: ItemFacts) -> list[str]:
-    quantity = say_number(one.quantity) if one.quantity else ""
+    quantity = str(one.quantity) if one.quantity else ""
     if one.section == S.POSITIONS:
         return [quantity, say_day(one.starts_on) if one.starts_on else ""]
     if one.section in (S.FACILITIES, S.SOFTWARE):

@@ -4,7 +4,7 @@ from bpo.projects.rules.completeness import circle_in, lacks_of, obstacles_of_it
 from bpo.projects.rules.extents import Covered, covered, standings
 from bpo.projects.rules.facts import ManualFacts, PositionFacts, ProjectFacts
 from bpo.projects.rules.go_live import check_override, must_be_met, must_be_preparing
-from bpo.projects.rules.moving import moved_by_working_days, moved_item, working_days_between
+from bpo.projects.rules.moving import moved_by_working_days, working_days_between
 from bpo.projects.rules.plan_costs import FIRST_YEAR, USUAL_HEAD_MINOR, Cost, PlanCost, cost_of, percent_of, plan_cost
 from bpo.projects.rules.plans import (
     IN_SENTENCES,
@@ -53,6 +53,7 @@ from bpo.projects.rules.states import (
     Extent,
     Frequency,
     LetterLanguage,
+    PaperFormat,
     PlanSection,
     PlanState,
     ProjectState,
@@ -108,6 +109,7 @@ __all__ = [
     "ManualFacts",
     "Obstacle",
     "OpinionFacts",
+    "PaperFormat",
     "Passage",
     "PlanCost",
     "PlanSection",
@@ -155,7 +157,6 @@ __all__ = [
     "may_report",
     "missing_sections",
     "moved_by_working_days",
-    "moved_item",
     "must_be_editable",
     "must_be_first",
     "must_be_met",

@@ -121,6 +121,13 @@ class LetterLanguage(StrEnum):
     ENGLISH = "en"
 
 
+class PaperFormat(StrEnum):
+    """The kinds of file a plan is written as."""
+
+    PDF = "pdf"
+    WORD = "docx"
+
+
 class TargetKind(StrEnum):
     """The key figures a service level of a plan may set a target for, all in per cent."""
 

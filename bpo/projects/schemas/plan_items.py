@@ -172,7 +172,8 @@ def with_parts(data: dict[str, Any]) -> dict[str, Any]:
 
 def parts_field() -> Any:
     return f.ma.fields.Dict(
-        keys=f.ma.fields.Enum(Department, by_value=True), values=f.ma.fields.Enum(Raci, by_value=True),
+        keys=f.Choice(Department, labels=DEPARTMENT_LABELS, label=_l("Department")),
+        values=f.Choice(Raci, labels=PARTS, label=_l("Part")),
         metadata={"description": "R does it, A answers for it, C is asked, I is told; none: as usual"},
     )  # fmt: skip
 

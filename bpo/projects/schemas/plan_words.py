@@ -2,7 +2,7 @@
 
 from bpo.kernel import journal
 from bpo.kernel.locale import _l, say_error
-from bpo.projects.rules import Covered, Extent, Frequency, Obstacle, PlanSection, Raci, RiskClass
+from bpo.projects.rules import Covered, Extent, Frequency, Obstacle, PaperFormat, PlanSection, Raci, RiskClass
 from bpo.projects.schemas.words import CHANGED_FIELDS, SECTIONS
 
 PARTS = {
@@ -23,6 +23,7 @@ FREQUENCIES = {
     Frequency.YEARLY: _l("Yearly"),
     Frequency.ON_DEMAND: _l("On demand"),
 }
+PAPER_FORMATS = {PaperFormat.PDF: _l("PDF"), PaperFormat.WORD: _l("Word file")}
 RISK_CLASSES = {
     RiskClass.LOW: _l("Low"),
     RiskClass.MEDIUM: _l("Medium"),
