@@ -89,7 +89,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("row_version", KEY, nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
         points("projects_plan_prose", "plan_id", "projects_plan.id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_projects_plan_prose")),
         sa.UniqueConstraint("plan_id", "section", name=op.f("uq_projects_plan_prose_plan_id_section")),

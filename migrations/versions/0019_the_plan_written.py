@@ -1,14 +1,14 @@
 """Plans: how far an item serves a requirement, to whom reports go, what a head costs, the paper of an approved version.
 
 Revision ID: 0019
-Revises: 0014
+Revises: 0022
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0019"
-down_revision = "0014"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

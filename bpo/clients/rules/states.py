@@ -72,6 +72,7 @@ class RequirementKind(StrEnum):
 class RequirementCategory(StrEnum):
     SERVICE_HOURS = "service_hours"
     CHANNELS = "channels"
+    VOLUME = "volume"
     KPI = "kpi"
     LANGUAGE = "language"
     STAFF = "staff"
@@ -81,6 +82,14 @@ class RequirementCategory(StrEnum):
     SITE = "site"
     FEE = "fee"
     OTHER = "other"
+
+
+class Priority(StrEnum):
+    """How much a requirement matters: without a must the service cannot begin."""
+
+    MUST = "must"
+    SHOULD = "should"
+    COULD = "could"
 
 
 class SourceKind(StrEnum):

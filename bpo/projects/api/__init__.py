@@ -1,6 +1,21 @@
 """Projects over the API: the same acts as on the pages."""
 
-from bpo.projects.api import plan_editing, plans, projects, works
+from bpo.projects.api import (
+    closing,
+    lessons,
+    manuals,
+    plan_editing,
+    plans,
+    portfolio,
+    projects,
+    realisation,
+    reviews,
+    schedule,
+    works,
+)  # fmt: skip
 from bpo.projects.api.resources import api
 
-__all__ = ["api", "plan_editing", "plans", "projects", "works"]
+__all__ = [
+    "api", "closing", "lessons", "manuals", "plan_editing", "plans", "portfolio", "projects", "realisation",
+    "reviews", "schedule", "works",
+]  # fmt: skip

@@ -93,7 +93,7 @@ def _versions(session: Session, plan: Plan, names: Mapping[int, str]) -> list[li
 
 def _requirements(requirements: Sequence[RequirementFacts], facts: Sequence[ItemFacts]) -> list[list[str]]:
     """The ledger with its coverage: ref, kind and category, statement and acceptance, coverage, items."""
-    standing = rules.standings([one.ref for one in requirements], facts)
+    standing = rules.coverage_standings([one.ref for one in requirements], facts)
     return [
         [
             one.ref,

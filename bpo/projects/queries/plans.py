@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from bpo.clients import queries as clients
+from bpo.kernel import files
 from bpo.kernel.errors import NotFound
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department
@@ -69,6 +70,7 @@ def item_page(session: Session, actor: Actor, item_id: int) -> PlanItem:
     return item_for(session, actor, item_id)
 
 
+@files.parent("projects_review")
 @permit("plans.view")
 def review_page(session: Session, actor: Actor, review_id: int) -> Review:
     return review_for(session, actor, review_id)
@@ -165,19 +167,22 @@ def prose_of(plan: Plan) -> dict[PlanSection, str]:
 def obstacles_of(session: Session, project: Project, plan: Plan) -> list[Obstacle]:
     """What keeps this plan from review today: what it lacks as a whole, then what its items lack."""
     return obstacles_among(
-        project, list(requirement_refs(session, plan.project_id).values()), facts_of_plan(session, plan),
+        session, project, list(requirement_refs(session, plan.project_id).values()), facts_of_plan(session, plan),
         prose_of(plan),
     )  # fmt: skip
 
 
 def obstacles_among(
-    project: Project, refs: list[str], items: list[ItemFacts], told: Iterable[PlanSection]
+    session: Session, project: Project, refs: list[str], items: list[ItemFacts], told: Iterable[PlanSection]
 ) -> list[Obstacle]:
     """The same on facts that are at hand already."""
     live = ProjectState.LIVE in (project.state, project.held_state)
+    flags = clients.open_flags(session, project.id)
+    flagged = [(one.subject_key, one.number) for one in flags if one.subject_type == clients.PLAN_ITEM]
     return [
         *rules.obstacles_to_review(project.mode, refs, items, None if live else project.go_live_on, told),
         *rules.obstacles_of_items(items),
+        *rules.obstacles_of_flags(flagged),
     ]
 
 
@@ -194,10 +199,10 @@ def newest_plans(session: Session, project_ids: Iterable[int]) -> dict[int, Plan
 
 
 def unanswered(plan: Plan) -> list[Opinion]:
-    """The comments of returns that the writer has not answered yet."""
+    """The comments of whole returns that the writer has not answered yet; those on sections stand for themselves."""
     return [
         opinion for review in plan.reviews for opinion in review.opinions
-        if opinion.verdict == rules.Verdict.RETURNED and opinion.answer is None
+        if opinion.verdict == rules.Verdict.RETURNED and opinion.answer is None and not opinion.by_section
     ]  # fmt: skip
 
 

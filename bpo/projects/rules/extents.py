@@ -22,7 +22,7 @@ def covered(ref: str, items: Iterable[ItemFacts]) -> Covered:
     return Covered.FULLY if any(ref not in one.partly for one in serving) else Covered.PARTLY
 
 
-def standings(refs: Iterable[str], items: Iterable[ItemFacts]) -> dict[str, Covered]:
+def coverage_standings(refs: Iterable[str], items: Iterable[ItemFacts]) -> dict[str, Covered]:
     """{requirement: how it stands}, in one pass over the items."""
     fully: set[str] = set()
     partly: set[str] = set()

@@ -37,11 +37,6 @@ def answering(item: ItemFacts) -> list[Department]:
     return [one for one in Department if parts.get(one) == Raci.ACCOUNTABLE]
 
 
-def concerned(item: ItemFacts) -> frozenset[Department]:
-    """Every department with a part in the item, the one in charge included."""
-    return frozenset(parts_in(item)) | {item.department}
-
-
 class Fault(StrEnum):
     """What can be wrong with the parts in an item."""
 

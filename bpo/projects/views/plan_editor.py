@@ -141,7 +141,9 @@ def plan_coverage(plan_id: int) -> Any:
     context = framed(chosen, "coverage")
     requirements = clients.requirements_in_force(db(), chosen.project_id)
     facts = queries.facts_of_plan(db(), chosen)
-    panel = plan_sides.coverage_panel(chosen, requirements, facts, context["editable"])
+    panel = plan_sides.coverage_panel(
+        chosen, requirements, facts, context["editable"], queries.flags_on_items(db(), chosen.project_id)
+    )
     return render_template(
         "projects/plan_coverage.html", **context, coverage=panel,
         matrix=plan_sides.coverage_matrix(requirements, facts, panel),

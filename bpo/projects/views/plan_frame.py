@@ -4,16 +4,12 @@ from typing import Any
 
 from flask import url_for
 
-from bpo.kernel import slots
-from bpo.kernel.locale import _, _l
-from bpo.kernel.web import actor, db, tabs_for
+from bpo.kernel.locale import _
+from bpo.kernel.web import actor, db
 from bpo.projects import queries, rules
 from bpo.projects.models import Plan, Project
 from bpo.projects.schemas.words import PLAN_STATES, PLAN_TONES
 from bpo.projects.views.words import reason_against
-
-slots.tab("plan", "text", _l("Text"), "projects.plan_text", "plans.view", order=10, param="plan_id")
-slots.tab("plan", "coverage", _l("Coverage"), "projects.plan_coverage", "plans.view", order=20, param="plan_id")
 
 
 def is_editable(project: Project, plan: Plan) -> bool:
@@ -30,12 +26,11 @@ def is_editable(project: Project, plan: Plan) -> bool:
 def framed(plan: Plan, here: str) -> dict[str, Any]:
     """The context of `projects/plan_frame.html` for the tab `here` of a version."""
     frame = queries.frame(db(), actor(), plan.project_id, "plan")
-    tabs = tabs_for("plan", here, actor(), plan.id, plan.project_id)
     return {
         **frame,
         "plan": plan,
         "plan_state": (str(PLAN_STATES[plan.state]), PLAN_TONES[plan.state]),
-        "plan_tabs": tabs,
+        "here": here,
         "editable": is_editable(frame["project"], plan),
         "documents": [
             (_("PDF, Chinese"), document_url(plan, "pdf", "zh_Hans_CN")),

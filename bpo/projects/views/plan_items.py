@@ -19,6 +19,8 @@ from bpo.projects.schemas.words import SECTIONS
 from bpo.projects.views import plan_rows, plan_sides
 from bpo.projects.views import plan_tables as tables
 from bpo.projects.views.blueprint import views
+from bpo.projects.views.flags import notices
+from bpo.projects.views.lessons import lessons_offered
 from bpo.projects.views.plan_frame import is_editable
 from bpo.projects.views.words import crumbs_of, reason_against
 
@@ -57,7 +59,7 @@ def new_item(plan_id: int) -> Any:
         form_of(section, project), save, title=_("New item: %(section)s", section=SECTIONS[section]),
         submit=_("Add to the plan"), back=address_of(chosen, section=section), crumbs=crumbs_of(project),
         values={"requirement_ids": [served] if served else []}, template="projects/new_item.html",
-        sections=tables.section_links(plan_id, section, served),
+        sections=tables.section_links(plan_id, section, served), lessons=lessons_offered(project, section),
     )  # fmt: skip
 
 
@@ -96,6 +98,7 @@ def item(item_id: int) -> Any:
         form, lambda data: address_of(chosen, save(data)), title=f"{row.ref} {row.title}", submit=_("Save"),
         values=values, back=address_of(chosen, row), crumbs=crumbs_of(project), template="projects/item.html",
         item=row, done=_("Saved."), why=reason_against(rules.must_be_editable, chosen.state),
+        flags=notices(queries.flags_on_items(db(), project.id).get(row.ref, ())),
     )  # fmt: skip
 
 
@@ -123,7 +126,9 @@ def beside(project: Project, chosen: Plan, changed: list[PlanItem]) -> dict[str,
     editable = is_editable(project, chosen)
     held = plan_rows.written(db(), chosen, items, facts, editable)
     wanted = {one.id for one in changed}
-    obstacles = queries.obstacles_among(project, [one.ref for one in requirements], facts, queries.prose_of(chosen))
+    obstacles = queries.obstacles_among(
+        db(), project, [one.ref for one in requirements], facts, queries.prose_of(chosen)
+    )
     return {
         "saved": _("Saved %(at)s", at=say_moment(now())[-5:]),
         "rows": {
@@ -135,7 +140,7 @@ def beside(project: Project, chosen: Plan, changed: list[PlanItem]) -> dict[str,
         "parts": {
             "plan-coverage": render_template(
                 "projects/_coverage.html",
-                coverage=plan_sides.coverage_panel(chosen, requirements, facts, editable),
+                coverage=plan_sides.coverage_panel(chosen, requirements, facts, editable, held.flags),
             ),
             "plan-cost": render_template(
                 "projects/_cost.html", cost=plan_sides.cost_strip(chosen, facts, editable)

@@ -11,11 +11,12 @@ from bpo.clients.rules import CooperationMode
 from bpo.kernel.locale import _, say_day, say_money, say_number
 from bpo.people import queries as people
 from bpo.people.schemas import DEPARTMENT_LABELS
-from bpo.projects import rules
+from bpo.projects import queries, rules
 from bpo.projects.models import Plan, PlanItem
 from bpo.projects.rules import ItemFacts, PlanSection
 from bpo.projects.schemas.plan_words import FREQUENCIES, RISK_CLASSES, RISK_TONES
 from bpo.projects.schemas.words import SECTIONS
+from bpo.projects.views.flags import Flags, mark
 from bpo.projects.views.plan_tables import kpi_name, target
 
 S = PlanSection
@@ -30,6 +31,7 @@ class Written:
     facts: list[ItemFacts]
     owners: Mapping[int, str]
     editable: bool
+    flags: Flags
 
     @property
     def pairs(self) -> list[tuple[PlanItem, ItemFacts]]:
@@ -38,7 +40,7 @@ class Written:
 
 def written(session: Session, plan: Plan, items: list[PlanItem], facts: list[ItemFacts], editable: bool) -> Written:
     owners = people.person_names(session, {one.owner_id for one in items if one.owner_id})
-    return Written(plan, items, facts, owners, editable)
+    return Written(plan, items, facts, owners, editable, queries.flags_on_items(session, plan.project_id))
 
 
 def sections_of(held: Written, prose: Mapping[PlanSection, Any], mode: CooperationMode) -> list[dict[str, Any]]:
@@ -130,6 +132,7 @@ def item_row(held: Written, row: PlanItem, fact: ItemFacts) -> dict[str, Any]:
         "copy": url_for("projects.item_copy", item_id=row.id),
         "place": url_for("projects.item_place", item_id=row.id),
         "remove": url_for("projects.item_removal", item_id=row.id),
+        "flag": mark(held.flags.get(row.ref, ())),
         "lacks": bool(rules.lacks_of(fact) or rules.faults_of(fact)),
     }
 

@@ -14,13 +14,14 @@ from bpo.projects.models import Plan
 from bpo.projects.rules import Cost, Covered, ItemFacts, PlanSection
 from bpo.projects.schemas.plan_words import COVERED, COVERED_TONES
 from bpo.projects.schemas.words import KINDS, SECTIONS
+from bpo.projects.views.flags import Flags, mark
 
 
 def coverage_panel(
-    plan: Plan, requirements: Sequence[RequirementFacts], facts: Sequence[ItemFacts], editable: bool
+    plan: Plan, requirements: Sequence[RequirementFacts], facts: Sequence[ItemFacts], editable: bool, flags: Flags
 ) -> dict[str, Any]:
     """Every requirement in force with how it stands, for the panel beside the text."""
-    standing = rules.standings([one.ref for one in requirements], facts)
+    standing = rules.coverage_standings([one.ref for one in requirements], facts)
     serving = rules.coverage([one.ref for one in requirements], facts)
     partly = {ref: {one.ref for one in facts if ref in one.partly} for ref in standing}
     counted = [one for one in standing.values() if one != Covered.NOT]
@@ -36,6 +37,7 @@ def coverage_panel(
                 "said": str(COVERED[standing[one.ref]]),
                 "tone": COVERED_TONES[standing[one.ref]],
                 "items": [(ref, ref in partly[one.ref]) for ref in serving[one.ref]],
+                "flag": mark([flag for ref in serving[one.ref] for flag in flags.get(ref, ())]),
                 "url": url_for("projects.plan_cover", plan_id=plan.id, requirement_id=one.id) if editable else None,
                 "add": url_for("projects.new_item", plan_id=plan.id, requirement=one.id) if editable else None,
             }

@@ -16,6 +16,7 @@ from bpo.projects.schemas.plans import PlanIn
 from bpo.projects.views import plan_rows, plan_sides
 from bpo.projects.views import plan_tables as tables
 from bpo.projects.views.blueprint import views
+from bpo.projects.views.lessons import lessons_offered
 from bpo.projects.views.plan_frame import framed
 from bpo.projects.views.words import crumbs_of, reason_against
 
@@ -32,7 +33,10 @@ def plan(project_id: int) -> Any:
         raise NotFound("plan", number=wanted)
     if chosen is None:
         frame = queries.frame(db(), actor(), project_id, "plan")
-        return render_template("projects/plan_none.html", **frame, start=_start(frame["project"], versions))
+        project = frame["project"]
+        return render_template(
+            "projects/plan_none.html", **frame, start=_start(project, versions), lessons=lessons_offered(project),
+        )  # fmt: skip
     return _page(chosen, versions)
 
 
@@ -67,12 +71,14 @@ def _shown(context: dict[str, Any], chosen: Plan, versions: list[Plan]) -> dict[
     requirements = clients.requirements_in_force(db(), project.id)
     items, facts = queries.ordered_items(chosen), queries.facts_of_plan(db(), chosen)
     prose = {one.section: one for one in chosen.prose}
-    obstacles = queries.obstacles_among(project, [one.ref for one in requirements], facts, queries.prose_of(chosen))
+    obstacles = queries.obstacles_among(
+        db(), project, [one.ref for one in requirements], facts, queries.prose_of(chosen)
+    )
     worked_on = chosen.state in rules.WORKED_ON
     former = _former(chosen, versions)
     held = plan_rows.written(db(), chosen, items, facts, editable)
     return {
-        "coverage": plan_sides.coverage_panel(chosen, requirements, facts, editable),
+        "coverage": plan_sides.coverage_panel(chosen, requirements, facts, editable, held.flags),
         "cost": plan_sides.cost_strip(chosen, facts, editable),
         "obstacles": [tables.sentence(one) for one in obstacles] if worked_on else [],
         "sections": plan_rows.sections_of(held, prose, project.mode),
@@ -83,6 +89,7 @@ def _shown(context: dict[str, Any], chosen: Plan, versions: list[Plan]) -> dict[
         "convene": _convene(project, chosen, editable, obstacles),
         "start": None if worked_on else _start(project, versions),
         "since": queries.last_act(db()),
+        "lessons": lessons_offered(project) if worked_on else None,
         "history": history_of(chosen, *items, *chosen.prose, *chosen.reviews),
     }
 
