@@ -75,12 +75,17 @@
     if (box.autofocus) editor.focus();
   }
 
-  document.querySelectorAll("textarea[data-rich]").forEach(async (box) => {
-    try {
-      await loaded(box);
-      edit(box);
-    } catch {
-      box.rows = 12;  // the parts did not come: the plain box does
-    }
-  });
+  function enliven(within) {
+    within.querySelectorAll("textarea[data-rich]:not([data-rich-on])").forEach(async (box) => {
+      box.dataset.richOn = "";
+      try {
+        await loaded(box);
+        edit(box);
+      } catch {
+        box.rows = 12;  // the parts did not come: the plain box does
+      }
+    });
+  }
+  enliven(document);
+  document.addEventListener("htmx:load", (event) => enliven(event.target));  // a form that comes into the page later
 })();

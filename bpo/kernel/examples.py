@@ -95,7 +95,10 @@ def _choice(_name: str, field: f.Choice, _answer: bool) -> str:
 
 
 def _mapping(_name: str, field: Any, answer: bool) -> Mapping[str, Any]:
-    return {} if field.value_field is None else {"name": value_of("name", field.value_field, answer=answer)}
+    if field.value_field is None:
+        return {}
+    key = value_of("name", field.key_field) if isinstance(field.key_field, f.Choice) else "name"
+    return {key: value_of("name", field.value_field, answer=answer)}
 
 
 KINDS: tuple[tuple[Any, Any], ...] = (

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, insert, inspect, select
+from sqlalchemy import event, insert, inspect, or_, select
 from sqlalchemy.orm import Session, UOWTransaction
 
 from bpo.kernel import rich_text, slots
@@ -364,6 +364,17 @@ def entries_of(session: Session, subject: Base, limit: int = 50) -> list[Journal
         JournalEntry.subject_id == subject.id,  # type: ignore[attr-defined]
     )
     return list(session.scalars(chosen.order_by(JournalEntry.id.desc()).limit(limit)))
+
+
+def entries_about(session: Session, subjects: Iterable[Base], limit: int = 50) -> list[JournalEntry]:
+    """The newest acts on any of these rows, newest first, in one query however many they are."""
+    by_table: dict[str, list[Any]] = {}
+    for one in subjects:
+        by_table.setdefault(one.__tablename__, []).append(one.id)  # type: ignore[attr-defined]
+    if not by_table:
+        return []
+    about = [(JournalEntry.subject_type == table) & JournalEntry.subject_id.in_(ids) for table, ids in by_table.items()]
+    return list(session.scalars(select(JournalEntry).where(or_(*about)).order_by(JournalEntry.id.desc()).limit(limit)))
 
 
 def told(entry: JournalEntry) -> str:

@@ -98,6 +98,7 @@ indexed(
     page=("projects.manual_of_chapter", "chapter_id"),
 )  # fmt: skip
 files_of("projects_appointment", permit="projects.view")
+files_of("projects_plan", permit="plans.view")
 files_of(DepartmentTask.__tablename__, permit="tasks.view")
 files_of("projects_closing_item", permit="closing.view")
 files_of("projects_certificate", permit="closing.view")

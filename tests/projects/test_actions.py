@@ -19,6 +19,7 @@ from bpo.projects import actions, queries
 from bpo.projects.models import DepartmentTask, GoLive, Plan, PlanDependency, PlanProse
 from bpo.projects.rules import (
     DependencyKind,
+    Frequency,
     PlanSection,
     PlanState,
     ProjectState,
@@ -317,7 +318,7 @@ class TestReview:
     def test_the_next_version_begins_with_all_that_the_approved_one_says(self, session, planned):
         project, crew, plan = planned
         first, second = queries.ordered_items(plan)[:2]
-        first.raci, first.once_minor, first.owner_id = {"hr": "R"}, 120_000, crew.manager.id
+        first.raci, first.once_minor, first.owner_id = {"hr": "R", "sales": "A"}, 120_000, crew.manager.id
         session.add(PlanDependency(item=second, predecessor=first, kind=DependencyKind.START_START, lag_days=2))
         plan.prose = [PlanProse(section=PlanSection.SECURITY, body="<p>双人授权</p>")]
         session.flush()
@@ -406,7 +407,8 @@ class TestReview:
         session.commit()
         # reporting is mandatory: another item takes the removed one's place
         actions.add_item(session, crew.manager, plan_id=second.id, section=PlanSection.REPORTING, title="日报",
-                         department=Department.OPERATIONS, due_on=date(2027, 1, 4))  # fmt: skip
+                         recipient="陈蓉", frequency=Frequency.DAILY, department=Department.OPERATIONS,
+                         due_on=date(2027, 1, 4))  # fmt: skip
         approve(session, convene(session, second, crew, now=LATER), crew, now=LATER)
         assert (first.state, second.state) == (PlanState.SUPERSEDED, PlanState.APPROVED)
         tasks = {task.id: task for task in queries.tasks_of(session, project.id)}

@@ -35,7 +35,7 @@ DEPARTMENTS = {
 WORDS = {
     "form": "xlsx", "kind": "calls", "model": "fixed_fee", "stage": "screening", "status": "ready", "terms": "seats",
     "department": "hr", "filename": "app.css", "secret": "none", "record_type": "projects_project", "set_up": "site",
-    "ending": "lost",
+    "ending": "lost", "section": "security",
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from bpo.kernel.models import BulkRun, JobRun
 from bpo.kernel.permits import gates
 from bpo.kernel.roles import Department, Role
 from bpo.projects.models import DepartmentTask, Project
-from bpo.projects.rules import SetUpKind
+from bpo.projects.rules import PlanSection, SetUpKind
 from contracts.models import ContractDocument
 from contracts.rules import FeeModel, TermGroup
 from operations.intake.models import IntakeBatch
@@ -107,6 +107,8 @@ EXEMPT = {
     "talk.delegation": "asks about one matter that waits: the moment “hand over”",
     "lists.view": "leads to its list",
     "holidays.index": "leads to the year",
+    "projects.plan_document": "a PDF or Word file",
+    "projects.plan_news": "for the script of the plan's page",
     "people.password": "stands behind a link in a letter, whose secret is kept nowhere",
 }
 
@@ -121,6 +123,7 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "picture": ("logo", "seal"),
     "code": tuple(KNOWN),
     "record_type": ("projects_project",),
+    "section": (PlanSection.SECURITY,),
     "set_up": tuple(SetUpKind),
 }
 SHOWN_EACH = ("model", "terms", "kind")

@@ -189,7 +189,17 @@ class Road:
                 projects.add_item, self.manager, plan_id=self.plan.id, section=section,
                 title=texts.EXTRA_ITEMS[section], department=Department.OPERATIONS,
                 due_on=self.live_on - timedelta(days=7), requirement_ids=requirement_ids,
+                **texts.EXTRA_FACTS.get(section, {}),
             )  # fmt: skip
+        build.act(
+            projects.write_prose, self.manager, plan_id=self.plan.id, section=PlanSection.SECURITY,
+            body=texts.SECURITY_TEXT.format(name=case.name), row_version=0,
+        )  # fmt: skip
+        build.act(
+            projects.add_item, self.manager, plan_id=self.plan.id, section=PlanSection.RISKS, **texts.RISK,
+            department=Department.HR, due_on=self.live_on - timedelta(days=28),
+            review_on=self.live_on - timedelta(days=14),
+        )  # fmt: skip
 
         self.name_contacts(Phase.BEFORE_GO_LIVE, self.live_on - timedelta(days=64))
 
@@ -214,6 +224,7 @@ class Road:
             content["quantity"] = max(1, self.case.heads - POSITIONS + 1)
         if item.section == PlanSection.FACILITIES and item.quantity:
             content["quantity"] = self.case.seats or self.case.heads
+            content["cost_once"] = Decimal(4_200) * content["quantity"]
         if item.section == PlanSection.INTERFACES:
             client = client_facts(self.build.session, self.client_id)
             content["detail"] = texts.CONTACTS.format(sales="王磊", service="宋佳", client=client.short_name)

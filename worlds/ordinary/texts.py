@@ -1,10 +1,12 @@
 """What the sample clients ask for, and the words of plans, manuals and letters."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from bpo.clients.rules import RequirementCategory as C
 from bpo.clients.rules import RequirementKind as K
 from bpo.clients.rules import SourceKind as S
+from bpo.projects.rules import Frequency
 from bpo.projects.rules import PlanSection as P
 
 
@@ -157,6 +159,23 @@ EXTRA_ITEMS = {
     P.SECURITY: "数据安全与留存",
     P.OTHER: "其他约定",
 }
+# What those items say beside their titles, where their section asks for it.
+EXTRA_FACTS: dict[P, dict[str, Any]] = {
+    P.FACILITIES: {"quantity": 1},
+    P.SOFTWARE: {"quantity": 1},
+    P.REPORTING: {"recipient": "甲方运营负责人", "frequency": Frequency.WEEKLY},
+    P.INTERFACES: {"detail": "甲方信息部与我方系统部各指定一名，上线前后各一份名单"},
+}
+SECURITY_TEXT = (
+    "<p>{name}的客户数据只在项目专用网段内处理，座席终端禁用移动存储与打印。</p>"
+    "<ul><li>按岗位授权，离岗当日收回；</li><li>客户号码在页面上脱敏，查看原号须留痕；</li>"
+    "<li>项目结束后按约定归还或销毁数据，并出具证明。</li></ul>"
+)
+RISK = {
+    "title": "培训期内人员流失", "detail": "旺季招聘竞争激烈，首批学员流失率可能超过 15%，影响按期上线",
+    "likelihood": 3, "impact": 4, "response": "按编制的 115% 招聘，并与邻近项目约定两周借调",
+    "trigger": "开班第一周流失超过两人",
+}  # fmt: skip
 RETURNED = "样本完成率没有量化目标，客户名单的交付方式也未写明，请补充后重新移交。"
 RETURNED_WISH = "请写明目标值与统计口径，例如“有效样本完成率不低于 35%”。"
 HELD = "甲方年度预算尚未批复，来函请求暂停，批复后恢复。"

@@ -146,12 +146,10 @@ def history_of(*rows: Base) -> Story:
 
 
 def _acts_on(*rows: Base) -> list[dict[str, Any]]:
-    entries = sorted(
-        (entry for row in rows for entry in journal.entries_of(db(), row)), key=lambda entry: entry.id, reverse=True
-    )
+    entries = journal.entries_about(db(), rows)
     names = slots.ask("person_names", db(), {entry.actor_id for entry in entries if entry.actor_id})
     told = []
-    for entry in entries[:50]:
+    for entry in entries:
         told.append(
             {
                 "who": names.get(entry.actor_id) or _("The system"),

@@ -34,6 +34,13 @@ from bpo.projects.actions.manuals import (
     send_manual,
     start_manual,
 )  # fmt: skip
+from bpo.projects.actions.plan_editing import (
+    cover_requirement,
+    duplicate_item,
+    edit_items,
+    set_head_cost,
+    write_prose,
+)  # fmt: skip
 from bpo.projects.actions.plans import add_item, change_item, remove_item, reorder_items, start_plan
 from bpo.projects.actions.projects import (
     add_person,
@@ -71,14 +78,15 @@ __all__ = [
     "add_evidence", "add_item", "add_person", "allow_early_report", "answer_comment", "answer_review_comment",
     "appoint_manager", "approve_manual", "assign_task", "attach_form", "block_task", "call_off_closing",
     "cancel_project", "change_chapter", "change_item", "change_lesson", "choose_baseline", "close_comment",
-    "close_project", "comment_on_plan", "confirm_go_live", "confirm_task", "convene_review", "decide_sections",
-    "decline_closing", "detach_form", "draw_up_certificate", "edit_manual", "end_contact", "erase_client_data",
-    "extend_override", "find_useful", "follow_gate", "give_opinion", "hold_project", "mark_plan_seen",
-    "move_chapter", "name_contacts", "note_progress", "open_project", "override_go_live", "preview_manual",
-    "propose_closing", "publish_lesson", "raise_task_reminders", "relieve_contact", "remind_of_letters",
-    "remind_of_reviews", "remove_chapter", "remove_check", "remove_item", "remove_person", "reopen_comment",
-    "reopen_project", "reorder_items", "report_task", "reschedule", "resume_project", "return_manual",
-    "send_back_task", "send_manual", "set_checklist", "set_links", "settle_closing_item", "start_manual",
-    "start_new_service", "start_plan", "start_task", "take_up_closing_item", "tell_expired_overrides",
-    "tick_check", "unblock_task", "use_checklist", "withdraw_lesson", "witness_certificate", "write_lesson",
+    "close_project", "comment_on_plan", "confirm_go_live", "confirm_task", "convene_review", "cover_requirement",
+    "decide_sections", "decline_closing", "detach_form", "draw_up_certificate", "duplicate_item", "edit_items",
+    "edit_manual", "end_contact", "erase_client_data", "extend_override", "find_useful", "follow_gate",
+    "give_opinion", "hold_project", "mark_plan_seen", "move_chapter", "name_contacts", "note_progress",
+    "open_project", "override_go_live", "preview_manual", "propose_closing", "publish_lesson",
+    "raise_task_reminders", "relieve_contact", "remind_of_letters", "remind_of_reviews", "remove_chapter",
+    "remove_check", "remove_item", "remove_person", "reopen_comment", "reopen_project", "reorder_items",
+    "report_task", "reschedule", "resume_project", "return_manual", "send_back_task", "send_manual",
+    "set_checklist", "set_head_cost", "set_links", "settle_closing_item", "start_manual", "start_new_service",
+    "start_plan", "start_task", "take_up_closing_item", "tell_expired_overrides", "tick_check", "unblock_task",
+    "use_checklist", "withdraw_lesson", "witness_certificate", "write_lesson", "write_prose",
 ]  # fmt: skip

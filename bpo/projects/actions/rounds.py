@@ -11,6 +11,7 @@ from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Department
 from bpo.projects import queries, rules
 from bpo.projects.actions.minutes import issue_minutes
+from bpo.projects.actions.plan_papers import issue_plan
 from bpo.projects.actions.tasks import follow_plan
 from bpo.projects.models import Opinion, Plan, Project, Review
 from bpo.projects.rules import PlanAct, ReviewAct, ReviewState, Verdict
@@ -96,5 +97,6 @@ def _approve(session: Session, actor: Actor, project: Project, plan: Plan, now: 
     plan.state, plan.approved_at = rules.plan_after(plan.state, PlanAct.APPROVE), now
     project.state = rules.after_approval(project.state)
     journal.record(session, actor, "plans.approved", plan, number=plan.number)
+    issue_plan(session, actor, project, former, plan, now)
     follow_plan(session, project, former, plan)
     slots.announce("plan_approved", session, actor, project_id=project.id, plan_id=plan.id, now=now)

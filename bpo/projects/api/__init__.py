@@ -4,6 +4,7 @@ from bpo.projects.api import (
     closing,
     lessons,
     manuals,
+    plan_editing,
     plans,
     portfolio,
     projects,
@@ -15,6 +16,6 @@ from bpo.projects.api import (
 from bpo.projects.api.resources import api
 
 __all__ = [
-    "api", "closing", "lessons", "manuals", "plans", "portfolio", "projects", "realisation", "reviews", "schedule",
-    "works",
+    "api", "closing", "lessons", "manuals", "plan_editing", "plans", "portfolio", "projects", "realisation",
+    "reviews", "schedule", "works",
 ]  # fmt: skip

@@ -6,11 +6,9 @@ from bpo.kernel.permits import gate
 from bpo.kernel.web import actor, db, now
 from bpo.projects import actions, queries
 from bpo.projects.api.resources import api
+from bpo.projects.schemas.plan_items import ItemChangeIn, ItemIn, ItemOut
 from bpo.projects.schemas.plans import (
     AnswerIn,
-    ItemChangeIn,
-    ItemIn,
-    ItemOut,
     OpinionApiIn,
     OpinionOut,
     OrderIn,

@@ -19,16 +19,30 @@ from bpo.kernel.db import (
     relationship,
 )
 from bpo.kernel.roles import Department
-from bpo.projects.rules import DependencyKind, Escalation, PlanSection, PlanState, ReviewState, Verdict
+from bpo.projects.rules import (
+    DependencyKind,
+    Escalation,
+    Extent,
+    Frequency,
+    PlanSection,
+    PlanState,
+    ReviewState,
+    Verdict,
+)
 
 
 class Plan(Versioned, Base):
-    """One version of the project plan. Approved, it is frozen; a change is a new version based on it."""
+    """One version of the project plan. Approved, it is frozen; a change is a new version based on it.
+
+    `head_minor`: what a head costs a month, by which the labour of positions is estimated; None: the usual figure.
+    `document_id`: the paper issued at its approval.
+    """
 
     __tablename__ = "projects_plan"
     __table_args__ = (
         UniqueConstraint("project_id", "number"),
         CheckConstraint("state NOT IN ('approved', 'superseded') OR content_hash IS NOT NULL", name="frozen"),
+        CheckConstraint("head_minor >= 0", name="head"),
     )
     id: Mapped[Key]
     project_id: Mapped[int] = mapped_column(ForeignKey("projects_project.id", ondelete="RESTRICT"), index=True)
@@ -39,6 +53,8 @@ class Plan(Versioned, Base):
     created_at: Mapped[Moment]
     approved_at: Mapped[Moment | None]
     content_hash: Mapped[str | None] = mapped_column(String(64))
+    head_minor: Mapped[int | None]
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents_issued.id", ondelete="RESTRICT"))
     items: Mapped[list["PlanItem"]] = relationship(back_populates="plan", order_by="PlanItem.position")
     reviews: Mapped[list["Review"]] = relationship(back_populates="plan", order_by="Review.round")
     prose: Mapped[list["PlanProse"]] = relationship(back_populates="plan", cascade="all, delete-orphan")
@@ -89,6 +105,8 @@ class PlanItem(Versioned, Base):
     response: Mapped[str | None] = mapped_column(Text)
     trigger: Mapped[str | None] = mapped_column(String(200))
     review_on: Mapped[date | None]
+    recipient: Mapped[str | None] = mapped_column(String(120))
+    frequency: Mapped[Frequency | None] = mapped_column(Enumerated(Frequency, 20))
     plan: Mapped[Plan] = relationship(back_populates="items")
     coverage: Mapped[list["Coverage"]] = relationship(
         back_populates="item", cascade="all, delete-orphan", lazy="selectin"
@@ -104,15 +122,21 @@ class PlanItem(Versioned, Base):
     def requirement_ids(self) -> list[int]:
         return sorted(one.requirement_id for one in self.coverage)
 
+    @property
+    def partly_ids(self) -> list[int]:
+        return sorted(one.requirement_id for one in self.coverage if one.extent == Extent.PARTLY)
+
 
 class Coverage(Base):
-    """A plan item serves a requirement."""
+    """A plan item serves a requirement, fully or in part; `note` says how."""
 
     __tablename__ = "projects_coverage"
     __table_args__ = (UniqueConstraint("item_id", "requirement_id"),)
     id: Mapped[Key]
     item_id: Mapped[int] = mapped_column(ForeignKey("projects_plan_item.id", ondelete="RESTRICT"), index=True)
     requirement_id: Mapped[int] = mapped_column(ForeignKey("clients_requirement.id", ondelete="RESTRICT"), index=True)
+    extent: Mapped[Extent] = mapped_column(Enumerated(Extent, 10), default=Extent.FULLY)
+    note: Mapped[str | None] = mapped_column(String(300))
     item: Mapped[PlanItem] = relationship(back_populates="coverage")
 
 
@@ -141,7 +165,7 @@ class PlanProse(Versioned, Base):
     id: Mapped[Key]
     plan_id: Mapped[int] = mapped_column(ForeignKey("projects_plan.id", ondelete="RESTRICT"), index=True)
     section: Mapped[PlanSection] = mapped_column(Enumerated(PlanSection, 20))
-    body: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text, info={"rich": True})
     plan: Mapped[Plan] = relationship(back_populates="prose")
 
 

@@ -16,6 +16,7 @@ from bpo.projects.models import Opinion, Plan, PlanItem, Project, Review
 from bpo.projects.queries.projects import visible_project
 from bpo.projects.rules import (
     Dependency,
+    Extent,
     ItemFacts,
     Obstacle,
     PlanSection,
@@ -134,7 +135,17 @@ def item_facts(item: PlanItem, refs: dict[int, str]) -> ItemFacts:
         raci=tuple(sorted((Department(name), Raci(part)) for name, part in raci.items())),
         once_minor=item.once_minor, month_minor=item.month_minor, shift=item.shift, language=item.language,
         likelihood=item.likelihood, impact=item.impact, response=item.response, trigger=item.trigger,
-        review_on=item.review_on,
+        review_on=item.review_on, recipient=item.recipient, frequency=item.frequency,
+        partly=frozenset(
+            refs.get(one.requirement_id, f"#{one.requirement_id}")
+            for one in item.coverage if one.extent == Extent.PARTLY
+        ),
+        coverage_notes=tuple(
+            sorted(
+                (refs.get(one.requirement_id, f"#{one.requirement_id}"), one.note)
+                for one in item.coverage if one.note
+            )
+        ),
         predecessors=tuple(
             sorted(Dependency(one.predecessor.ref, one.kind, one.lag_days) for one in item.waits_for)
         ),
@@ -149,22 +160,30 @@ def facts_of_plan(session: Session, plan: Plan) -> list[ItemFacts]:
 
 def prose_of(plan: Plan) -> dict[PlanSection, str]:
     """{section: what it says in sentences, as clean HTML}, in the order of the sections."""
-    said = {one.section: one.body for one in plan.prose}
+    said = {one.section: one.body for one in plan.prose if one.body}
     return {section: said[section] for section in PlanSection if section in said}
 
 
 def obstacles_of(session: Session, project: Project, plan: Plan) -> list[Obstacle]:
-    """What keeps this plan from review today."""
+    """What keeps this plan from review today: what it lacks as a whole, then what its items lack."""
+    return obstacles_among(
+        session, project, list(requirement_refs(session, plan.project_id).values()), facts_of_plan(session, plan),
+        prose_of(plan),
+    )  # fmt: skip
+
+
+def obstacles_among(
+    session: Session, project: Project, refs: list[str], items: list[ItemFacts], told: Iterable[PlanSection]
+) -> list[Obstacle]:
+    """The same on facts that are at hand already."""
     live = ProjectState.LIVE in (project.state, project.held_state)
-    refs = requirement_refs(session, plan.project_id).values()
-    flags = clients.open_flags(session, plan.project_id)
+    flags = clients.open_flags(session, project.id)
     flagged = [(one.subject_key, one.number) for one in flags if one.subject_type == clients.PLAN_ITEM]
     return [
-        *rules.obstacles_to_review(
-            project.mode, refs, facts_of_plan(session, plan), None if live else project.go_live_on
-        ),
+        *rules.obstacles_to_review(project.mode, refs, items, None if live else project.go_live_on, told),
+        *rules.obstacles_of_items(items),
         *rules.obstacles_of_flags(flagged),
-    ]  # fmt: skip
+    ]
 
 
 def gaps_of(session: Session, plan: Plan) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from bpo.clients.rules import CooperationMode, RequirementCategory
 from bpo.kernel.errors import Conflict, Invalid, text
 from bpo.kernel.roles import Department
-from bpo.projects.rules.states import DependencyKind, PlanSection, PlanState, Raci
+from bpo.projects.rules.states import DependencyKind, Frequency, PlanSection, PlanState, Raci
 
 S, M = PlanSection, CooperationMode
 
@@ -46,7 +46,8 @@ class ItemFacts:
     `owner_id`: the person in charge; `raci`: (department, part) pairs, those of `department` and the project manager
     included. `evidence`: what shows that it is done. `once_minor`, `month_minor`: what it costs, estimated, in fen.
     Positions have a `shift` pattern and a `language`; risks `likelihood` and `impact` (1 to 5), a `response`, the
-    `trigger` that says it has come, and the day they are looked at again.
+    `trigger` that says it has come, and the day they are looked at again; reports go to a `recipient`, so often.
+    `partly`: those of the `requirements` that it serves in part only; `coverage_notes`: (requirement, note) pairs.
     """
 
     ref: str
@@ -77,6 +78,10 @@ class ItemFacts:
     trigger: str | None = None
     review_on: date | None = None
     predecessors: tuple[Dependency, ...] = ()
+    recipient: str | None = None
+    frequency: Frequency | None = None
+    partly: frozenset[str] = frozenset()
+    coverage_notes: tuple[tuple[str, str], ...] = ()
 
 
 # What every version holds of its items in its fingerprint; later fields count where they say something, so that the
@@ -141,16 +146,26 @@ def uncovered(refs: Iterable[str], items: Iterable[ItemFacts]) -> list[str]:
     return [ref for ref, served in coverage(refs, items).items() if not served]
 
 
-def missing_sections(mode: CooperationMode, items: Iterable[ItemFacts]) -> list[PlanSection]:
-    """The sections the cooperation mode demands and the plan has nothing in."""
-    present = {one.section for one in items}
+# Sections that sentences may fill as well as items.
+IN_SENTENCES = (S.DUTIES, S.SECURITY, S.OTHER)
+
+
+def missing_sections(
+    mode: CooperationMode, items: Iterable[ItemFacts], told: Iterable[PlanSection] = ()
+) -> list[PlanSection]:
+    """The sections the cooperation mode demands and the plan has nothing in. `told`: those that have prose."""
+    present = {one.section for one in items} | {one for one in told if one in IN_SENTENCES}
     return [section for section in MANDATORY[mode] if section not in present]
 
 
 def obstacles_to_review(
-    mode: CooperationMode, refs: Iterable[str], items: Sequence[ItemFacts], go_live_on: date | None
-) -> list[Obstacle]:
-    """Everything that keeps the plan from being sent for review. `go_live_on` is None once the project is live."""
+    mode: CooperationMode, refs: Iterable[str], items: Sequence[ItemFacts], go_live_on: date | None,
+    told: Iterable[PlanSection] = (),
+) -> list[Obstacle]:  # fmt: skip
+    """Everything that keeps the plan from being sent for review. `go_live_on` is None once the project is live.
+
+    `told`: the sections that have prose. What single items lack is said in `completeness.obstacles_of_items`.
+    """
     found = []
     if not items:
         found.append(Obstacle("empty", text("The plan has no items yet.")))
@@ -160,7 +175,7 @@ def obstacles_to_review(
             Obstacle("uncovered", text("No item serves %(refs)s: %(count)s requirements are not covered."),
                      {"refs": gaps, "count": len(gaps)})
         )  # fmt: skip
-    for section in missing_sections(mode, items):
+    for section in missing_sections(mode, items, told):
         found.append(
             Obstacle("section", text("The section “%(section)s” is demanded by the cooperation mode and is empty."),
                      {"section": section})
@@ -254,6 +269,8 @@ def plain_item(item: ItemFacts) -> dict[str, Any]:
     """An item as JSON holds it, the same for the same content."""
     held = {one.name: getattr(item, one.name) for one in fields(item)}
     held["requirements"] = sorted(item.requirements)
+    held["partly"] = sorted(item.partly)
+    held["coverage_notes"] = [list(one) for one in sorted(item.coverage_notes)]
     held["raci"] = [[str(department), str(part)] for department, part in item.raci]
     held["predecessors"] = [[one.ref, str(one.kind), one.lag_days] for one in item.predecessors]
     told = {name: value for name, value in held.items() if name in ALWAYS_TOLD or value not in (None, [])}

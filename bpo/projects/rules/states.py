@@ -56,6 +56,34 @@ class Raci(StrEnum):
     INFORMED = "I"
 
 
+class Extent(StrEnum):
+    """How far an item serves a requirement."""
+
+    FULLY = "fully"
+    PARTLY = "partly"
+
+
+class Frequency(StrEnum):
+    """How often a report is due (DOMAIN §4: the reports a client may ask for)."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    HALF_YEARLY = "half_yearly"
+    YEARLY = "yearly"
+    ON_DEMAND = "on_demand"
+
+
+class RiskClass(StrEnum):
+    """How grave a risk is."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    EXTREME = "extreme"
+
+
 class Verdict(StrEnum):
     APPROVED = "approved"
     RETURNED = "returned"
@@ -95,6 +123,13 @@ class LetterLanguage(StrEnum):
 
     CHINESE = "zh_Hans_CN"
     ENGLISH = "en"
+
+
+class PaperFormat(StrEnum):
+    """The kinds of file a plan is written as."""
+
+    PDF = "pdf"
+    WORD = "docx"
 
 
 class TargetKind(StrEnum):

@@ -8,7 +8,7 @@ from bpo.clients.rules import CooperationMode
 from bpo.kernel.errors import text
 from bpo.kernel.roles import Department
 from bpo.projects.rules.plans import MANDATORY, ItemFacts, next_ref
-from bpo.projects.rules.states import PlanSection
+from bpo.projects.rules.states import Frequency, PlanSection
 
 S, D = PlanSection, Department
 
@@ -19,13 +19,14 @@ USUAL: tuple[tuple[ItemFacts, int], ...] = tuple(
         (S.POSITIONS, text("Customer service representative"), D.HR, 7,
          {"quantity": 20, "skills": text("Standard Mandarin, typing 60 characters a minute")}),
         (S.POSITIONS, text("Team leader"), D.HR, 14, {"quantity": 1, "skills": text("A year of leading a shift")}),
-        (S.POSITIONS, text("Quality inspector"), D.HR, 7, {"quantity": 1}),
+        (S.POSITIONS, text("Quality inspector"), D.HR, 7,
+         {"quantity": 1, "skills": text("Half a year of inspecting calls")}),
         (S.DUTIES, text("Duties of representatives, team leaders and quality inspectors"), D.OPERATIONS, 21, {}),
         (S.FACILITIES, text("Workstations with PC and headset"), D.ADMINISTRATION, 14, {"quantity": 20}),
-        (S.FACILITIES, text("Telephone lines and service number"), D.SYSTEM, 21, {}),
-        (S.SOFTWARE, text("IVR flow and announcements"), D.SYSTEM, 14, {}),
-        (S.SOFTWARE, text("ACD queues, skill groups and agent logins"), D.SYSTEM, 10, {}),
-        (S.SOFTWARE, text("Recording with search and retention"), D.SYSTEM, 10, {}),
+        (S.FACILITIES, text("Telephone lines and service number"), D.SYSTEM, 21, {"quantity": 1}),
+        (S.SOFTWARE, text("IVR flow and announcements"), D.SYSTEM, 14, {"quantity": 1}),
+        (S.SOFTWARE, text("ACD queues, skill groups and agent logins"), D.SYSTEM, 10, {"quantity": 1}),
+        (S.SOFTWARE, text("Recording with search and retention"), D.SYSTEM, 10, {"quantity": 1}),
         (S.TRAINING, text("Recruitment of the positions"), D.HR, 21, {}),
         (S.TRAINING, text("Product training and examination"), D.HR, 7, {}),
         (S.SERVICE_LEVELS, text("Answered within 20 seconds"), D.OPERATIONS, 0,
@@ -34,7 +35,8 @@ USUAL: tuple[tuple[ItemFacts, int], ...] = tuple(
         (S.MILESTONES, text("Trial run with live calls"), D.OPERATIONS, 3, {}),
         (S.MILESTONES, text("Go-live of the project"), D.OPERATIONS, 0, {}),
         (S.INTERFACES, text("Contacts of both sides before and after go-live"), D.OPERATIONS, 28, {}),
-        (S.REPORTING, text("Weekly and monthly operating reports"), D.OPERATIONS, 0, {}),
+        (S.REPORTING, text("Weekly and monthly operating reports"), D.OPERATIONS, 0,
+         {"recipient": text("The client's business contact"), "frequency": Frequency.WEEKLY}),
         (S.SECURITY, text("Access by role and confidentiality undertakings"), D.SYSTEM, 7, {}),
     )
 )  # fmt: skip
@@ -43,7 +45,7 @@ USUAL: tuple[tuple[ItemFacts, int], ...] = tuple(
 def template_items(mode: CooperationMode, go_live_on: date, today: date) -> list[ItemFacts]:
     """The items a new plan begins with: those of the mode's mandatory sections, none dated before today.
 
-    Titles and skills are English sentences of the catalogue; whoever stores them translates them first.
+    Titles, skills and recipients are English sentences of the catalogue; whoever stores them translates them first.
     """
     return list(_numbered(mode, go_live_on, today))
 

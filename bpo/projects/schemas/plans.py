@@ -1,138 +1,20 @@
-"""The shapes of plans: an item's form by section, reviews and opinions."""
-
-from typing import Any
+"""The shapes of plans: versions, prose, reviews and opinions. Items: plan_items."""
 
 from bpo.kernel import fields as f
 from bpo.kernel.locale import _l
 from bpo.kernel.roles import Department
 from bpo.people.schemas import DEPARTMENT_LABELS
-from bpo.projects.rules import PlanSection, PlanState, ReviewState, TargetKind, Verdict
+from bpo.projects.rules import Covered, PlanSection, PlanState, ReviewState, Verdict
+from bpo.projects.schemas.plan_items import ItemOut
+from bpo.projects.schemas.plan_words import COVERED, COVERED_TONES
 from bpo.projects.schemas.words import (
     PLAN_STATES,
     PLAN_TONES,
     REVIEW_STATES,
     SECTIONS,
-    TARGETS,
     VERDICT_TONES,
     VERDICTS,
 )  # fmt: skip
-
-
-class Records(f.Choices):
-    """Several other records, by their ids. `offered`, pairs of id and label, is set by the page for its reader."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        self.offered: list[tuple[int, str]] = []
-        f.Labelled.__init__(self, cls_or_instance=f.Id(label=""), optional=True, **kwargs)
-        self.load_default = list
-
-    def choices(self) -> list[tuple[str, str]]:
-        return [(str(number), label) for number, label in self.offered]
-
-    def shown(self, value: Any) -> str:
-        known = dict(self.offered)
-        return ", ".join(known.get(one, str(one)) for one in value or [])
-
-
-class ItemEdit(f.Schema):
-    """An item of any section; the columns a section does not use stay away."""
-
-    title = f.Text(label=_l("Title"), max=120)
-    detail = f.LongText(label=_l("Detail"), optional=True, max=3000)
-    department = f.Choice(Department, labels=DEPARTMENT_LABELS, label=_l("Department in charge"))
-    due_on = f.Day(label=_l("Due on"))
-    requirement_ids = Records(label=_l("Requirements it serves"))
-    row_version = f.RowVersion()
-
-
-class PositionEdit(ItemEdit):
-    title = f.Text(label=_l("Job position"), max=120)
-    quantity = f.Integer(label=_l("Headcount"), min=1, max=10_000, group="who")
-    starts_on = f.Day(label=_l("In place from"), group="who")
-    skills = f.Text(label=_l("Skills and languages"), optional=True, max=200)
-    due_on = f.Day(label=_l("Hired and trained by"))
-
-    class Meta:
-        fields = ("title", "quantity", "starts_on", "skills", "detail", "department", "due_on", "requirement_ids",
-                  "row_version")  # fmt: skip
-
-
-class AmountEdit(ItemEdit):
-    quantity = f.Integer(label=_l("Quantity"), min=1, max=100_000, optional=True)
-
-    class Meta:
-        fields = ("title", "quantity", "detail", "department", "due_on", "requirement_ids", "row_version")
-
-
-class TargetEdit(ItemEdit):
-    kpi = f.Choice(TargetKind, labels=TARGETS, label=_l("Key figure"))
-    target_percent = f.Percent(label=_l("Target"), places=2, group="target")
-    threshold_seconds = f.Integer(
-        label=_l("Within"), unit=_l("seconds"), min=0, max=3600, optional=True, group="target",
-        help=_l("For the service level: answered within so many seconds."),
-    )  # fmt: skip
-
-    class Meta:
-        fields = ("title", "kpi", "target_percent", "threshold_seconds", "detail", "department", "due_on",
-                  "requirement_ids", "row_version")  # fmt: skip
-
-
-class SpanEdit(ItemEdit):
-    starts_on = f.Day(label=_l("Starts on"), optional=True, group="when")
-    due_on = f.Day(label=_l("Due on"), group="when")
-
-    class Meta:
-        fields = ("title", "detail", "department", "starts_on", "due_on", "requirement_ids", "row_version")
-
-
-class InterfaceEdit(ItemEdit):
-    title = f.Text(label=_l("Which contact"), max=120, help=_l("For example: technical contact before go-live."))
-    detail = f.LongText(
-        label=_l("Names on both sides"), max=3000,
-        help=_l("Who at the client's, who at ours; telephone numbers stay with the client's contacts."),
-    )  # fmt: skip
-
-
-EDITS: dict[PlanSection, type[ItemEdit]] = {
-    PlanSection.POSITIONS: PositionEdit,
-    PlanSection.FACILITIES: AmountEdit,
-    PlanSection.SOFTWARE: AmountEdit,
-    PlanSection.TRAINING: SpanEdit,
-    PlanSection.SERVICE_LEVELS: TargetEdit,
-    PlanSection.MILESTONES: SpanEdit,
-    PlanSection.INTERFACES: InterfaceEdit,
-}
-
-
-def edit_of(section: PlanSection) -> type[ItemEdit]:
-    """The form of an item of a section."""
-    return EDITS.get(section, ItemEdit)
-
-
-class ItemIn(f.Schema):
-    """An item over the API: any section; what the section needs is checked by the rule."""
-
-    section = f.Choice(PlanSection, labels=SECTIONS, label=_l("Section"))
-    title = f.Text(label=_l("Title"), max=120)
-    detail = f.LongText(label=_l("Detail"), optional=True, max=3000)
-    department = f.Choice(Department, labels=DEPARTMENT_LABELS, label=_l("Department in charge"))
-    quantity = f.Integer(label=_l("Quantity"), min=1, max=100_000, optional=True)
-    skills = f.Text(label=_l("Skills and languages"), optional=True, max=200)
-    starts_on = f.Day(label=_l("Starts on"), optional=True)
-    due_on = f.Day(label=_l("Due on"))
-    kpi = f.Choice(TargetKind, labels=TARGETS, label=_l("Key figure"), optional=True)
-    target_percent = f.Percent(label=_l("Target"), places=2, optional=True)
-    threshold_seconds = f.Integer(label=_l("Within"), unit=_l("seconds"), min=0, max=3600, optional=True)
-    requirement_ids = Records(label=_l("Requirements it serves"))
-
-
-class ItemChangeIn(ItemIn):
-    """An item as it shall be from now on; its section stays."""
-
-    row_version = f.RowVersion()
-
-    class Meta:
-        exclude = ("section",)
 
 
 class OrderIn(f.Schema):
@@ -140,28 +22,15 @@ class OrderIn(f.Schema):
     refs = f.ma.fields.List(f.ma.fields.String(), required=True)
 
 
-class ItemOut(f.Schema):
-    id = f.Id(label=_l("No."))
-    ref = f.Text(label=_l("Ref."))
-    section = f.Choice(PlanSection, labels=SECTIONS, label=_l("Section"))
-    title = f.Text(label=_l("Title"))
-    detail = f.LongText(label=_l("Detail"), optional=True)
-    department = f.Choice(Department, labels=DEPARTMENT_LABELS, label=_l("Department in charge"))
-    quantity = f.Integer(label=_l("Quantity"), optional=True)
-    skills = f.Text(label=_l("Skills and languages"), optional=True)
-    starts_on = f.Day(label=_l("Starts on"), optional=True)
-    due_on = f.Day(label=_l("Due on"))
-    kpi = f.Text(label=_l("Key figure"), optional=True)
-    target_bp = f.Integer(label=_l("Target in basis points"), optional=True)
-    threshold_seconds = f.Integer(label=_l("Within"), unit=_l("seconds"), optional=True)
-    requirement_ids = f.ma.fields.List(f.ma.fields.Integer())
-    row_version = f.Integer(label=_l("Version"))
-
-
 class PlanIn(f.Schema):
     template = f.Flag(
         label=_l("Begin with the usual items of this cooperation mode"),
         help=_l("They are dated back from the planned go-live; change, add and remove freely."),
+    )
+    like_project_id = f.Reference(
+        label=_l("Or begin like the approved plan of another project"),
+        optional=True,
+        help=_l("Its days are moved to this go-live by working days; requirements and owners are not taken over."),
     )
 
 
@@ -176,8 +45,72 @@ class PlanOut(f.Schema):
     content_hash = f.Text(label=_l("Fingerprint"), optional=True)
 
 
+class Begun(f.RowVersion):
+    """The version a text was begun on; 0 where there was none yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.validators, self.min = [], 0
+
+
+class ProseIn(f.Schema):
+    body = f.RichText(label=_l("Text"), optional=True)
+    row_version = Begun()
+
+
+class ProseOut(f.Schema):
+    section = f.Choice(PlanSection, labels=SECTIONS, label=_l("Section"))
+    body = f.RichText(label=_l("Text"))
+    row_version = f.Integer(label=_l("Version"))
+
+
+class HeadCostIn(f.Schema):
+    head_cost = f.Money(
+        label=_l("What a head costs a month"), optional=True, min=0,
+        help=_l("Wages with social insurance and housing fund: positions that say no cost a month are estimated by it. "
+                "Left empty: the usual figure."),
+    )  # fmt: skip
+
+
+class CostOut(f.Schema):
+    """What a plan costs: once, a month, over the horizon; labour is the part of the month estimated by headcount."""
+
+    once = f.Money(label=_l("Once"), attribute="once_minor")
+    month = f.Money(label=_l("A month"), attribute="month_minor")
+    labour = f.Money(label=_l("Labour estimated"), attribute="labour_minor")
+
+
+class CostLineOut(CostOut):
+    name = f.Text(label=_l("Name"))
+
+
+class PlanCostOut(CostOut):
+    head_cost = f.Money(label=_l("What a head costs a month"), attribute="head_minor")
+    heads = f.Integer(label=_l("Heads estimated"))
+    months = f.Integer(label=_l("Months"))
+    horizon = f.Money(label=_l("Over the months"), attribute="horizon_minor")
+    sections = f.ma.fields.List(f.ma.fields.Nested(CostLineOut))
+    departments = f.ma.fields.List(f.ma.fields.Nested(CostLineOut))
+
+
+class CoverageOut(f.Schema):
+    """How a requirement stands in a plan, and the items that serve it."""
+
+    requirement_id = f.Id(label=_l("Requirement"))
+    ref = f.Text(label=_l("Ref."))
+    covered = f.Choice(Covered, labels=COVERED, tones=COVERED_TONES, label=_l("Coverage"))
+    fully = f.ma.fields.List(f.ma.fields.String())
+    partly = f.ma.fields.List(f.ma.fields.String())
+
+
+class ObstacleOut(f.Schema):
+    code = f.Text(label=_l("Code"))
+    message = f.Text(label=_l("Message"))
+
+
 class PlanPageOut(PlanOut):
     items = f.ma.fields.List(f.ma.fields.Nested(ItemOut))
+    prose = f.ma.fields.List(f.ma.fields.Nested(ProseOut))
     row_version = f.RowVersion()
 
 

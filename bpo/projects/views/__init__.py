@@ -13,6 +13,10 @@ from bpo.projects.views import (
     manual_chapters,
     manuals,
     people,
+    plan_editor,
+    plan_frame,
+    plan_items,
+    plan_papers,
     plans,
     portfolio,
     progress,
@@ -30,6 +34,7 @@ from bpo.projects.views.blueprint import views
 
 __all__ = [
     "boards", "certificates", "closing", "closing_waits", "gantt", "gantt_files", "home", "interfaces", "lessons",
-    "manual_chapters", "manuals", "people", "plans", "portfolio", "progress", "projects", "readiness",
-    "review_forms", "review_room", "reviews", "task_days", "task_work", "tasks", "versions", "views", "waits",
+    "manual_chapters", "manuals", "people", "plan_editor", "plan_frame", "plan_items", "plan_papers", "plans",
+    "portfolio", "progress", "projects", "readiness", "review_forms", "review_room", "reviews", "task_days",
+    "task_work", "tasks", "versions", "views", "waits",
 ]  # fmt: skip

@@ -1,7 +1,6 @@
-"""Where a changed requirement flags the plan: marks on the coverage table, on the items, and on an item's page."""
+"""Where a changed requirement flags the plan: marks beside the text, on the items, and on an item's page."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from flask import url_for
 
@@ -16,27 +15,11 @@ def said(flags: Iterable[FlagFacts]) -> str:
     return _("flagged by %(changes)s", changes=say_value(sorted({one.number for one in flags})))
 
 
-def mark_coverage(table: dict[str, Any], covered: Mapping[str, Sequence[str]], flags: Flags) -> dict[str, Any]:
-    """The rows of requirements whose items are flagged say so, and lead to the change."""
-    for row, items in zip(table["rows"], covered.values(), strict=True):
-        found = [flag for ref in items for flag in flags.get(ref, ())]
-        if found:
-            cell = row["cells"][-1]
-            cell.update(tone="warn", sub=said(found), url=url_for("clients.change", change_id=found[0].change_id))
-            row["tone"] = row["tone"] or "warn"
-    return table
-
-
-def mark_sections(sections: list[dict[str, Any]], refs: Mapping[str, str], flags: Flags) -> list[dict[str, Any]]:
-    """The items that are flagged say by what. `refs` {what the first cell of an item's row says: its ref}."""
-    for section in sections:
-        for row in section["rows"]:
-            first = row[0]
-            found = flags.get(refs.get(first["text"], ""), ())
-            if found:
-                first["sub"] = " · ".join(one for one in (first["sub"], said(found)) if one)
-                first["tone"] = "warn"
-    return sections
+def mark(flags: Sequence[FlagFacts]) -> dict[str, str] | None:
+    """{text, url}: by what it is flagged, and the change; None where nothing flags it."""
+    if not flags:
+        return None
+    return {"text": said(flags), "url": url_for("clients.change", change_id=flags[0].change_id)}
 
 
 def notices(flags: Iterable[FlagFacts]) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """What the plan's page shows, made ready for its tables: coverage, sections, versions, differences, the review."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,8 +8,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from bpo.clients.rules import CooperationMode, RequirementFacts
-from bpo.kernel.locale import _, say_day, say_error, say_moment, say_number, say_value
+from bpo.kernel.locale import _, say_day, say_moment, say_money, say_number, say_value
 from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Department
 from bpo.people import queries as people
@@ -17,9 +16,8 @@ from bpo.people.schemas import DEPARTMENT_LABELS
 from bpo.projects import rules
 from bpo.projects.models import Opinion, Plan, PlanItem, Project
 from bpo.projects.rules import ItemFacts, PlanSection, ReviewState, Verdict
+from bpo.projects.schemas.plan_words import FREQUENCIES, field_name
 from bpo.projects.schemas.words import (
-    CHANGED_FIELDS,
-    KINDS,
     PLAN_STATES,
     PLAN_TONES,
     REVIEW_STATES,
@@ -32,93 +30,8 @@ from bpo.projects.schemas.words import (
 S = PlanSection
 
 
-def sentence(obstacle: rules.Obstacle) -> str:
-    """An obstacle in the reader's language, with sections by their names."""
-    facts = {
-        name: str(SECTIONS[value]) if isinstance(value, PlanSection) else value
-        for name, value in obstacle.facts.items()
-    }
-    return say_error(obstacle.message, facts)
-
-
 def percent(basis_points: int | None) -> Decimal | None:
     return None if basis_points is None else Decimal(basis_points) / 100
-
-
-def coverage_table(
-    plan: Plan, requirements: Iterable[RequirementFacts], covered: Mapping[str, tuple[str, ...]], editable: bool
-) -> dict[str, Any]:  # fmt: skip
-    """Requirement, kind, acceptance, plan items; a gap is tinted and leads to the form of an item that fills it."""
-    titles = {item.ref: item.title for item in plan.items}
-    rows = []
-    for one in requirements:
-        served = covered[one.ref]
-        cell: dict[str, Any] = {"text": " · ".join(f"{ref} {titles[ref]}" for ref in served)}
-        if not served:
-            cell = {"text": _("Not covered"), "tone": "bad"}
-            if editable:
-                cell["url"] = url_for("projects.new_item", plan_id=plan.id, requirement=one.id)
-                cell["text"] = _("Not covered: add an item")
-        rows.append({"cells": [f"{one.ref} {one.statement}", str(KINDS[one.kind]), one.acceptance or "", cell],
-                     "tone": None if served else "bad"})  # fmt: skip
-    columns = [{"label": _("Requirement")}, {"label": _("Kind"), "far": True},
-               {"label": _("Acceptance"), "far": True}, {"label": _("Plan items")}]  # fmt: skip
-    return {"columns": columns, "rows": rows}
-
-
-def section_tables(
-    plan: Plan, items: list[PlanItem], facts: list[ItemFacts], editable: bool, mode: CooperationMode
-) -> list[dict[str, Any]]:
-    """The sections that hold items or must, each with its table."""
-    made = []
-    for section in PlanSection:
-        pairs = [(row, fact) for row, fact in zip(items, facts, strict=True) if row.section == section]
-        demanded = section in rules.MANDATORY[mode]
-        if not pairs and not demanded and not editable:
-            continue
-        made.append(
-            {
-                "title": f"{list(PlanSection).index(section) + 1} {SECTIONS[section]}",
-                "note": _("demanded by the cooperation mode") if demanded and not pairs else None,
-                "columns": section_columns(section),
-                "rows": [item_row(row, fact, editable) for row, fact in pairs],
-                "add": url_for("projects.new_item", plan_id=plan.id, section=section) if editable else None,
-                "empty": _("Nothing is written here yet."),
-                "bare": not pairs and not demanded,
-            }
-        )
-    return made
-
-
-def section_columns(section: PlanSection) -> list[dict[str, Any]]:
-    right, far = {"align": "right"}, {"far": True}
-    middle: dict[PlanSection, list[dict[str, Any]]] = {
-        S.POSITIONS: [{"label": _("Headcount"), **right}, {"label": _("In place from"), **far}],
-        S.FACILITIES: [{"label": _("Quantity"), **right}],
-        S.SOFTWARE: [{"label": _("Quantity"), **right}],
-        S.SERVICE_LEVELS: [{"label": _("Key figure"), **far}, {"label": _("Target"), **right}],
-    }
-    return [
-        {"label": _("Job position") if section == S.POSITIONS else _("Item")}, *middle.get(section, []),
-        {"label": _("Department"), **far}, {"label": _("Due on")}, {"label": _("Serves"), **far},
-    ]  # fmt: skip
-
-
-def item_row(row: PlanItem, fact: ItemFacts, editable: bool) -> list[Any]:
-    middle: dict[PlanSection, list[Any]] = {
-        S.POSITIONS: [say_value(row.quantity or 0), say_day(row.starts_on) if row.starts_on else ""],
-        S.FACILITIES: [say_number(row.quantity) if row.quantity else ""],
-        S.SOFTWARE: [say_number(row.quantity) if row.quantity else ""],
-        S.SERVICE_LEVELS: [kpi_name(row.kpi), target(row)],
-    }
-    first = {
-        "text": f"{row.ref} {row.title}",
-        "url": url_for("projects.item", item_id=row.id) if editable else None,
-        "sub": " · ".join(one for one in (row.skills, row.detail) if one) or None,
-    }
-    department = {"text": str(DEPARTMENT_LABELS[row.department]), "kind": "choice"}
-    due = {"text": say_day(row.due_on), "kind": "day"}
-    return [first, *middle.get(row.section, []), department, due, ", ".join(sorted(fact.requirements))]
 
 
 def kpi_name(kpi: str | None) -> str:
@@ -164,8 +77,9 @@ def version_rows(project: Project, versions: list[Plan], chosen: Plan) -> list[d
     ]
 
 
-def change_rows(old: list[ItemFacts], new: list[ItemFacts]) -> list[list[Any]]:
+def change_rows(session: Session, old: list[ItemFacts], new: list[ItemFacts]) -> list[list[Any]]:
     """What a version changes, one row a field: item, what, before, after."""
+    names = people.person_names(session, {one.owner_id for one in (*old, *new) if one.owner_id})
     rows: list[list[Any]] = []
     for change in rules.diff(old, new):
         name = f"{change.item.ref} {change.item.title}"
@@ -174,7 +88,10 @@ def change_rows(old: list[ItemFacts], new: list[ItemFacts]) -> list[list[Any]]:
         elif change.kind == "removed":
             rows.append([name, {"text": _("removed"), "tone": "bad"}, str(SECTIONS[change.item.section]), ""])
         for field, before, after in change.fields:
-            rows.append([name, str(CHANGED_FIELDS.get(field, field)), told(field, before), told(field, after)])
+            words = [
+                names.get(value or 0, "") if field == "owner_id" else told(field, value) for value in (before, after)
+            ]
+            rows.append([name, field_name(field), *words])
     return rows
 
 
@@ -188,9 +105,21 @@ def told(field: str, value: Any) -> str:
         return kpi_name(value)
     if field == "target_bp":
         return f"{say_number(Decimal(value) / 100)}%"
-    if field == "requirements":
+    if field in ("requirements", "partly"):
         return ", ".join(sorted(value))
+    if field in MORE_TOLD:
+        return MORE_TOLD[field](value)
     return say_day(value) if isinstance(value, date) else say_value(value)
+
+
+MORE_TOLD: Mapping[str, Callable[[Any], str]] = {
+    "once_minor": say_money,
+    "month_minor": say_money,
+    "frequency": lambda value: str(FREQUENCIES[value]),
+    "raci": lambda value: " · ".join(f"{part} {DEPARTMENT_LABELS[one]}" for one, part in value),
+    "predecessors": lambda value: ", ".join(f"{one.ref} {one.kind}{one.lag_days:+d}" for one in value),
+    "coverage_notes": lambda value: " · ".join(f"{ref}: {note}" for ref, note in value),
+}
 
 
 def review_of(session: Session, actor: Actor, plan: Plan) -> dict[str, Any] | None:
