@@ -1,14 +1,14 @@
 """Plans: how far an item serves a requirement, to whom reports go, what a head costs, the paper of an approved version.
 
 Revision ID: 0019
-Revises: 0022
+Revises: 0018
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0019"
-down_revision = "0022"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
@@ -34,9 +34,7 @@ def upgrade() -> None:
         table.create_check_constraint(op.f("ck_projects_coverage_extent"), listed("extent", ("fully", "partly")))
     with op.batch_alter_table("projects_plan_item") as table:
         table.add_column(sa.Column("recipient", sa.String(120), nullable=True))
-        table.add_column(
-            sa.Column("frequency", one_of(*FREQUENCIES, name="frequency", length=20), nullable=True)
-        )
+        table.add_column(sa.Column("frequency", one_of(*FREQUENCIES, name="frequency", length=20), nullable=True))
         table.create_check_constraint(op.f("ck_projects_plan_item_frequency"), listed("frequency", FREQUENCIES))
     with op.batch_alter_table("projects_plan") as table:
         table.add_column(sa.Column("head_minor", KEY, nullable=True))
