@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bpo.clients import queries as clients
+from bpo.clients.queries import CATEGORIES
 from bpo.clients.rules import RequirementFacts
-from bpo.clients.schemas import CATEGORIES
 from bpo.documents.gantt import Bar, gantt_svg
 from bpo.kernel import files
 from bpo.kernel.locale import _, day_of, in_language, say_day, say_moment, say_money, say_number

@@ -173,7 +173,7 @@ def with_parts(data: dict[str, Any]) -> dict[str, Any]:
 def parts_field() -> Any:
     return f.ma.fields.Dict(
         keys=f.Choice(Department, labels=DEPARTMENT_LABELS, label=_l("Department")),
-        values=f.Choice(Raci, labels=PARTS, label=_l("Part")),
+        values=f.Choice(Raci, labels=PARTS, label=_l("Role in it")),
         metadata={"description": "R does it, A answers for it, C is asked, I is told; none: as usual"},
     )  # fmt: skip
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import url_for
 
+from bpo.clients.queries import CATEGORIES
 from bpo.clients.rules import RequirementFacts
-from bpo.clients.schemas import CATEGORIES
 from bpo.kernel.locale import _, say_money, say_number
 from bpo.people.schemas import DEPARTMENT_LABELS
 from bpo.projects import rules
