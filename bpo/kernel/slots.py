@@ -71,7 +71,8 @@ class Waiting:
 class Finding:
     """One check's answer: whether it is met, what was found and what is needed, what is missing and who can mend it.
 
-    `label` and `missing` are translated when shown; `permit` names who may mend it, `endpoint` where.
+    `label` and `missing` are translated when shown; `permit` names who may mend it, `endpoint` where. `key` tells
+    findings of one code apart for good, as a position's title does.
     """
 
     code: str
@@ -82,6 +83,7 @@ class Finding:
     missing: tuple[str, ...] = ()
     department: str | None = None
     endpoint: str | None = None
+    key: str = ""
 
 
 @dataclass

@@ -41,6 +41,7 @@ VALUES = {
     "requirementcategory": (
         "service_hours",
         "channels",
+        "volume",
         "kpi",
         "language",
         "staff",

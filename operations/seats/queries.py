@@ -321,6 +321,26 @@ def seats_are_assigned(session: Session, *, project_id: int) -> Iterable[slots.F
         found=str(held), needed=str(max(needed, 1)), missing=(short,) if held < needed else (),
         department=Department.SYSTEM.value, endpoint="seats.of_project",
     )  # fmt: skip
+    on_day = exists().where(SeatDay.seat_id == Seat.id, SeatDay.project_id == project_id, SeatDay.day == day)
+    unready = list(session.scalars(select(Seat).where(on_day, Seat.status != SeatStatus.READY).order_by(Seat.code)))
+    if held:
+        yield slots.Finding(
+            "seats_ready", _l("The assigned seats are ready to work at"), ok=not unready,
+            found=str(held - len(unready)), needed=str(held), missing=tuple(one.code for one in unready),
+            department=Department.SYSTEM.value, endpoint="seats.of_project",
+        )  # fmt: skip
+
+
+@slots.check("project.closing")
+def seats_released(session: Session, *, project_id: int, last_service_on: date) -> Iterable[slots.Finding]:
+    """After the last day of service the project has no seat any more."""
+    held = held_seats(session, project_id, last_service_on + timedelta(days=1))
+    codes = ranges([seat.code for seat in held])
+    yield slots.Finding(
+        "seats_released", _l("Seats released"), ok=not held, missing=(codes,) if held else (),
+        found=_("%(count)s seats still held", count=len(held)) if held else "",
+        department=Department.OPERATIONS.value, endpoint="seats.of_project",
+    )  # fmt: skip
 
 
 @slots.shares("requirement_traces")

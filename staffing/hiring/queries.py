@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, contains_eager
 from bpo.clients.rules import ImpactArea, RequirementFacts, Trace
 from bpo.kernel import slots
 from bpo.kernel.errors import NotFound
-from bpo.kernel.locale import _, say_money
+from bpo.kernel.locale import _, _l, say_money
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department
 from bpo.kernel.vault import house_vault
@@ -216,6 +216,18 @@ def requisitions_waiting(session: Session, actor: Actor) -> list[Requisition]:
         Requisition.state == RequisitionState.SUBMITTED, Requisition.requested_by.is_distinct_from(actor.id)
     )
     return list(session.scalars(actor.under("hiring.approve").limit(wanted, Requisition.project_id)))
+
+
+@slots.check("project.closing")
+def nobody_is_sought(session: Session, *, project_id: int, last_service_on: date) -> Iterator[slots.Finding]:
+    """No requisition of the project is open: who is hired for it now would come after its end."""
+    chosen = select(Requisition.number).where(Requisition.project_id == project_id, Requisition.state.in_(LIVE))
+    open_ones = tuple(session.scalars(chosen.order_by(Requisition.number)))
+    yield slots.Finding(
+        "agents_released", _l("Agents released or transferred"), ok=not open_ones, missing=open_ones,
+        found=_("%(count)s requisitions open", count=len(open_ones)) if open_ones else "", department="hr",
+        endpoint="hiring.of_project",
+    )  # fmt: skip
 
 
 @slots.shares("requirement_traces")

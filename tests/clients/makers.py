@@ -4,9 +4,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bpo.clients import actions
+from bpo.clients import actions, queries
 from bpo.clients.models import Client, Contact, Handover, Requirement
-from bpo.clients.rules import ContactRole, RequirementCategory, RequirementKind, SourceKind, TaxpayerKind
+from bpo.clients.rules import (
+    ContactRole,
+    DutyStanding,
+    RequirementCategory,
+    RequirementKind,
+    SourceKind,
+    TaxpayerKind,
+)
 from bpo.kernel.permits import Actor
 from bpo.kernel.uscc import check_digit
 from tests.conftest import NOW
@@ -62,7 +69,7 @@ def make_requirement(session: Session, handover: Handover, **changes: Any) -> Re
 
 
 def complete(session: Session, handover: Handover) -> Handover:
-    """Give a handover what it needs to be sent: the mandatory requirements, one statutory, a source; committed."""
+    """Give a handover what it needs to be sent: the mandatory requirements, the duties, a source; committed."""
     make_requirement(session, handover)
     make_requirement(
         session,
@@ -79,11 +86,27 @@ def complete(session: Session, handover: Handover) -> Handover:
         session, handover, kind=RequirementKind.STATUTORY, category=RequirementCategory.SECURITY,
         statement="录音前告知来电人", source=SourceKind.LAW, law="个人信息保护法 第17条",
     )  # fmt: skip
+    fill_up(session, handover)
     actions.attach_file(
         session, SYSTEM, handover_id=handover.id, data=b"%PDF-1.7 contract", name="服务合同.pdf", now=NOW
     )
     session.commit()
     return handover
+
+
+def fill_up(session: Session, handover: Handover) -> list[Requirement]:
+    """Volumes, languages and the required duties that the handover lacks, as sales adds them with one click."""
+    facts, duties = queries.judged(session, handover)
+    known = {one.category for one in facts.requirements}
+    words = {RequirementCategory.VOLUME: "每月约 60000 通，忙时占 12%", RequirementCategory.LANGUAGE: "普通话"}
+    made = [
+        actions.add_requirement(
+            session, SYSTEM, handover_id=handover.id, **requirement_facts(category=category, statement=statement)
+        )
+        for category, statement in words.items() if category not in known
+    ]  # fmt: skip
+    missing = [one.duty.id for one in duties if one.standing == DutyStanding.MISSING]
+    return [*made, *actions.take_duties(session, SYSTEM, handover_id=handover.id, duty_ids=missing)]
 
 
 def handover_of(session: Session, project: Any) -> Handover:

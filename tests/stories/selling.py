@@ -10,6 +10,7 @@ from bpo.clients import actions, queries
 from bpo.clients.rules import (
     ContactRole,
     CooperationMode,
+    DutyStanding,
     HandoverState,
     RequirementCategory,
     RequirementKind,
@@ -103,6 +104,22 @@ def _written(company: Company, handover: Any) -> tuple[Any, ...]:
     return [(one.ref, one.statement, one.row_version) for one in rows], entries
 
 
+def add_the_rest(company: Company, handover: Any) -> None:
+    """What nobody wrote into the form: volumes, languages, and the duties that the library asks for."""
+    still = company.refuses("handover_incomplete", actions.send_handover, "sales", handover_id=handover.id)
+    assert still.facts["missing"][:3] == [
+        "no requirement on volumes", "no requirement on languages", "nothing meets the duties LD-41, PI-21",
+    ]  # fmt: skip
+    for category, words in (("volume", "每月约 3000 通"), ("language", "普通话")):
+        company.act(
+            actions.add_requirement, "sales", not_by="manager", handover_id=handover.id, kind=RequirementKind.STATED,
+            category=RequirementCategory(category), statement=words, source=SourceKind.MAIL,
+        )  # fmt: skip
+    missing = [one.duty.id for one in company.ask(queries.handover_page, "sales", handover.id).duties
+               if one.standing == DutyStanding.MISSING]  # fmt: skip
+    company.act(actions.take_duties, "sales", not_by="director", handover_id=handover.id, duty_ids=missing)
+
+
 def hand_over(company: Company, project: Any) -> None:
     """Refused while incomplete, naming what; then sent, and accepted by somebody else than the sender."""
     handover = handover_of(company.session, project)
@@ -110,9 +127,11 @@ def hand_over(company: Company, project: Any) -> None:
     empty = company.refuses("handover_incomplete", actions.send_handover, "sales", **send)
     assert empty.facts["missing"] == [
         "no requirement is entered yet", "no requirement on service hours", "no requirement on channels",
-        "no requirement on KPI", "no source file is attached",
+        "no requirement on KPI", "no requirement on volumes", "no requirement on languages",
+        "nothing meets the duties LD-41, PI-17, PI-21", "no source file is attached",
     ]  # fmt: skip
     import_requirements(company, project)
+    add_the_rest(company, handover)
     unmeasured = company.refuses("handover_incomplete", actions.send_handover, "sales", **send)
     assert unmeasured.facts["missing"] == ["an acceptance criterion is missing at R-003"]
     vague = company.ask(queries.requirements_listed, "sales", project.id)[2]

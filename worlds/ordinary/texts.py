@@ -30,6 +30,32 @@ CONTACT_LAW = Wish(
     C.SECURITY, "客户信息仅用于约定目的，不得留存、转发或用于其他项目", "每季度权限审查记录，无越权访问", P.SECURITY, K.STATUTORY, S.LAW, "",
     "《个人信息保护法》第二十一条",
 )  # fmt: skip
+VOICE = Wish(C.LANGUAGE, "坐席使用普通话，吐字清晰", "录用测评与月度抽听", P.TRAINING, place="需求单 5.1")
+TOLD = Wish(
+    C.SECURITY, "来电进线与外呼开场告知录音及用途，并说明查询、更正、删除的途径", "每月抽听 20 通，告知到位率 100%", P.SECURITY, K.STATUTORY, S.LAW, "",
+    "《个人信息保护法》第十七条",
+)  # fmt: skip
+HOURS_OF_WORK = Wish(
+    C.STAFF, "排班每日不超过 8 小时、每周至少休息一日，加班每月不超过 36 小时", "排班与考勤月报，无超时", P.POSITIONS, K.STATUTORY, S.LAW, "",
+    "《劳动法》第三十六、三十八、四十一条",
+)  # fmt: skip
+PROOF = Wish(
+    C.SECURITY, "外呼须有客户同意，同意凭证、录音与号码、时间留存不少于 30 日", "抽查 20 通，均可调取", P.SECURITY, K.STATUTORY, S.LAW, "",
+    "《关于加强呼叫中心业务管理的通知》",
+)  # fmt: skip
+QUIET = Wish(
+    C.SERVICE_HOURS, "20:00 至次日 9:00 不外呼，客户拒绝后当日登记并不再拨打", "外呼时段控制与拒呼名单", P.DUTIES, K.STATUTORY, S.LAW, "",
+    "《民法典》第一千零三十三条",
+)  # fmt: skip
+INBOUND_DUTIES = (VOICE, TOLD, HOURS_OF_WORK)
+OUTBOUND_DUTIES = (*INBOUND_DUTIES, PROOF, QUIET)
+
+
+def volume(words: str, place: str = "需求单 3.2") -> Wish:
+    """How much there is to do; half-hour figures come with the first month's forecast."""
+    return Wish(C.VOLUME, words, "每月 25 日前提供次月预测，偏差超过 15% 另行协商", P.POSITIONS, place=place)
+
+
 IMPLIED_BACKUP = Wish(
     C.SYSTEM, "话务系统故障时 30 分钟内切换备用线路，服务不中断", "切换演练记录，时长不超过 30 分钟", P.SOFTWARE, K.IMPLIED, S.MINUTES, "启动会纪要第 4 条"
 )  # fmt: skip
@@ -44,6 +70,7 @@ AFTER_SALES = (
     Wish(C.STAFF, "坐席人员普通话二级乙等以上，打字速度不低于 60 字/分钟", "录用测评记录", P.TRAINING, place="需求单 5.2"),
     Wish(C.SITE, "独立作业区，配备门禁与物品柜，手机不得带入", "现场验收单", P.FACILITIES, place="需求单 6.1"),
     REPORTS, RECORDING, CONTACT_LAW, IMPLIED_BACKUP,
+    volume("日均 2,600 通，忙时占全天 14%"), *INBOUND_DUTIES,
 )  # fmt: skip
 FOLLOW_UP = (
     Wish(C.SERVICE_HOURS, "回访时间为工作日 9:00–18:00，周六 10:00–17:00", "外呼时段控制配置截图", P.DUTIES, place="标书 3.2"),
@@ -51,6 +78,7 @@ FOLLOW_UP = (
     Wish(C.KPI, "新契约回访成功率不低于 92%，每件最多拨打三次", "按月统计回访结果", P.SERVICE_LEVELS, source=S.TENDER, place="标书 4.1"),
     Wish(C.STAFF, "回访人员须通过保险合规考试，成绩不低于 85 分", "考试成绩单", P.TRAINING, source=S.TENDER, place="标书 5.1"),
     RECORDING, CONTACT_LAW,
+    volume("每月新契约约 12,000 件，均须回访"), *OUTBOUND_DUTIES,
 )  # fmt: skip
 LOGISTICS = (
     Wish(C.SERVICE_HOURS, "服务时间为每日 8:00–20:00", "排班表覆盖全部时段", P.POSITIONS, place="需求单 1.2"),
@@ -59,6 +87,7 @@ LOGISTICS = (
     Wish(C.STAFF, "大促期间坐席可上浮 30%，提前 10 天到位", "备员名单", P.TRAINING, place="需求单 3.5"),
     Wish(C.SITE, "与其他项目分区管理，座席区不得使用移动存储设备", "现场验收单", P.FACILITIES, place="需求单 6.2"),
     REPORTS, CONTACT_LAW, IMPLIED_BACKUP,
+    volume("日均 2,200 通，大促期间上浮 60%"), *INBOUND_DUTIES,
 )  # fmt: skip
 TELESALES = (
     Wish(C.SERVICE_HOURS, "外呼时间为每日 10:00–20:00，不得在其他时段拨打", "外呼时段控制配置", P.POSITIONS, place="需求单 2.1"),
@@ -68,6 +97,7 @@ TELESALES = (
     Wish(C.OTHER, "话术须经甲方审定，不得承诺升学结果", "审定话术存档", P.DUTIES, K.STATUTORY, S.LAW, "", "《广告法》第二十四条"),
     Wish(C.SITE, "作业区配备降噪话机与监听席", "现场验收单", P.FACILITIES, place="需求单 6.1"),
     REPORTS, RECORDING,
+    volume("每周提供名单 18,000 条"), CONTACT_LAW, *OUTBOUND_DUTIES,
 )  # fmt: skip
 PEAK = (
     Wish(C.SERVICE_HOURS, "大促期间（11 月 25 日至次年 2 月）每日 8:00–24:00 可用", "场地开放时段确认单", P.FACILITIES, place="询价函 1"),
@@ -81,12 +111,14 @@ CARD = (
     Wish(C.KPI, "系统可用率不低于 99.95%", "可用率月报", P.SERVICE_LEVELS, source=S.PROPOSAL, place="建议书 4.1"),
     Wish(C.SYSTEM, "卡号等敏感信息在录音中自动静音", "抽查 50 通录音", P.SOFTWARE, K.STATUTORY, S.LAW, "", "《个人信息保护法》第二十八条"),
     CONTACT_LAW,
+    volume("每月语音验证约 90,000 次，最大并发 120", "建议书 2.3"), TOLD, PROOF,
 )  # fmt: skip
 COLD_CHAIN = (
     Wish(C.SERVICE_HOURS, "7×24 小时受理冷链设备报修", "排班表", P.POSITIONS, place="需求单 1"),
     Wish(C.CHANNELS, "电话受理，紧急报修 10 分钟内转派", "派单时效报表", P.SOFTWARE, place="需求单 2"),
     Wish(C.KPI, "20 秒服务水平不低于 85%", "按月统计", P.SERVICE_LEVELS, place="需求单 3"),
     CONTACT_LAW,
+    volume("日均 180 通，7 至 9 月上浮一倍"), *INBOUND_DUTIES,
 )  # fmt: skip
 REPAIRS = (
     Wish(C.SERVICE_HOURS, "服务时间为每日 8:00–20:00，销售旺季延至 22:00", "排班表覆盖全部时段", P.POSITIONS, place="需求单 2.1"),
@@ -95,12 +127,14 @@ REPAIRS = (
     Wish(C.STAFF, "坐席须通过产品与故障判断考试，成绩不低于 80 分", "考试成绩单", P.TRAINING, place="需求单 4.1"),
     Wish(C.SITE, "独立作业区，配备样机一套", "现场验收单", P.FACILITIES, place="需求单 5.1"),
     REPORTS, CONTACT_LAW,
+    volume("日均 1,100 通，旺季上浮 50%"), *INBOUND_DUTIES,
 )  # fmt: skip
 SURVEY = (
     Wish(C.SERVICE_HOURS, "外呼时间为工作日 18:00–20:00，周末 10:00–18:00", "外呼时段控制配置", P.POSITIONS, place="需求单 1"),
     Wish(C.CHANNELS, "按名单外呼，每户最多拨打两次，问卷 8 题", "问卷完成率报表", P.SOFTWARE, place="需求单 2"),
     Wish(C.KPI, "样本完成率尽量高", "按批次统计", P.SERVICE_LEVELS, place="需求单 3"),
     CONTACT_LAW,
+    volume("样本 6,000 户，30 天内完成"), *OUTBOUND_DUTIES,
 )  # fmt: skip
 DRIVERS = (
     Wish(C.SERVICE_HOURS, "外呼时间为每日 10:00–19:00", "外呼时段控制配置", P.POSITIONS, place="需求单 1.1"),
@@ -108,6 +142,7 @@ DRIVERS = (
     Wish(C.KPI, "邀约成功率不低于 6%", "按周统计", P.SERVICE_LEVELS, place="需求单 2.1"),
     Wish(C.STAFF, "坐席熟悉网约车准入条件，考试成绩不低于 80 分", "考试成绩单", P.TRAINING, place="需求单 3.1"),
     CONTACT_LAW,
+    volume("每周名单 5,000 条"), *OUTBOUND_DUTIES,
 )  # fmt: skip
 
 EXTRA_ITEMS = {

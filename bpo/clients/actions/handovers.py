@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bpo.clients import queries, rules
+from bpo.clients.actions.signing_off import issue_handover_paper
 from bpo.clients.actions.versions import first_version
 from bpo.clients.models import Client, Handover
 from bpo.clients.rules import ClientStatus, HandoverKind, HandoverState
@@ -68,7 +69,7 @@ def attach_file(
     handover = queries.handover_for(session, actor, handover_id)
     rules.must_be_editable(handover.state, handover.number)
     digest = hashlib.sha256(data).hexdigest()
-    for known in files.files_of(session, Handover.__tablename__, handover.id):
+    for known in queries.sources_of(session, handover):
         if known.sha256 == digest:
             return known
     row = files.store(
@@ -114,7 +115,7 @@ def send_handover(session: Session, actor: Actor, *, handover_id: int, now: date
 
 @permit("handovers.answer")
 def accept_handover(session: Session, actor: Actor, *, handover_id: int, now: datetime) -> Handover:
-    """Operations takes the requirements on; from now on they are in force."""
+    """Operations takes the requirements on; from now on they are in force, and the signed-off paper is issued."""
     handover = queries.handover_for(session, actor, handover_id)
     rules.must_be_answerable_by(handover.state, handover.number, actor.same_person(handover.sent_by), actor.id)
     handover.state, handover.answered_by, handover.answered_at = HandoverState.ACCEPTED, actor.id, now
@@ -122,6 +123,8 @@ def accept_handover(session: Session, actor: Actor, *, handover_id: int, now: da
         if one.withdrawn_on is None:
             session.add(first_version(one, actor.id, now))
     journal.record(session, actor, "clients.handover_accepted", handover, number=handover.number)
+    session.flush()
+    issue_handover_paper(session, actor, handover, now)
     slots.announce(
         "handover_accepted", session, actor, project_id=handover.project_id, handover_id=handover.id, now=now
     )

@@ -56,6 +56,7 @@ class Requirement(Versioned, Base):
     """One requirement of the client's, the law's or good sense. `ref` is unique in its project: R-001.
 
     `version`: which of its versions it says by now; only a change makes another one.
+    `duty_id`: the duty of the library it was taken from.
     """
 
     __tablename__ = "clients_requirement"
@@ -79,4 +80,5 @@ class Requirement(Versioned, Base):
     priority: Mapped[Priority] = mapped_column(Enumerated(Priority, 20), default=Priority.MUST)
     owner_department: Mapped[Department | None] = mapped_column(Enumerated(Department, 20))
     version: Mapped[int] = mapped_column(default=1)
+    duty_id: Mapped[int | None] = mapped_column(ForeignKey("clients_duty.id", ondelete="RESTRICT"), index=True)
     handover: Mapped[Handover] = relationship(back_populates="requirements")

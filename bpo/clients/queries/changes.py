@@ -18,7 +18,8 @@ from bpo.clients.models import (
     Requirement,
     RequirementVersion,
 )
-from bpo.clients.queries.handovers import facts_of, requirement_for
+from bpo.clients.queries.duties import bare_facts
+from bpo.clients.queries.handovers import requirement_for
 from bpo.clients.rules import ChangeState, FlagState, HandoverState, Trace
 from bpo.clients.rules.changes import CHANGEABLE, AskedFacts, LineFacts
 from bpo.documents.models import IssuedDocument
@@ -271,7 +272,7 @@ def traces_to(session: Session, project_id: int, requirements: Collection[Requir
     """What every floor knows to trace to these requirements of a project."""
     if not requirements:
         return []
-    facts = [facts_of(one) for one in requirements]
+    facts = [bare_facts(one) for one in requirements]
     found: list[Trace] = slots.gather("requirement_traces", session, project_id=project_id, requirements=facts)
     return found
 

@@ -8,15 +8,20 @@ from sqlalchemy.orm import Session
 
 from bpo.clients import rules
 from bpo.clients.models import Handover, Requirement
+from bpo.clients.queries.duties import bare_facts, duties_of, scope_of
 from bpo.clients.rules import (
+    CooperationMode,
+    DutyFinding,
+    DutyStanding,
     HandoverFacts,
     HandoverState,
     HandoverStep,
     Known,
     Lack,
-    RequirementCategory,
     RequirementFacts,
 )  # fmt: skip
+from bpo.documents.issuing import papers_of, reprint
+from bpo.documents.models import IssuedDocument
 from bpo.kernel import files
 from bpo.kernel.errors import NotFound
 from bpo.kernel.models import StoredFile
@@ -36,6 +41,9 @@ class HandoverSheet:
     requirements: list[Requirement]
     files: list[StoredFile]
     missing: list[Lack]
+    duties: list[DutyFinding]
+    mode: CooperationMode | None
+    paper: IssuedDocument | None
 
 
 def handover_for(session: Session, actor: Actor, handover_id: int) -> Handover:
@@ -59,12 +67,33 @@ def requirement_for(session: Session, actor: Actor, requirement_id: int) -> Requ
 @permit("handovers.view")
 def handover_page(session: Session, actor: Actor, handover_id: int) -> HandoverSheet:
     handover = handover_for(session, actor, handover_id)
+    facts, duties = judged(session, handover)
+    paper = next(iter(papers_of(session, handover)), None)
     return HandoverSheet(
         handover=handover,
         requirements=ledger_of(session, handover.id),
-        files=files.files_of(session, SUBJECT, handover.id),
-        missing=rules.missing_for_handover(handover_facts(session, handover)),
+        files=sources_of(session, handover),
+        missing=rules.missing_for_handover(facts),
+        duties=duties,
+        mode=facts.mode,
+        paper=paper,
     )
+
+
+def sources_of(session: Session, handover: Handover) -> list[StoredFile]:
+    """The files it was made from; the paper that was issued for it is none of them."""
+    issued = {one.pdf_file_id for one in papers_of(session, handover)}
+    return [one for one in files.files_of(session, SUBJECT, handover.id) if one.id not in issued]
+
+
+@permit("handovers.view")
+def handover_paper(session: Session, actor: Actor, *, handover_id: int) -> tuple[str, bytes]:
+    """(number, PDF) of the signed-off paper, as it was issued; `NotFound` before the handover is accepted."""
+    handover = handover_for(session, actor, handover_id)
+    paper = next(iter(papers_of(session, handover)), None)
+    if paper is None:
+        raise NotFound("paper", id=handover_id)
+    return paper.number, reprint(session, paper)
 
 
 @files.parent(SUBJECT)
@@ -114,14 +143,6 @@ def ledger_of(session: Session, handover_id: int) -> list[Requirement]:
     return list(session.scalars(chosen.order_by(Requirement.ref)))
 
 
-def facts_of(requirement: Requirement) -> RequirementFacts:
-    return RequirementFacts(
-        id=requirement.id, ref=requirement.ref, kind=requirement.kind, category=requirement.category,
-        statement=requirement.statement, acceptance=requirement.acceptance, law=requirement.law,
-        version=requirement.version,
-    )  # fmt: skip
-
-
 def requirements_in_force(session: Session, project_id: int) -> list[RequirementFacts]:
     """The requirements of a project's accepted handovers that are not withdrawn, by ref."""
     chosen = (
@@ -134,7 +155,7 @@ def requirements_in_force(session: Session, project_id: int) -> list[Requirement
         )
         .order_by(Requirement.ref)
     )
-    return [facts_of(one) for one in session.scalars(chosen)]
+    return [bare_facts(one) for one in session.scalars(chosen)]
 
 
 def handover_steps(session: Session, project_id: int) -> list[HandoverStep]:
@@ -149,17 +170,24 @@ def handover_steps(session: Session, project_id: int) -> list[HandoverStep]:
 
 
 def handover_facts(session: Session, handover: Handover) -> HandoverFacts:
-    """What the completeness of a handover is judged by."""
-    standing = [one for one in ledger_of(session, handover.id) if one.withdrawn_on is None]
-    covered: frozenset[RequirementCategory] = frozenset(
-        one.category for one in requirements_in_force(session, handover.project_id)
-    )
-    return HandoverFacts(
+    """What completeness is judged by. The caller has already been let see the handover."""
+    return judged(session, handover)[0]
+
+
+def judged(session: Session, handover: Handover) -> tuple[HandoverFacts, list[DutyFinding]]:
+    """What completeness is judged by, and how each duty that concerns the project stands."""
+    requirements = tuple(bare_facts(one) for one in ledger_of(session, handover.id) if one.withdrawn_on is None)
+    duties = duties_of(session, handover, requirements)
+    scope = scope_of(session, handover.project_id)
+    facts = HandoverFacts(
         kind=handover.kind,
-        requirements=tuple(facts_of(one) for one in standing),
-        source_files=len(files.files_of(session, SUBJECT, handover.id)),
-        in_force=covered,
+        requirements=requirements,
+        source_files=len(sources_of(session, handover)),
+        in_force=frozenset(one.category for one in requirements_in_force(session, handover.project_id)),
+        mode=scope[0] if scope else None,
+        missing_duties=tuple(one.duty.code for one in duties if one.standing == DutyStanding.MISSING),
     )
+    return facts, duties
 
 
 def known_requirements(session: Session, project_id: int) -> list[Known]:
@@ -180,8 +208,8 @@ def values_of(requirement: Requirement) -> dict[str, Any]:
 
 
 def file_of(session: Session, handover: Handover, file_id: int) -> StoredFile:
-    """A file of this handover; `NotFound` for one of another record."""
-    row = session.get(StoredFile, file_id)
-    if row is None or row.subject_type != SUBJECT or row.subject_id != handover.id:
+    """A source of this handover; `NotFound` for a file of another record, and for the paper issued for this one."""
+    row = next((one for one in sources_of(session, handover) if one.id == file_id), None)
+    if row is None:
         raise NotFound("file", id=file_id)
     return row

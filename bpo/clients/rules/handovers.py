@@ -6,11 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bpo.clients.rules.states import HandoverKind, HandoverState, RequirementCategory, RequirementKind
+from bpo.clients.rules.states import (
+    CooperationMode,
+    HandoverKind,
+    HandoverState,
+    RequirementCategory,
+    RequirementKind,
+)  # fmt: skip
 from bpo.kernel.errors import Conflict, Invalid, text
 
 # Without these a plan cannot size a team: when it works, how customers reach it, what it is measured by.
 MANDATORY = (RequirementCategory.SERVICE_HOURS, RequirementCategory.CHANNELS, RequirementCategory.KPI)
+# How much there is to do sizes lines and teams, except where the client only takes seats for people of its own; what is
+# spoken decides whom to hire, where the people are ours.
+BY_MODE = {
+    RequirementCategory.VOLUME: (CooperationMode.SYSTEM, CooperationMode.PEOPLE, CooperationMode.FULL),
+    RequirementCategory.LANGUAGE: (CooperationMode.PEOPLE, CooperationMode.FULL),
+}
 EDITABLE = (HandoverState.DRAFT, HandoverState.RETURNED)
 REF = re.compile(r"R-([0-9]{3,6})")
 
@@ -27,16 +39,22 @@ class RequirementFacts:
     acceptance: str | None = None
     law: str | None = None
     version: int = 1
+    duty_id: int | None = None
 
 
 @dataclass(frozen=True)
 class HandoverFacts:
-    """What completeness is judged by. `in_force`: categories the project's accepted handovers already cover."""
+    """What completeness is judged by. `in_force`: categories the project's accepted handovers already cover.
+
+    `mode`: of the project; `missing_duties`: codes of required duties that nothing meets or answers.
+    """
 
     kind: HandoverKind
     requirements: tuple[RequirementFacts, ...]
     source_files: int
     in_force: frozenset[RequirementCategory] = frozenset()
+    mode: CooperationMode | None = None
+    missing_duties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +76,9 @@ class LackCode(StrEnum):
     NO_SERVICE_HOURS = "no_service_hours"
     NO_CHANNELS = "no_channels"
     NO_KPI = "no_kpi"
+    NO_VOLUME = "no_volume"
+    NO_LANGUAGE = "no_language"
+    NO_DUTY = "no_duty"
     NO_LAW = "no_law"
     NO_ACCEPTANCE = "no_acceptance"
     NO_SOURCE_FILE = "no_source_file"
@@ -67,15 +88,28 @@ NO_CATEGORY = {
     RequirementCategory.SERVICE_HOURS: LackCode.NO_SERVICE_HOURS,
     RequirementCategory.CHANNELS: LackCode.NO_CHANNELS,
     RequirementCategory.KPI: LackCode.NO_KPI,
+    RequirementCategory.VOLUME: LackCode.NO_VOLUME,
+    RequirementCategory.LANGUAGE: LackCode.NO_LANGUAGE,
 }
 
 
 @dataclass(frozen=True)
 class Lack:
-    """One thing that keeps a handover from being sent; `refs` are the requirements it is about."""
+    """One thing that keeps a handover from being sent; `refs` are the requirements, or the duties, it is about."""
 
     code: LackCode
     refs: tuple[str, ...] = ()
+
+
+def mandatory(mode: CooperationMode | None) -> tuple[RequirementCategory, ...]:
+    """The categories that a handover of that mode must speak of."""
+    return (*MANDATORY, *(category for category, modes in BY_MODE.items() if mode in modes))
+
+
+def checklist(mode: CooperationMode | None) -> list[LackCode]:
+    """The points of completeness that concern a mode, in their order."""
+    asked = {NO_CATEGORY[category] for category in mandatory(mode)}
+    return [code for code in LackCode if code in asked or code not in NO_CATEGORY.values()]
 
 
 def missing_for_handover(facts: HandoverFacts) -> list[Lack]:
@@ -87,7 +121,9 @@ def missing_for_handover(facts: HandoverFacts) -> list[Lack]:
     covered = {one.category for one in facts.requirements}
     if facts.kind == HandoverKind.NEW_SERVICE:
         covered |= facts.in_force
-    lacks += [Lack(NO_CATEGORY[category]) for category in MANDATORY if category not in covered]
+    lacks += [Lack(NO_CATEGORY[category]) for category in mandatory(facts.mode) if category not in covered]
+    if facts.missing_duties:
+        lacks.append(Lack(LackCode.NO_DUTY, facts.missing_duties))
     lawless = tuple(one.ref for one in facts.requirements if one.kind == RequirementKind.STATUTORY and not one.law)
     if lawless:
         lacks.append(Lack(LackCode.NO_LAW, lawless))

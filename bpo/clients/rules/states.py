@@ -72,6 +72,7 @@ class RequirementKind(StrEnum):
 class RequirementCategory(StrEnum):
     SERVICE_HOURS = "service_hours"
     CHANNELS = "channels"
+    VOLUME = "volume"
     KPI = "kpi"
     LANGUAGE = "language"
     STAFF = "staff"

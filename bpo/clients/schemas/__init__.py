@@ -1,5 +1,16 @@
 """The shapes of clients and handovers: what comes in and goes out, what things are called, how acts are told."""
 
+from bpo.clients.schemas.advice import (
+    ITEMS,
+    QUESTIONS,
+    WAYS,
+    YES_NO,
+    AdviceIn,
+    AdviceOut,
+    AskedIn,
+    ComparisonOut,
+    PaperQuery,
+)  # fmt: skip
 from bpo.clients.schemas.clients import (
     ClientEdit,
     ClientIn,
@@ -11,6 +22,16 @@ from bpo.clients.schemas.clients import (
     ContactReveal,
     ContactRow,
     NumberOut,
+)  # fmt: skip
+from bpo.clients.schemas.duties import (
+    STANDING_TONES,
+    STANDINGS,
+    DutiesIn,
+    DutyEdit,
+    DutyIn,
+    DutyOut,
+    StandingOut,
+    WaiverIn,
 )  # fmt: skip
 from bpo.clients.schemas.handovers import (
     FileIn,
@@ -29,6 +50,17 @@ from bpo.clients.schemas.handovers import (
     RequirementOut,
     ReturnIn,
 )  # fmt: skip
+from bpo.clients.schemas.opportunities import (
+    LEAD_SOURCES,
+    STAGE_TONES,
+    STAGES,
+    EndIn,
+    OpportunityEdit,
+    OpportunityIn,
+    OpportunityOut,
+    OpportunityRow,
+    StageIn,
+)  # fmt: skip
 from bpo.clients.schemas.words import (
     CATEGORIES,
     CONTACT_ROLES,
@@ -46,9 +78,13 @@ from bpo.clients.schemas.words import (
 )  # fmt: skip
 
 __all__ = [
-    "CATEGORIES", "CONTACT_ROLES", "HANDOVER_KINDS", "HANDOVER_STATES", "HANDOVER_TONES", "LACKS", "MODES",
-    "REQUIREMENT_KINDS", "SERVICES", "SOURCES", "STATUSES", "TAXPAYER_KINDS", "ClientEdit", "ClientIn", "ClientOut",
-    "ClientRow", "ContactEdit", "ContactIn", "ContactOut", "ContactReveal", "ContactRow", "FileIn", "FileOut",
-    "FindingOut", "FormIn", "HandoverEdit", "HandoverOut", "HandoverRow", "ImportOut", "ImportQuery", "LedgerRow",
-    "NumberOut", "ReasonIn", "RequirementEdit", "RequirementIn", "RequirementOut", "ReturnIn", "say_lack",
+    "CATEGORIES", "CONTACT_ROLES", "HANDOVER_KINDS", "HANDOVER_STATES", "HANDOVER_TONES", "ITEMS", "LACKS",
+    "LEAD_SOURCES", "MODES", "QUESTIONS", "REQUIREMENT_KINDS", "SERVICES", "SOURCES", "STAGES", "STAGE_TONES",
+    "STANDINGS", "STANDING_TONES", "STATUSES", "TAXPAYER_KINDS", "WAYS", "YES_NO", "AdviceIn", "AdviceOut",
+    "AskedIn", "ClientEdit", "ClientIn", "ClientOut", "ClientRow", "ComparisonOut", "ContactEdit", "ContactIn",
+    "ContactOut", "ContactReveal", "ContactRow", "DutiesIn", "DutyEdit", "DutyIn", "DutyOut", "EndIn", "FileIn",
+    "FileOut", "FindingOut", "FormIn", "HandoverEdit", "HandoverOut", "HandoverRow", "ImportOut", "ImportQuery",
+    "LedgerRow", "NumberOut", "OpportunityEdit", "OpportunityIn", "OpportunityOut", "OpportunityRow", "PaperQuery",
+    "ReasonIn", "RequirementEdit", "RequirementIn", "RequirementOut", "ReturnIn", "StageIn", "StandingOut",
+    "WaiverIn", "say_lack",
 ]  # fmt: skip

@@ -54,6 +54,7 @@ REQUIREMENT_KINDS = {
 CATEGORIES = {
     RequirementCategory.SERVICE_HOURS: _l("Service hours"),
     RequirementCategory.CHANNELS: _l("Channels"),
+    RequirementCategory.VOLUME: _l("Volumes"),
     RequirementCategory.KPI: _l("KPI"),
     RequirementCategory.LANGUAGE: _l("Languages"),
     RequirementCategory.STAFF: _l("Staff"),
@@ -115,6 +116,9 @@ LACKS = {
     LackCode.NO_SERVICE_HOURS: (_l("Service hours are stated"), _l("no requirement on service hours")),
     LackCode.NO_CHANNELS: (_l("Channels are stated"), _l("no requirement on channels")),
     LackCode.NO_KPI: (_l("KPI are stated"), _l("no requirement on KPI")),
+    LackCode.NO_VOLUME: (_l("Volumes are stated"), _l("no requirement on volumes")),
+    LackCode.NO_LANGUAGE: (_l("Languages are stated"), _l("no requirement on languages")),
+    LackCode.NO_DUTY: (_l("Required duties are met"), _l("nothing meets the duties %(refs)s")),
     LackCode.NO_LAW: (_l("Statutory requirements name their law"), _l("a law is missing at %(refs)s")),
     LackCode.NO_ACCEPTANCE: (
         _l("Stated KPI have an acceptance criterion"),

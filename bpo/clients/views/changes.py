@@ -41,7 +41,7 @@ CHANGES = Listing(
     filters=(
         Filter("state", _l("State"), Change.state, list(CHANGE_STATES.items())),
         Filter("project_id", _l("Project"), Change.project_id, queries.projects_with_changes),
-        Filter("awaited", _l("Waits for"), None, [(one.value, DEPARTMENT_LABELS[one]) for one in Department],
+        Filter("awaited", _l("Department awaited"), None, [(one.value, DEPARTMENT_LABELS[one]) for one in Department],
                where=queries.waits_for_department),
         Filter("age", _l("Undecided for"), None, list(AGES.items()), where=lambda days: undecided_for(days)),
     ),

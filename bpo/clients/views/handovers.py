@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bpo.clients import actions, queries
 from bpo.clients.models import Handover
 from bpo.clients.queries import HandoverSheet
-from bpo.clients.rules import EDITABLE, HandoverState, LackCode
+from bpo.clients.rules import EDITABLE, DutyStanding, HandoverState, checklist
 from bpo.clients.schemas import (
     CATEGORIES,
     HANDOVER_KINDS,
@@ -20,6 +20,8 @@ from bpo.clients.schemas import (
     LACKS,
     REQUIREMENT_KINDS,
     SOURCES,
+    STANDING_TONES,
+    STANDINGS,
     FileIn,
     HandoverEdit,
     HandoverRow,
@@ -32,7 +34,7 @@ from bpo.kernel import slots
 from bpo.kernel.locale import _, _l, say_moment, say_value
 from bpo.kernel.permits import Actor, gate
 from bpo.kernel.slots import Waiting, WaitKind
-from bpo.kernel.web import Beside, Filter, Listing, actor, db, done, form_page, history_of, list_page, now
+from bpo.kernel.web import Beside, Filter, Listing, actor, db, done, download, form_page, history_of, list_page, now
 from bpo.people.queries import person_names
 
 HANDOVERS = Listing(
@@ -82,7 +84,8 @@ def handover(handover_id: int) -> Any:
         client_name=queries.client_names(db(), [row.client_id])[row.client_id],
         may_see_client=actor().may("clients.view", row.project_id),
         state=HANDOVER_STATES[row.state], tone=HANDOVER_TONES[row.state], kinds=HANDOVER_KINDS,
-        steps=steps_of(row, names), checklist=checklist_of(sheet), **acts_of(sheet),
+        steps=steps_of(row, names), checklist=checklist_of(sheet), **acts_of(sheet), **duties_of(sheet),
+        paper=sheet.paper is not None,
         requirement_kinds=REQUIREMENT_KINDS, categories=CATEGORIES, sources=SOURCES,
         history=history_of(row, *sheet.requirements),
     )  # fmt: skip
@@ -117,8 +120,34 @@ def checklist_of(sheet: HandoverSheet) -> list[dict[str, str]]:
     return [
         {"tone": "bad" if code in lacking else "good", "words": str(LACKS[code][0]),
          "missing": say_lack(lacking[code]) if code in lacking else ""}
-        for code in LackCode
+        for code in checklist(sheet.mode)
     ]  # fmt: skip
+
+
+def duties_of(sheet: HandoverSheet) -> dict[str, Any]:
+    """The duties that concern the project: how each stands, and what sales may do about it."""
+    row = sheet.handover
+    may = actor().may("requirements.edit") and row.state in EDITABLE
+    shown = []
+    for one in sheet.duties:
+        bare = one.standing in (DutyStanding.MISSING, DutyStanding.PROPOSED)
+        where = {"handover_id": row.id, "duty_id": one.duty.id}
+        shown.append({
+            "id": one.duty.id, "code": one.duty.code, "statement": one.duty.statement, "law": one.duty.law,
+            "standing": str(STANDINGS[one.standing]), "tone": STANDING_TONES[one.standing],
+            "note": ", ".join(one.refs) or one.reason or (_("required") if one.duty.is_required else None),
+            "takeable": may and bare, "missing": one.standing == DutyStanding.MISSING,
+            "waive": url_for("clients.waive_duty", **where) if may and bare else None,
+            "ask": url_for("clients.ask_duty_again", **where) if may and one.standing == DutyStanding.WAIVED else None,
+        })  # fmt: skip
+    return {"duties": shown, "takeable": any(one["takeable"] or one["ask"] for one in shown)}
+
+
+@views.get("/handovers/<int:handover_id>/paper")
+@gate(queries.handover_paper)
+def handover_paper(handover_id: int) -> Any:
+    number, data = queries.handover_paper(db(), actor(), handover_id=handover_id)
+    return download(data, f"{number}.pdf", "application/pdf")
 
 
 def acts_of(sheet: HandoverSheet) -> dict[str, Any]:

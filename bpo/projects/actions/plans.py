@@ -79,7 +79,7 @@ def _made(item: ItemFacts, position: int) -> PlanItem:
     )  # fmt: skip
 
 
-def _open_plan(session: Session, actor: Actor, plan_id: int) -> tuple[Project, Plan]:
+def open_plan(session: Session, actor: Actor, plan_id: int) -> tuple[Project, Plan]:
     """The plan to be changed: its project runs, the actor leads it, and it is not frozen."""
     plan = queries.plan_for(session, actor, plan_id)
     project = session.get_one(Project, plan.project_id)
@@ -95,7 +95,7 @@ def add_item(
     due_on: date, requirement_ids: Sequence[int] = (), **more: Any,
 ) -> PlanItem:  # fmt: skip
     """A new item at the end of its section. `more`: detail, quantity, skills, starts_on, kpi, target_percent, …"""
-    project, plan = _open_plan(session, actor, plan_id)
+    project, plan = open_plan(session, actor, plan_id)
     item = PlanItem(
         section=section, ref=rules.next_ref(section, queries.refs_ever_used(session, project.id)),
         position=max((one.position for one in plan.items), default=-1) + 1,
@@ -115,7 +115,7 @@ def change_item(
 ) -> PlanItem:  # fmt: skip
     """The item as it shall be from now on; its section and ref stay."""
     item = queries.item_for(session, actor, item_id)
-    project, _plan = _open_plan(session, actor, item.plan_id)
+    project, _plan = open_plan(session, actor, item.plan_id)
     check_version(item, row_version)
     _fill(session, project, item, title=title, department=department, due_on=due_on,
           requirement_ids=requirement_ids, **more)  # fmt: skip
@@ -150,7 +150,7 @@ def _fill(
 def remove_item(session: Session, actor: Actor, *, item_id: int) -> Plan:
     """Take an item out of a plan that is not frozen."""
     item = queries.item_for(session, actor, item_id)
-    project, plan = _open_plan(session, actor, item.plan_id)
+    project, plan = open_plan(session, actor, item.plan_id)
     ref, title = item.ref, item.title
     session.delete(item)
     session.flush()
@@ -162,7 +162,7 @@ def remove_item(session: Session, actor: Actor, *, item_id: int) -> Plan:
 @permit("plans.write")
 def reorder_items(session: Session, actor: Actor, *, plan_id: int, section: PlanSection, refs: Sequence[str]) -> Plan:
     """Put the items of a section in the order of their refs given."""
-    project, plan = _open_plan(session, actor, plan_id)
+    project, plan = open_plan(session, actor, plan_id)
     items = {item.ref: item for item in queries.ordered_items(plan) if item.section == section}
     order = rules.reordered(list(items), refs)
     places = sorted(item.position for item in items.values())

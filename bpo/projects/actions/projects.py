@@ -36,9 +36,12 @@ def zones() -> set[str]:
 def open_project(
     session: Session, actor: Actor, *, client_id: int, name: str, mode: CooperationMode,
     services: Sequence[ServiceKind], go_live_on: date, now: datetime, zone: str | None = HOUSE_ZONE,
-    summary: str | None = None,
+    summary: str | None = None, opportunity_id: int | None = None,
 ) -> Project:  # fmt: skip
-    """Begin a project of a client's; its handover is drafted at once, and who opened it is on it."""
+    """Begin a project of a client's; its handover is drafted at once, and who opened it is on it.
+
+    `opportunity_id`: what is won by it.
+    """
     zone = zone or HOUSE_ZONE
     if zone not in zones():
         raise Invalid(
@@ -65,6 +68,10 @@ def open_project(
         session, actor, project_id=project.id, client_id=client_id, kind=HandoverKind.NEW_PROJECT, title=name,
         summary=summary, now=now,
     )  # fmt: skip
+    if opportunity_id is not None:
+        handing_over.win_opportunity(
+            session, actor, opportunity_id=opportunity_id, project_id=project.id, client_id=client_id, today=today
+        )
     return project
 
 
@@ -91,6 +98,7 @@ def start_new_service(
 def begin_planning(session: Session, actor: Actor, *, project_id: int, **_facts: Any) -> None:
     """Operations accepted the handover: planning may begin."""
     project = session.get_one(Project, project_id)
+    rules.must_be_open(project.state)
     state = rules.after_handover(project.state)
     if state != project.state:
         project.state = state
@@ -128,6 +136,7 @@ def cancel_project(session: Session, actor: Actor, *, project_id: int, reason: s
 def add_person(session: Session, actor: Actor, *, project_id: int, user_id: int) -> Project:
     """Put a person on the project; they see it from now on."""
     project = queries.visible_project(session, actor, project_id)
+    rules.must_not_have_ended(project.state)
     people.add_member(session, actor, user_id=user_id, project_id=project.id, client_id=project.client_id)
     return project
 

@@ -19,7 +19,7 @@ from bpo.kernel.db import (
     relationship,
 )
 from bpo.kernel.roles import Department
-from bpo.projects.rules import DependencyKind, PlanSection, PlanState, ReviewState, Verdict
+from bpo.projects.rules import DependencyKind, Escalation, PlanSection, PlanState, ReviewState, Verdict
 
 
 class Plan(Versioned, Base):
@@ -166,6 +166,8 @@ class Opinion(Base):
     """One department's answer in a review; a return carries a comment, which the writer answers.
 
     `seen` is the hash of the department's items in this round; an approval of unchanged items is `carried` over.
+    `by_section`: it sums up the opinions on the sections, whose comments are answered one by one. `reminded_on`: the
+    last day the department was reminded; `escalated`: how far up its silence was told.
     """
 
     __tablename__ = "projects_opinion"
@@ -185,4 +187,9 @@ class Opinion(Base):
     decided_at: Mapped[Moment | None]
     answer: Mapped[str | None] = mapped_column(Text)
     answered_at: Mapped[Moment | None]
+    by_section: Mapped[bool] = mapped_column(default=False)
+    reminded_on: Mapped[date | None] = mapped_column(info={"journal": False})
+    escalated: Mapped[Escalation] = mapped_column(
+        Enumerated(Escalation, 20), default=Escalation.NOBODY, info={"journal": False}
+    )
     review: Mapped[Review] = relationship(back_populates="opinions")

@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from bpo.clients import queries as clients
+from bpo.kernel import files
 from bpo.kernel.errors import NotFound
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department
@@ -68,6 +69,7 @@ def item_page(session: Session, actor: Actor, item_id: int) -> PlanItem:
     return item_for(session, actor, item_id)
 
 
+@files.parent("projects_review")
 @permit("plans.view")
 def review_page(session: Session, actor: Actor, review_id: int) -> Review:
     return review_for(session, actor, review_id)
@@ -178,10 +180,10 @@ def newest_plans(session: Session, project_ids: Iterable[int]) -> dict[int, Plan
 
 
 def unanswered(plan: Plan) -> list[Opinion]:
-    """The comments of returns that the writer has not answered yet."""
+    """The comments of whole returns that the writer has not answered yet; those on sections stand for themselves."""
     return [
         opinion for review in plan.reviews for opinion in review.opinions
-        if opinion.verdict == rules.Verdict.RETURNED and opinion.answer is None
+        if opinion.verdict == rules.Verdict.RETURNED and opinion.answer is None and not opinion.by_section
     ]  # fmt: skip
 
 

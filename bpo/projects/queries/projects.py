@@ -131,6 +131,16 @@ def standing_appointment(session: Session, project_id: int) -> Appointment | Non
     return session.scalars(in_force.order_by(Appointment.id.desc())).first()
 
 
+def letters_standing(session: Session) -> list[Appointment]:
+    """The letters in force of every running project, for the daily work."""
+    running = (ProjectState.PLANNING, ProjectState.PREPARING, ProjectState.LIVE)
+    chosen = (
+        select(Appointment).join(Project, Project.id == Appointment.project_id)
+        .where(Appointment.superseded_at.is_(None), Project.state.in_(running)).order_by(Appointment.id)
+    )  # fmt: skip
+    return list(session.scalars(chosen))
+
+
 def code_of(project_id: Any) -> Any:
     """A column of another package's select: the code of the project whose id stands in `project_id`."""
     return select(Project.code).where(Project.id == project_id).correlate_except(Project).scalar_subquery()

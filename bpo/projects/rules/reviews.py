@@ -66,11 +66,11 @@ def check_opinion(verdict: Verdict, comment: str | None) -> None:
         raise Invalid("comment_needed", text("Say what has to change before your department can approve."), "comment")
 
 
-def round_result(verdicts: Collection[Verdict | None]) -> ReviewState:
-    """A round is open until all have answered; one return returns the plan."""
+def round_result(verdicts: Collection[Verdict | None], open_musts: int = 0) -> ReviewState:
+    """A round is open until all have answered; one return, or one “must” left open, returns the plan."""
     if not verdicts or any(verdict is None for verdict in verdicts):
         return ReviewState.OPEN
-    return ReviewState.RETURNED if Verdict.RETURNED in verdicts else ReviewState.APPROVED
+    return ReviewState.RETURNED if Verdict.RETURNED in verdicts or open_musts else ReviewState.APPROVED
 
 
 def must_cover(gaps: Collection[str]) -> None:

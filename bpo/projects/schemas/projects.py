@@ -17,6 +17,7 @@ class ProjectIn(f.Schema):
     zone = f.Text(label=_l("Time zone"), max=40, optional=True,
                   help=_l("Calls and bills are counted in this zone. Asia/Shanghai if left blank."))  # fmt: skip
     summary = f.LongText(label=_l("What it is about"), optional=True, max=2000)
+    opportunity_id = f.Id(label=_l("Opportunity"), optional=True, help=_l("The opportunity that is won by it."))
 
 
 class ProjectOut(f.Schema):

@@ -18,6 +18,7 @@ from bpo.projects.schemas.words import PLAN_STATES, PLAN_TONES, SECTIONS
 from bpo.projects.views import flags as marks
 from bpo.projects.views import plan_tables as tables
 from bpo.projects.views.blueprint import views
+from bpo.projects.views.lessons import lessons_offered
 from bpo.projects.views.words import crumbs_of, reason_against
 
 slots.tab("project", "plan", _l("Project plan"), "projects.plan", "plans.view", order=20)
@@ -34,7 +35,9 @@ def plan(project_id: int) -> Any:
     frame = queries.frame(db(), actor(), project_id, "plan")
     project = frame["project"]
     if chosen is None:
-        return render_template("projects/plan_none.html", **frame, start=_start(project, versions))
+        return render_template(
+            "projects/plan_none.html", **frame, start=_start(project, versions), lessons=lessons_offered(project),
+        )  # fmt: skip
     return render_template("projects/plan.html", **frame, **_shown(project, chosen, versions))
 
 
@@ -88,6 +91,7 @@ def _shown(project: Project, chosen: Plan, versions: list[Plan]) -> dict[str, An
         "convene": _convene(project, chosen, editable, obstacles),
         "start": None if worked_on else _start(project, versions),
         "history": history_of(chosen, *items, *chosen.reviews),
+        "lessons": lessons_offered(project) if worked_on else None,
     }  # fmt: skip
 
 
@@ -99,7 +103,7 @@ def _former(chosen: Plan, versions: list[Plan]) -> Plan | None:
 def _convene(project: Project, chosen: Plan, editable: bool, obstacles: list[rules.Obstacle]) -> dict[str, Any] | None:
     if not editable:
         return None
-    open_comments = len(queries.unanswered(chosen))
+    open_comments = queries.answers_owed(db(), chosen)
     why = tables.sentence(obstacles[0]) if obstacles else None
     if why is None and open_comments:
         why = _("Answer the comments of the last round first: %(count)s are open.", count=open_comments)
@@ -161,7 +165,7 @@ def new_item(plan_id: int) -> Any:
         _form(section, project.id), save, title=_("New item: %(section)s", section=SECTIONS[section]),
         submit=_("Add to the plan"), back=url_for("projects.plan", project_id=project.id), crumbs=crumbs_of(project),
         values={"requirement_ids": [served] if served else []}, template="projects/new_item.html",
-        sections=tables.section_links(plan_id, section, served),
+        sections=tables.section_links(plan_id, section, served), lessons=lessons_offered(project, section),
     )  # fmt: skip
 
 

@@ -5,13 +5,14 @@ from typing import Any
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
-from bpo.clients.queries import client_names, clients_to_pick, short_name_of
+from bpo.clients.queries import client_names, clients_to_pick, opportunity_page, short_name_of
 from bpo.clients.rules import CooperationMode
 from bpo.kernel import slots
 from bpo.kernel.fields import Choices
 from bpo.kernel.locale import _, _l, say_day
 from bpo.kernel.permits import Actor, gate
 from bpo.kernel.web import Filter, Listing, actor, db, done, form_page, history_of, list_page, now, today
+from bpo.kernel.web.request import asked_number
 from bpo.people import queries as people
 from bpo.people.schemas import DEPARTMENT_LABELS
 from bpo.projects import actions, queries, rules
@@ -20,8 +21,9 @@ from bpo.projects.rules import ProjectState
 from bpo.projects.schemas.projects import HoldIn, ProjectIn, ProjectRow, ServiceIn
 from bpo.projects.schemas.words import MODES, STATES
 from bpo.projects.views.blueprint import views
-from bpo.projects.views.people import appointing, letters_shown
-from bpo.projects.views.readiness import finding_row
+from bpo.projects.views.people import appointing, lapsed, letters_shown
+from bpo.projects.views.progress import line_of
+from bpo.projects.views.readiness import expired, finding_row
 from bpo.projects.views.words import crumbs_of, reason_against
 
 
@@ -76,17 +78,31 @@ def index() -> Any:
 @views.route("/projects/new", methods=["GET", "POST"])
 @gate(actions.open_project)
 def new() -> Any:
+    """The form; with `?opportunity=` it holds what the opportunity says, which is won by it."""
+    won = opportunity_asked()
+
     def save(data: dict[str, Any]) -> str:
-        project = actions.open_project(db(), actor(), **data, now=now())
+        project = actions.open_project(db(), actor(), **data, now=now(), opportunity_id=won.id if won else None)
         return url_for("projects.show", project_id=project.id)
 
-    schema = ProjectIn()
+    schema = ProjectIn(exclude=("opportunity_id",))
     schema.fields["client_id"].pick = clients_to_pick  # type: ignore[attr-defined]
+    values: dict[str, Any] = {"zone": "Asia/Shanghai"}
+    if won is not None:
+        values |= {"client_id": won.client_id, "name": won.title[:80], "mode": won.mode, "services": won.services,
+                   "go_live_on": won.expected_start_on}  # fmt: skip
+    back = url_for("clients.opportunity", opportunity_id=won.id) if won else url_for("projects.index")
     return form_page(
-        schema, save, title=_("Open a project"), submit=_("Open project"), back=url_for("projects.index"),
+        schema, save, title=_("Open a project"), submit=_("Open project"), back=back, values=values,
+        crumbs=[(won.number, back)] if won else [],
         note=_("A handover is drafted with it: fill it with the client's requirements and send it to operations."),
-        values={"zone": "Asia/Shanghai"},
     )  # fmt: skip
+
+
+def opportunity_asked() -> Any:
+    """The opportunity in the address, if there is one and it is the reader's to see."""
+    number = asked_number("opportunity")
+    return opportunity_page(db(), actor(), number) if number else None
 
 
 @views.get("/projects/<int:project_id>")
@@ -96,18 +112,35 @@ def show(project_id: int) -> Any:
     inside = not actor().is_client
     services = ProjectIn().fields["services"]
     assert isinstance(services, Choices)
-    about = [
+    about: list[tuple[Any, ...]] = [
         (_("Services"), services.shown(project.services)),
         (_("Opened on"), say_day(project.opened_on)),
     ]
+    if actor().may("plans.view", project.id):
+        course = queries.course_of(db(), actor(), project_id, today())
+        told = url_for("projects.progress", project_id=project_id)
+        about.append((_("Progress against the baseline"), line_of(course), told))
     return render_template(
         "projects/show.html", **queries.frame(db(), actor(), project_id, "overview"), about=about,
         letters=letters_shown(project) if inside else None, history=history_of(project),
         appoint=appointing(project) if inside and project.manager_id is None else None,
         blocks=blocking(project) if actor().may("readiness.view", project.id) else None,
         dates=next_dates(project) if actor().may("tasks.view", project.id) else None,
-        more=further_acts(project),
+        more=further_acts(project), warnings=warnings_of(project) if inside else (),
     )  # fmt: skip
+
+
+def warnings_of(project: Project) -> list[str]:
+    """What endangers a running project: a manager whose term is over, an override that no longer holds."""
+    found = [lapsed(project)]
+    if project.state == ProjectState.LIVE and actor().may("readiness.view", project.id):
+        late = expired(project)
+        if late is not None:
+            found.append(
+                _("The override of the gate expired on %(day)s and is still open: %(missing)s", day=late["on"],
+                  missing=" · ".join(late["missing"]))
+            )  # fmt: skip
+    return [one for one in found if one]
 
 
 def blocking(project: Project) -> list[list[Any]] | None:

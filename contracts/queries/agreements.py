@@ -1,7 +1,6 @@
 """Reads of contracts, always scoped by the actor; facts for the floors above, which answer for who may know them."""
 
-from collections.abc import Collection, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, case, func, literal, select, type_coerce
@@ -10,19 +9,16 @@ from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.functions import GenericFunction
 
 from bpo.clients import queries as clients
-from bpo.clients.rules import ImpactArea, RequirementCategory, RequirementFacts, Trace
-from bpo.kernel import files, slots
-from bpo.kernel.db import Enumerated, moment_of
+from bpo.kernel import files
+from bpo.kernel.db import Enumerated
 from bpo.kernel.errors import NotFound
-from bpo.kernel.locale import _l, day_of, say_day
+from bpo.kernel.locale import _l
 from bpo.kernel.permits import Actor, permit
-from bpo.kernel.roles import Department
 from bpo.people import queries as people
 from bpo.projects import queries as projects
 from contracts import rules
 from contracts.models import Contract, ContractDocument, ExpiryReminder
 from contracts.rules import (
-    TERM_KEYS,
     ContractFacts,
     ContractState,
     DocumentKind,
@@ -33,19 +29,8 @@ from contracts.rules import (
     Standards,
     Standing,
     StatementFacts,
-    TermGroup,
 )  # fmt: skip
-from contracts.schemas.words import GROUP_LABELS, term_said
 
-# Which terms of a contract a requirement of a category is about; none: the contract as a whole.
-C = RequirementCategory
-TERMS_ABOUT = {
-    C.FEE: (TermGroup.BASE, TermGroup.COMMISSION, TermGroup.LIMITS, TermGroup.EXTRAS),
-    C.KPI: (TermGroup.SLA,),
-    C.SERVICE_HOURS: (),
-    C.REPORT: (),
-}
-AREAS_OF = {C.FEE: ImpactArea.PRICE, C.KPI: ImpactArea.KPI, C.REPORT: ImpactArea.REPORT}
 LETTERS = {DocumentKind.ANNEX: "A", DocumentKind.SUPPLEMENT: "S"}
 
 
@@ -308,19 +293,19 @@ def facts_of(contract: Contract) -> ContractFacts:
     )  # fmt: skip
 
 
-def _signed_facts(session: Session, *conditions: ColumnElement[bool]) -> list[ContractFacts]:
+def signed_facts(session: Session, *conditions: ColumnElement[bool]) -> list[ContractFacts]:
     chosen = select(Contract).where(is_signed, *conditions).order_by(Contract.number, Contract.id)
     return [facts_of(contract) for contract in session.scalars(chosen)]
 
 
 def contracts_in_force(session: Session, project_id: int, day: date) -> list[ContractFacts]:
     """A project's signed contracts whose term holds the day."""
-    return _signed_facts(session, Contract.project_id == project_id, Contract.starts_on <= day, ended_on > day)
+    return signed_facts(session, Contract.project_id == project_id, Contract.starts_on <= day, ended_on > day)
 
 
 def contracts_billable(session: Session, start: date, end: date) -> list[ContractFacts]:
     """All signed contracts in force on some day of `[start, end)`."""
-    return _signed_facts(session, Contract.starts_on < end, ended_on > start)
+    return signed_facts(session, Contract.starts_on < end, ended_on > start)
 
 
 def statements_for(session: Session, contract_id: int, start: date, end: date) -> list[StatementFacts]:
@@ -337,24 +322,6 @@ def statements_for(session: Session, contract_id: int, start: date, end: date) -
     return rules.statements_between(papers_of(contract), first, last)
 
 
-@slots.check("project.readiness")
-def contract_is_signed(session: Session, *, project_id: int, **_subject: Any) -> Iterable[slots.Finding]:
-    """Going live needs a contract that is signed and in force on the planned day."""
-    project = projects.project_facts(session, project_id)
-    day = project.go_live_on
-    held = contracts_in_force(session, project_id, day)
-    yield slots.Finding(
-        code="contract",
-        label=_l("Contract signed and in force on the planned go-live day"),
-        ok=bool(held),
-        found=", ".join(one.number for one in held),
-        needed=day.isoformat(),
-        missing=() if held else (_l("No signed contract covers the planned go-live day: approve and sign one."),),
-        department=Department.SALES.value,
-        endpoint="contracts.of_project",
-    )
-
-
 def contract_numbered(session: Session, number: str) -> people.Found | None:
     """A contract by its number, for asking who can see it."""
     row = session.scalars(select(Contract).where(Contract.number == number)).one_or_none()
@@ -362,28 +329,3 @@ def contract_numbered(session: Session, number: str) -> people.Found | None:
 
 
 people.record_kind("contract", _l("Contract"), "contracts.view", contract_numbered)
-
-
-@slots.shares("requirement_traces")
-def term_traces(
-    session: Session, *, project_id: int, requirements: Collection[RequirementFacts]
-) -> Iterator[Trace]:  # fmt: skip
-    """The contracts in force, and their terms on fees and service levels, where requirements on such things change."""
-    today = day_of(moment_of(session))
-    ids = {about: frozenset(one.id for one in requirements if one.category == about) for about in TERMS_ABOUT}
-    for contract in contracts_in_force(session, project_id, today):
-        held = statements_for(session, contract.id, today, today + timedelta(days=1))
-        for about, groups in TERMS_ABOUT.items():
-            for group in groups or (None,):
-                lines = [one for one in held if TERM_KEYS[one.key].group == group]
-                if not ids[about] or (group is not None and not lines):
-                    continue
-                said = [line for one in lines for line in term_said(one.key, one.value, currency=contract.currency)]
-                last = say_day(contract.ends_on - timedelta(days=1))
-                yield Trace(
-                    area=AREAS_OF.get(about, ImpactArea.CONTRACT), subject_type="contract_terms",
-                    subject_key=f"{contract.id}:{group or about}", path=f"/contracts/{contract.id}",
-                    label=f"{contract.number} {GROUP_LABELS[group] if group else contract.title}",
-                    department=Department.SALES, requirement_ids=ids[about],
-                    before=" · ".join(said) or f"{say_day(contract.starts_on)} – {last}", permit="contracts.view",
-                )  # fmt: skip
