@@ -292,7 +292,7 @@ def read_chapter(session: Session, actor: Actor, *, manual_id: int, ref: str | N
         row.step_at = now
     row.opened_at = row.opened_at or now
     if ref is not None:
-        row.read = [one for one in refs if one == ref or one in (row.read or ())]
+        row.read = [one for one in refs if one == ref or one in row.refs_read]
         row.place = refs[min(refs.index(ref) + 1, len(refs) - 1)]
     session.flush()
     return row

@@ -1,6 +1,7 @@
 """Agents, the projects they are on, what they have signed and read, their logins at the switch."""
 
 from datetime import date
+from typing import Any
 
 from bpo.kernel.db import (
     Base,
@@ -93,6 +94,12 @@ class ManualReading(Base):
     read: Mapped[Json]  # the refs of the chapters they have been through
     seconds_read: Mapped[int] = mapped_column(default=0)
     reminded_on: Mapped[date | None]
+
+    @property
+    def refs_read(self) -> set[str]:
+        """The chapters gone through."""
+        kept: Any = self.read
+        return set(kept or ())
 
 
 class AcdLogin(Base):

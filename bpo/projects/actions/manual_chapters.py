@@ -99,7 +99,7 @@ def attach_form(
         session, actor, data, name=name, subject_type=chapter.__tablename__, subject_id=chapter.id,
         project_id=project.id, now=now,
     )  # fmt: skip
-    chapter.files = [*(chapter.files or ()), {"id": kept.id, "name": kept.name}]
+    chapter.files = [*chapter.forms, {"id": kept.id, "name": kept.name}]
     journal.record(
         session, actor, "manuals.form_attached", chapter, project_id=project.id, ref=chapter.ref, name=kept.name
     )  # fmt: skip
@@ -111,10 +111,10 @@ def detach_form(session: Session, actor: Actor, *, chapter_id: int, file_id: int
     """The form no longer belongs to this version; versions that had it keep it."""
     chapter = queries.chapter_for(session, actor, chapter_id)
     project, _manual = written_on(session, actor, chapter.manual_id)
-    known = [one for one in chapter.files or () if one["id"] == file_id]
+    known = [one for one in chapter.forms if one["id"] == file_id]
     if not known:
         raise NotFound("file", id=file_id)
-    chapter.files = [one for one in chapter.files or () if one["id"] != file_id]
+    chapter.files = [one for one in chapter.forms if one["id"] != file_id]
     journal.record(
         session, actor, "manuals.form_detached", chapter, project_id=project.id, ref=chapter.ref, name=known[0]["name"]
     )  # fmt: skip

@@ -51,8 +51,8 @@ def start_manual(
 
 def _copied(one: ManualChapter) -> ManualChapter:
     return ManualChapter(
-        position=one.position, ref=one.ref, kind=one.kind, title=one.title, body=one.body, rows=list(one.rows or ()),
-        files=list(one.files or ()),
+        position=one.position, ref=one.ref, kind=one.kind, title=one.title, body=one.body, rows=one.levels,
+        files=one.forms,
     )  # fmt: skip
 
 
@@ -181,8 +181,8 @@ def paper_facts(session: Session, project: Project, manual: Manual, language: st
         "grace_hours": manual.grace_hours,
         "chapters": [
             {"ref": one.ref, "title": one.title, "kind": kinds[one.ref], "body": one.body or "",
-             "rows": [[row.get(name, "") for name in rules.REACH] for row in one.rows or ()],
-             "files": [kept["name"] for kept in one.files or ()]}
+             "rows": [[row.get(name, "") for name in rules.REACH] for row in one.levels],
+             "files": [kept["name"] for kept in one.forms]}
             for one in manual.chapters
         ],
     }  # fmt: skip

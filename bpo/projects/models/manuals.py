@@ -1,5 +1,7 @@
 """The operations manual: its versions and their chapters."""
 
+from typing import Any
+
 from sqlalchemy import text as sql
 
 from bpo.kernel.db import (
@@ -87,11 +89,20 @@ class ManualChapter(Versioned, Base):
     manual: Mapped[Manual] = relationship(back_populates="chapters")
 
     def facts(self) -> ChapterFacts:
-        rows: list[dict[str, str]] = self.rows or []
-        kept: list[dict[str, str]] = self.files or []
-        return ChapterFacts(
-            self.ref, self.kind, self.title, self.body, tuple(rows), tuple(one["name"] for one in kept)
-        )  # fmt: skip
+        names = tuple(str(one["name"]) for one in self.forms)
+        return ChapterFacts(self.ref, self.kind, self.title, self.body, tuple(self.levels), names)
+
+    @property
+    def levels(self) -> list[dict[str, str]]:
+        """The levels of an escalation."""
+        kept: Any = self.rows
+        return list(kept or ())
+
+    @property
+    def forms(self) -> list[dict[str, Any]]:
+        """The forms that belong to it: {"id", "name"}."""
+        kept: Any = self.files
+        return list(kept or ())
 
     @property
     def text(self) -> str:

@@ -93,7 +93,7 @@ def new_form(chapter_id: int) -> Any:
         kept=[
             {"name": one["name"], "url": url_for("home.file", file_id=one["id"]),
              "out": url_for("projects.form_removal", chapter_id=chapter_id, file_id=one["id"])}
-            for one in chapter.files or ()
+            for one in chapter.forms
         ],
     )  # fmt: skip
 

@@ -74,10 +74,10 @@ def chapter_shown(one: ManualChapter) -> dict[str, Any]:
     """A chapter as every page and reader shows it."""
     return {
         "ref": one.ref, "title": one.title, "kind": str(CHAPTER_KINDS[one.kind]), "body": one.body,
-        "levels": [[row.get(name, "") for name in rules.REACH] for row in one.rows or ()],
+        "levels": [[row.get(name, "") for name in rules.REACH] for row in one.levels],
         "files": [
             {"id": kept["id"], "name": kept["name"], "url": url_for("home.file", file_id=kept["id"])}
-            for kept in one.files or ()
+            for kept in one.forms
         ],
     }  # fmt: skip
 

@@ -311,7 +311,7 @@ def on_project(
     receipts = select(ManualReceipt.agent_id, ManualReceipt.manual_id).where(
         ManualReceipt.manual_id.in_([manual_id, *(one for one, _until in formers)]), ManualReceipt.agent_id.in_(ids)
     )
-    read = set(session.execute(receipts))
+    read = {(reader, number) for reader, number in session.execute(receipts)}
     logins: dict[int, list[str]] = {}
     mapped = select(AcdLogin.agent_id, AcdLogin.login).where(
         AcdLogin.project_id == project_id, AcdLogin.agent_id.in_(ids), holds_on(AcdLogin, day)

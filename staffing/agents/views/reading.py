@@ -65,10 +65,11 @@ def reading(manual_id: int) -> Any:
         raise NotFound("manual", id=manual_id)
     row = queries.reading_of(db(), agent.id, manual_id)
     receipt = queries.receipts_of(db(), agent.id).get(manual_id)
-    read = set(row.read) if row is not None else set()
+    read = row.refs_read if row is not None else set()
     refs = [one.ref for one in manual.chapters]
     wanted = request.args.get("chapter", "")
-    here = wanted if wanted in refs else (row.place if row is not None and row.place in refs else refs[0])
+    stopped = row.place or "" if row is not None else ""
+    here = next(one for one in (wanted, stopped, refs[0]) if one in refs)
     looked_for = request.args.get("q", "").strip()[:60]
     facts = projects.current_manual(db(), manual.project_id)
     return render_template(
@@ -91,7 +92,7 @@ def shown(manual: Any, ref: str) -> dict[str, Any]:
         "ref": one.ref, "title": one.title, "body": one.body,
         "levels": [[row.get(name, "") for name in ("level", "trigger", "whom", "reach", "within_minutes")]
                    for row in facts.rows],
-        "files": [{"name": kept["name"], "url": url_for("home.file", file_id=kept["id"])} for kept in one.files or ()],
+        "files": [{"name": kept["name"], "url": url_for("home.file", file_id=kept["id"])} for kept in one.forms],
     }  # fmt: skip
 
 
