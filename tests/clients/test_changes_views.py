@@ -123,4 +123,4 @@ def test_the_clients_people_read_the_outcome_and_nothing_else(session, scene, si
     assert reader.get(address).status_code == 404
     assert reader.get("/changes").status_code == 403
     assert "服务时间延长" not in reader.get(f"/projects/{scene.project.id}/changes").text
-    assert session.query(Requirement).count() == 4
+    assert session.query(Requirement).count() == len(scene.requirements)

@@ -11,7 +11,7 @@ from bpo.clients.models import Client, Contact, Handover, Requirement
 from bpo.clients.rules import HandoverState
 from bpo.kernel.models import StoredFile
 from bpo.kernel.roles import Role
-from tests.clients.makers import complete, handover_of, make_client, make_contact, make_requirement, uscc
+from tests.clients.makers import complete, fill_up, handover_of, make_client, make_contact, make_requirement, uscc
 from tests.conftest import NOW
 from tests.projects.makers import make_project
 
@@ -148,6 +148,8 @@ def test_the_road_of_a_handover_by_page(session, person, sign_in, project, hando
     hours = {**REQUIREMENT, "category": "service_hours", "statement": "每天 8:00–22:00"}
     for one in (REQUIREMENT, hours, {**REQUIREMENT, "category": "channels", "statement": "400 热线"}):
         assert sales.post(f"{address}/requirements/new", one).status_code == 303
+    fill_up(session, handover)
+    session.commit()
     upload = {"file": (BytesIO(b"%PDF-1.7 tender"), "标书.pdf")}
     assert sales.post(f"{address}/files/new", upload, content_type="multipart/form-data").status_code == 303
     assert sales.post(f"{address}/sending").status_code == 303
@@ -200,8 +202,9 @@ def test_the_clients_people_see_statements_but_no_handover_and_no_reason(session
     page = guest.get(tab).text
     assert "热线每天" in page and "CANARY" not in page and handover.number not in page
     assert guest.get(f"/handovers/{handover.id}").status_code == 403
-    source = the_only(session, StoredFile)
-    assert guest.get(f"/files/{source.id}").status_code == 404
+    for number in session.scalars(select(StoredFile.id)).all():  # the source and the signed-off paper
+        session.commit()
+        assert guest.get(f"/files/{number}").status_code == 404
     assert sign_in(person(Role.CLIENT)).get(tab).status_code == 404
 
 

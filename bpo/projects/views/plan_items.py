@@ -15,6 +15,7 @@ from bpo.projects import actions, queries, rules
 from bpo.projects.models import Plan, PlanItem, Project
 from bpo.projects.rules import PlanSection
 from bpo.projects.schemas.plan_items import BulkIn, ItemEdit, edit_of, with_parts
+from bpo.projects.schemas.plan_words import sentence
 from bpo.projects.schemas.words import SECTIONS
 from bpo.projects.views import plan_rows, plan_sides
 from bpo.projects.views import plan_tables as tables
@@ -147,7 +148,7 @@ def beside(project: Project, chosen: Plan, changed: list[PlanItem]) -> dict[str,
             ),
             "plan-obstacles": render_template(
                 "projects/_obstacles.html",
-                obstacles=[tables.sentence(one) for one in obstacles] if chosen.state in rules.WORKED_ON else [],
+                obstacles=[sentence(one) for one in obstacles] if chosen.state in rules.WORKED_ON else [],
             ),
         },
     }  # fmt: skip

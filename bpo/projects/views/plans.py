@@ -12,6 +12,7 @@ from bpo.kernel.permits import gate
 from bpo.kernel.web import actor, db, form_page, history_of, now
 from bpo.projects import actions, queries, rules
 from bpo.projects.models import Plan, Project
+from bpo.projects.schemas.plan_words import sentence
 from bpo.projects.schemas.plans import PlanIn
 from bpo.projects.views import plan_rows, plan_sides
 from bpo.projects.views import plan_tables as tables
@@ -80,7 +81,7 @@ def _shown(context: dict[str, Any], chosen: Plan, versions: list[Plan]) -> dict[
     return {
         "coverage": plan_sides.coverage_panel(chosen, requirements, facts, editable, held.flags),
         "cost": plan_sides.cost_strip(chosen, facts, editable),
-        "obstacles": [tables.sentence(one) for one in obstacles] if worked_on else [],
+        "obstacles": [sentence(one) for one in obstacles] if worked_on else [],
         "sections": plan_rows.sections_of(held, prose, project.mode),
         "versions": tables.version_rows(project, versions, chosen),
         "former": former,
@@ -103,7 +104,7 @@ def _convene(project: Project, chosen: Plan, editable: bool, obstacles: list[rul
     if not editable:
         return None
     open_comments = len(queries.unanswered(chosen))
-    why = tables.sentence(obstacles[0]) if obstacles else None
+    why = sentence(obstacles[0]) if obstacles else None
     if why is None and open_comments:
         why = _("Answer the comments of the last round first: %(count)s are open.", count=open_comments)
     return {
