@@ -281,7 +281,7 @@ def test_a_change_adds_and_withdraws_requirements(session, scene):
     convene(session, scene, change)
     answer(session, scene, change)
     decide(session, scene, change)
-    added = session.query(Requirement).filter_by(statement="每周一提交夜班周报").one()
+    added = session.get_one(Requirement, next(one.requirement_id for one in change.targets if one.act == TargetAct.ADD))
     assert (added.statement, added.version, added.source_place) == ("每周一提交夜班周报", 1, change.number)
     assert added.priority == Priority.MUST and len(queries.versions_of(session, added.id)) == 1
     assert session.get_one(Requirement, gone.id).withdrawn_on == TODAY + timedelta(days=9)

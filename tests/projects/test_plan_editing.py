@@ -371,7 +371,8 @@ class TestApi:
     def test_every_act_by_a_program(self, session, planned, programme):
         project, crew, plan = planned
         api = programme(crew.manager)
-        number = next(iter(queries.requirement_refs(session, project.id)))
+        refs = queries.requirement_refs(session, project.id)
+        number = next(iter(refs))
         item = queries.ordered_items(plan)[0]
         session.commit()
         text = api("PUT", f"/plans/{plan.id}/sections/security", {"body": "<p>双人</p>", "row_version": 0})
