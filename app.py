@@ -13,6 +13,7 @@ import billing.invoices.searched
 import billing.invoices.talk
 import bpo.clients.api
 import bpo.clients.imports
+import bpo.clients.jobs
 import bpo.clients.models
 import bpo.clients.searched
 import bpo.clients.talk
@@ -41,6 +42,8 @@ import bpo.people.jobs
 import bpo.people.models
 import bpo.people.searched
 import bpo.projects.api
+import bpo.projects.examined
+import bpo.projects.jobs
 import bpo.projects.models
 import bpo.projects.searched
 import bpo.projects.talk
@@ -71,6 +74,7 @@ import operations.seats.searched
 import operations.seats.talk
 import staffing.agents.api
 import staffing.agents.imports
+import staffing.agents.jobs
 import staffing.agents.models
 import staffing.agents.searched
 import staffing.agents.talk
@@ -176,17 +180,21 @@ RESOURCES = (
     bpo.talk.jobs,
     bpo.talk.imported,
     bpo.projects.api,
+    bpo.projects.examined,
+    bpo.projects.jobs,
     bpo.projects.talk,
     bpo.clients.api,
     bpo.clients.imports,
     bpo.clients.talk,
     contracts.api,
     contracts.talk,
+    bpo.projects.jobs,
     contracts.jobs,
     operations.seats.api,
     operations.seats.imports,
     staffing.agents.api,
     staffing.agents.imports,
+    staffing.agents.jobs,
     operations.seats.talk,
     staffing.agents.talk,
     staffing.training.api,

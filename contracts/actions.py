@@ -13,6 +13,7 @@ from bpo.kernel.errors import Conflict, text
 from bpo.kernel.locale import _l, day_of
 from bpo.kernel.permits import Actor, permit
 from bpo.projects import queries as projects
+from bpo.projects import rules as project_rules
 from contracts import queries, rules
 from contracts.models import Contract, ContractDocument, ExpiryReminder, TermStatement
 from contracts.rules import ContractState, DocumentKind, FeeModel, Paper, Said, Standards, TermGroup
@@ -41,6 +42,7 @@ def draft_contract(
     """
     projects.visible_project(session, actor, project_id)
     project = projects.project_facts(session, project_id)
+    project_rules.must_be_open(project.state)
     rules.check_term(starts_on, ends_on)
     terms = _agreed(fee_model, currency, filled)
     today = day_of(now)
@@ -81,6 +83,11 @@ def _state(session: Session, contract: Contract, terms: Mapping[str, Any], fille
     body.qualification = shown if terms["fee.model"] == FeeModel.PURE_COMMISSION else None
 
 
+def _must_go_on(session: Session, contract: Contract) -> None:
+    """While a project is being closed its contract is settled; once it is closed no paper changes."""
+    project_rules.must_not_have_ended(projects.project_facts(session, contract.project_id).state)
+
+
 @permit("contracts.draft")
 def edit_contract(
     session: Session, actor: Actor, *, contract_id: int, title: str, starts_on: date, ends_on: date,
@@ -88,6 +95,7 @@ def edit_contract(
 ) -> Contract:  # fmt: skip
     """Change a draft contract; fields as in `draft_contract`, the fee model stays."""
     contract = queries.contract_for(session, actor, contract_id)
+    _must_go_on(session, contract)
     body = queries.body_of(contract)
     rules.check_editable(body.state)
     check_version(contract, row_version)
@@ -115,6 +123,7 @@ def draft_supplement(
     """
     refuse_unknown(filled)
     contract = queries.contract_for(session, actor, contract_id)
+    _must_go_on(session, contract)
     body = queries.body_of(contract)
     rules.check_supplement(body.state, contract.starts_on, contract.ends_on, effective_from, renews_to)
     rules.check_change(groups, queries.fee_model_of(contract), effective_from)
@@ -179,6 +188,7 @@ def approve_document(
 ) -> ContractDocument:
     """A second person approves a draft (a body with its annexes); outside the standards only with a reason."""
     document = queries.document_for(session, actor, document_id)
+    _must_go_on(session, document.contract)
     doubts = queries.doubts_of(document, STANDARDS)
     drafter = actor.same_person(document.drafted_by)
     rules.check_approval(document.state, drafter, actor.id, reason_needed=bool(doubts), reason=reason)
@@ -192,6 +202,7 @@ def approve_document(
 def reopen_document(session: Session, actor: Actor, *, document_id: int) -> ContractDocument:
     """Take what is approved and not yet signed back to draft; it needs a new approval."""
     document = queries.document_for(session, actor, document_id)
+    _must_go_on(session, document.contract)
     rules.check_reopen(document.state)
     for one in _together(document):
         one.state, one.approved_by, one.approved_at, one.approval_reason = ContractState.DRAFT, None, None, None
@@ -203,6 +214,7 @@ def reopen_document(session: Session, actor: Actor, *, document_id: int) -> Cont
 def withdraw_document(session: Session, actor: Actor, *, document_id: int) -> ContractDocument:
     """Give up what was never signed."""
     document = queries.document_for(session, actor, document_id)
+    _must_go_on(session, document.contract)
     rules.check_withdrawal(document.state)
     for one in _together(document):
         one.state = ContractState.TERMINATED
@@ -220,6 +232,7 @@ def sign_document(
     Refused where the signature would leave two papers contradicting each other, or seats shrinking inside the term.
     """
     document = queries.document_for(session, actor, document_id)
+    _must_go_on(session, document.contract)
     contract = queries.contract_for(session, actor, document.contract_id)
     body = queries.body_of(contract)
     rules.check_signature(document.state, body.state, document.kind, signed_on, day_of(now))
@@ -257,6 +270,7 @@ def attach_file(
 ) -> ContractDocument:
     """Keep a file with a document: its wording, a scan of the signed copy. `file`: (name, bytes)."""
     document = queries.document_for(session, actor, document_id)
+    _must_go_on(session, document.contract)
     _keep(session, actor, document, file, now)
     _record(session, actor, "contracts.file_attached", document, name=file[0])
     return document
@@ -269,6 +283,7 @@ def terminate_contract(session: Session, actor: Actor, *, contract_id: int, ends
     Supplements that were not signed yet are withdrawn with it.
     """
     contract = queries.contract_for(session, actor, contract_id)
+    _must_go_on(session, contract)
     body = queries.body_of(contract)
     rules.check_termination(body.state, contract.starts_on, contract.ends_on, ends_on)
     contract.terminated_on, contract.termination_reason = ends_on, reason

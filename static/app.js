@@ -330,7 +330,7 @@
     const lines = series.filter((one) => one.type === "line");
     const bars = series.length - lines.length;
     const axis = (unit, right) => ({
-      type: "value", name: unit, position: right ? "right" : "left", splitNumber: 4,
+      type: "value", name: unit, position: right ? "right" : "left", splitNumber: 4, minInterval: data.whole ? 1 : 0,
       // A share is seen against the whole: its axis ends at 100 %, so that the target stands on the picture too.
       scale: (!bars || right) && unit !== "%", max: unit === "%" ? (seen) => Math.max(100, seen.max) : null,
       nameTextStyle: { color: look.soft, align: right ? "right" : "left", padding: right ? [0, 0, 0, 0] : [0, 0, 0, -24] },

@@ -225,22 +225,23 @@ def sign_in(app: Flask, session: Session) -> Callable[[Actor], Browser]:
     return lambda actor: browser_of(app, session, actor)
 
 
+def programme_of(app: Flask, session: Session, actor: Actor) -> Callable[..., Any]:
+    """A programme with a token of this person's."""
+    secret, _row = open_session(
+        session, session.get_one(User, actor.id), kind=SessionKind.TOKEN, label="test", now=app.extensions["clock"](),
+        days=1,
+    )  # fmt: skip
+    session.commit()
+    client = app.test_client()
+
+    def call(method: str, path: str, body: Any = None) -> Any:
+        headers = {"Authorization": f"Bearer {secret}", "Accept-Language": "en"}
+        return client.open(f"/api/v1{path}", method=method, json=body, headers=headers)
+
+    return call
+
+
 @pytest.fixture
 def programme(app: Flask, session: Session) -> Callable[[Actor], Callable[..., Any]]:
     """`programme(actor)("POST", "/clients", {…})` → the API's answer, with that person's bearer token."""
-
-    def of(actor: Actor) -> Callable[..., Any]:
-        user = session.get_one(User, actor.id)
-        secret, _row = open_session(
-            session, user, kind=SessionKind.TOKEN, label="test", now=app.extensions["clock"](), days=1
-        )
-        session.commit()
-        client = app.test_client()
-
-        def call(method: str, path: str, body: Any = None) -> Any:
-            headers = {"Authorization": f"Bearer {secret}", "Accept-Language": "en"}
-            return client.open(f"/api/v1{path}", method=method, json=body, headers=headers)
-
-        return call
-
-    return of
+    return lambda actor: programme_of(app, session, actor)

@@ -5,12 +5,41 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from billing.invoices.models import Bill, Invoice
-from bpo.clients.models import Advice, Contact, Duty, Handover, Opportunity, Requirement
+from bpo.clients.models import (
+    Advice,
+    Change,
+    ChangeFlag,
+    ChangeTarget,
+    Contact,
+    Duty,
+    Feedback,
+    Handover,
+    Impact,
+    Opportunity,
+    Requirement,
+)
 from bpo.imports.models import ImportRun
 from bpo.kernel.exports.models import ListExport
 from bpo.kernel.models import JobRun, Mail, SavedView, StoredFile
 from bpo.people.models import Absence, SignIn, User
-from bpo.projects.models import Appointment, DepartmentTask, Manual, Opinion, Plan, PlanItem, Project, Review
+from bpo.projects.models import (
+    Appointment,
+    Closing,
+    ClosingItem,
+    DataCertificate,
+    DepartmentTask,
+    Interface,
+    Lesson,
+    Manual,
+    ManualChapter,
+    Opinion,
+    Plan,
+    PlanItem,
+    Project,
+    Review,
+    ReviewComment,
+    TaskCheck,
+)
 from bpo.talk.models import Comment
 from contracts.models import Contract, ContractDocument, ExpiryReminder
 from operations.calls.models import Call
@@ -43,6 +72,7 @@ def one_of(project_id: int) -> dict[str, Select[Any]]:
     own_review = select(Review.id).where(Review.plan_id.in_(own_plan))
     own_requisition = select(Requisition.id).where(Requisition.project_id == project_id)
     own_contract = select(Contract.id).where(Contract.project_id == project_id)
+    own_change = select(Change.id).where(Change.project_id == project_id)
     client = select(Project.client_id).where(Project.id == project_id)
     return {
         "project_id": select(Project.id).where(Project.id == project_id),
@@ -52,14 +82,33 @@ def one_of(project_id: int) -> dict[str, Select[Any]]:
         "advice_id": select(Advice.id).join(Opportunity).where(Opportunity.client_id.in_(client)),
         "handover_id": select(Handover.id).where(Handover.project_id == project_id),
         "requirement_id": select(Requirement.id).where(Requirement.project_id == project_id),
+        "change_id": own_change,
+        "target_id": select(ChangeTarget.id).where(ChangeTarget.change_id.in_(own_change)),
+        "impact_id": select(Impact.id).where(Impact.change_id.in_(own_change)),
+        "flag_id": select(ChangeFlag.id).where(ChangeFlag.project_id == project_id),
+        "feedback_id": select(Feedback.id).where(Feedback.project_id == project_id),
+        "interface_id": select(Interface.id).where(Interface.project_id == project_id).order_by(Interface.id.desc()),
         "appointment_id": select(Appointment.id).where(Appointment.project_id == project_id),
         "plan_id": own_plan,
         "item_id": select(PlanItem.id).where(PlanItem.plan_id.in_(own_plan)),
         "plan_item_id": select(PlanItem.id).where(PlanItem.plan_id.in_(own_plan)),
         "review_id": own_review,
+        "other_plan_id": own_plan,
+        "review_comment_id": select(ReviewComment.id).where(ReviewComment.plan_id.in_(own_plan)),
         "opinion_id": select(Opinion.id).where(Opinion.review_id.in_(own_review)),
         "task_id": select(DepartmentTask.id).where(DepartmentTask.project_id == project_id),
-        "manual_id": select(Manual.id).where(Manual.project_id == project_id),
+        "closing_id": select(Closing.id).where(Closing.project_id == project_id),
+        "closing_item_id": select(ClosingItem.id).where(ClosingItem.project_id == project_id),
+        "certificate_id": select(DataCertificate.id).where(DataCertificate.project_id == project_id),
+        # A published lesson is the whole house's: a draft stands for what is the project's own.
+        "lesson_id": select(Lesson.id).where(Lesson.project_id == project_id).order_by(Lesson.is_published, Lesson.id),
+        "check_id": select(TaskCheck.id).where(
+            TaskCheck.task_id.in_(select(DepartmentTask.id).where(DepartmentTask.project_id == project_id))
+        ),
+        "manual_id": select(Manual.id).where(Manual.project_id == project_id).order_by(Manual.number.desc()),
+        "chapter_id": select(ManualChapter.id).where(
+            ManualChapter.manual_id.in_(select(Manual.id).where(Manual.project_id == project_id))
+        ),
         "contract_id": own_contract,
         "document_id": select(ContractDocument.id).where(ContractDocument.contract_id.in_(own_contract)),
         "requisition_id": own_requisition,

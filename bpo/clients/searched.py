@@ -1,4 +1,4 @@
-"""What of clients is found by search: themselves, their contacts by name, opportunities, handovers and requirements."""
+"""What of clients is found by search: themselves, contacts, opportunities, handovers, requirements, what they said."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -6,7 +6,7 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bpo.clients.models import Client, Contact, Handover, Opportunity, Requirement
+from bpo.clients.models import Change, Client, Contact, Feedback, Handover, Opportunity, Requirement
 from bpo.clients.rules import HandoverState
 from bpo.kernel.locale import _l
 from bpo.search.index import Found, indexed
@@ -59,6 +59,27 @@ def requirements(session: Session, rows: Sequence[Requirement]) -> Mapping[int, 
     }  # fmt: skip
 
 
+def changes(_session: Session, rows: Sequence[Change]) -> Mapping[int, Found]:
+    """The vendor's own: a client's people find what they were told on their project."""
+    return {
+        row.id: Found(
+            title=row.title, code=row.number, text=(row.description, row.raised_by), project_id=row.project_id
+        )
+        for row in rows
+    }
+
+
+def opinions(_session: Session, rows: Sequence[Feedback]) -> Mapping[int, Found]:
+    """By what was said and answered: the root cause is nothing to the client's people, who find their own."""
+    return {
+        row.id: Found(
+            title=row.title, code=row.number, text=(row.words, row.answer), names=(row.contact_name,),
+            project_id=row.project_id, client_id=row.client_id, outside=True,
+        )
+        for row in rows
+    }  # fmt: skip
+
+
 def opportunities(_session: Session, rows: Sequence[Opportunity]) -> Mapping[int, Found]:
     return {
         row.id: Found(title=row.title, code=row.number, text=(row.competitors, row.next_step), client_id=row.client_id)
@@ -101,6 +122,18 @@ indexed(
     link=lambda hit: url_for("clients.requirements_of_project", project_id=hit.project_id),
     touched_by={"clients_handover": of_handover},
 )  # fmt: skip
+indexed(
+    Change, kind="change", few=True, label=_l("Changes of requirements"), icon="git-compare",
+    permit="changes.register", order=45, found=changes,
+    link=lambda hit: url_for("clients.change", change_id=hit.record_id), page=("clients.change", "change_id"),
+)  # fmt: skip
+files_of(Change.__tablename__, permit="changes.register")
+indexed(
+    Feedback, kind="feedback", few=True, label=_l("Client opinions"), icon="message-2-check", permit="feedback.view",
+    order=45, found=opinions, link=lambda hit: url_for("clients.feedback", feedback_id=hit.record_id),
+    page=("clients.feedback", "feedback_id"),
+)  # fmt: skip
 files_of(Handover.__tablename__, permit="handovers.view")
+act(_l("Record a change"), "clients.new_change", "changes.run", icon="git-compare")
 act(_l("Register a client"), "clients.new_client", "clients.register", icon="building")
 act(_l("Open an opportunity"), "clients.new_opportunity", "opportunities.edit", icon="target-arrow")

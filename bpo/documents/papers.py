@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bpo.documents.charts import bar_chart_svg
-from bpo.kernel import files
+from bpo.kernel import files, rich_text
 from bpo.kernel.late import late
 from bpo.kernel.locale import _, _n, in_language, language, say_money, say_number
 from bpo.kernel.settings import ROOT
@@ -95,7 +95,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(_=_, _n=_n, page_count=page_count, bar_chart=bar_chart_svg)
+    environment.globals.update(_=_, _n=_n, page_count=page_count, bar_chart=bar_chart_svg, rich_html=rich_text.shown)
     environment.filters.update(written_day=written_day, amount=amount, figure=figure, money=say_money)
     environment.filters.update(picture=picture, party_mark=party_mark)
     return environment

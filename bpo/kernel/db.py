@@ -49,7 +49,8 @@ from bpo.kernel.errors import Conflict, text
 __all__ = [
     "Base", "CheckConstraint", "Database", "Enumerated", "ForeignKey", "HouseSession", "Index", "Json", "Key",
     "LargeBinary", "Mapped", "Moment", "Session", "String", "Text", "UniqueConstraint", "Versioned", "append_only",
-    "check_absent", "check_version", "insert_into", "mapped_column", "moment_of", "relationship", "utc_now",
+    "check_absent", "check_version", "guard_table", "insert_into", "mapped_column", "moment_of", "relationship",
+    "utc_now",
 ]  # fmt: skip
 
 NAMES = {

@@ -11,63 +11,12 @@ from zoneinfo import ZoneInfo
 import marshmallow as ma
 from marshmallow import ValidationError, validate
 
-from bpo.kernel import locale
+from bpo.kernel import locale, rich_text
+from bpo.kernel.labelled import MISSING, Labelled
+from bpo.kernel.labelled import Schema as Schema
 from bpo.kernel.locale import _l
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100  # of days and instants that people give
-MISSING = {
-    "required": _l("Please fill this in."),
-    "null": _l("Please fill this in."),
-    "unknown": _l("This field is not known here."),
-}
-
-
-class Schema(ma.Schema):
-    """A shape of input or output. Unknown fields are refused; an API's JSON and a form's strings read alike."""
-
-    class Meta:
-        unknown = ma.RAISE
-
-    error_messages = {"unknown": MISSING["unknown"], "type": _l("This is not a set of fields.")}
-
-    def __deepcopy__(self, _memo: dict[int, Any]) -> "Schema":
-        # A shape does not change once it is made. The API's description copies what it knows of an operation at
-        # each decorator, shapes included: copying those took a third of the product's start.
-        return self
-
-
-class Labelled(ma.fields.Field[Any]):
-    """What every field of the house knows besides marshmallow: how it is called, explained, laid out and shown."""
-
-    kind = "text"
-    align = "left"
-
-    def __init__(
-        self, *, label: Any, help: Any = None, optional: bool = False, unit: Any = None, group: str | None = None,
-        section: Any = None, placeholder: str | None = None, **kwargs: Any,
-    ) -> None:  # fmt: skip
-        self.label, self.help, self.optional, self.unit = label, help, optional, unit
-        self.group, self.section, self.placeholder = group, section, placeholder
-        kwargs.setdefault("required", not optional)
-        kwargs.setdefault("allow_none", optional)
-        if optional:
-            kwargs.setdefault("load_default", None)
-        kwargs["error_messages"] = {**MISSING, **kwargs.get("error_messages", {})}
-        kwargs["metadata"] = {"title": str(label), **kwargs.get("metadata", {})}
-        super().__init__(**kwargs)
-
-    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
-        if isinstance(value, str) and not value.strip():
-            value = None  # a blank is nothing, in a form, a cell and a JSON body alike
-        return super().deserialize(value, attr, data, **kwargs)
-
-    def shown(self, value: Any) -> str:
-        """The value as a page shows it, in the reader's language."""
-        return "" if value is None else str(value)
-
-    def typed(self, value: Any) -> Any:
-        """The value as an input element holds it."""
-        return "" if value is None else str(value)
 
 
 class Text(Labelled, ma.fields.String):
@@ -98,6 +47,28 @@ class LongText(Text):
         super().__init__(max=max, **kwargs)
 
 
+class RichText(LongText):
+    """Words with headings, lists and tables, as a clean fragment of HTML; `max` counts the words' signs."""
+
+    kind = "rich_text"
+
+    def __init__(self, *, max: int = 20_000, **kwargs: Any) -> None:
+        super().__init__(max=max, **kwargs)
+        self.validators = []  # the length is that of the words, without their marks
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        words = super()._deserialize(value, attr, data, **kwargs)
+        html = rich_text.clean(words) if len(words) <= 8 * self.max + 8000 else None  # marks without end are not read
+        if html == "" and not self.optional:
+            raise ValidationError(MISSING["required"])
+        if html is None or len(rich_text.plain(html)) > self.max:
+            raise ValidationError(_l("At most %(max)s characters, please.", max=self.max))
+        return html or None
+
+    def shown(self, value: Any) -> str:
+        return rich_text.plain(value)
+
+
 class Email(Text):
     kind = "email"
 
@@ -115,6 +86,8 @@ class Password(Text):
 
 
 class Choice(Labelled, ma.fields.Enum):
+    """One of an enumeration; offered are those that `labels` names."""
+
     kind = "choice"
 
     def __init__(
@@ -125,7 +98,7 @@ class Choice(Labelled, ma.fields.Enum):
         super().__init__(enum=kind, by_value=True, error_messages=messages, **kwargs)
 
     def choices(self) -> list[tuple[str, str]]:
-        return [(str(one.value), str(self.labels[one])) for one in self.enum]
+        return [(str(one.value), str(self.labels[one])) for one in self.enum if one in self.labels]
 
     def shown(self, value: Any) -> str:
         return "" if value is None else str(self.labels[self.enum(value)])

@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import event, insert, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
-from bpo.kernel import slots
+from bpo.kernel import rich_text, slots
 from bpo.kernel.db import Base, HouseSession, utc_now
 from bpo.kernel.locale import _, say_error
 from bpo.kernel.models import JournalEntry, JournalHead
@@ -80,6 +80,17 @@ def _columns(model: type[Base]) -> tuple[str, ...]:
     )
 
 
+@cache
+def _rich(model: type[Base]) -> frozenset[str]:
+    """The columns of rich text: their words are told, not their marks."""
+    told = inspect(model).column_attrs
+    return frozenset(one.key for one in told if one.columns[0].info.get("rich"))
+
+
+def _told(model: type[Base], key: str, value: Any) -> Any:
+    return rich_text.plain(value) if value and key in _rich(model) else plain(value)
+
+
 @event.listens_for(HouseSession, "before_flush")
 def remember(session: Session, _context: UOWTransaction, _instances: Any) -> None:
     """Keep the old values of what is about to be written, until an act is recorded for it."""
@@ -97,7 +108,7 @@ def remember(session: Session, _context: UOWTransaction, _instances: Any) -> Non
         for key in _columns(type(row)):  # type: ignore[arg-type]
             history = state.attrs[key].history
             if history.has_changes() and history.deleted:
-                before.setdefault(key, plain(history.deleted[0]))
+                before.setdefault(key, _told(type(row), key, history.deleted[0]))
 
 
 def record(
@@ -121,7 +132,7 @@ def record(
     keys = list(_columns(type(subject))) if is_new else list(before)
     changes = {}
     for key in keys:
-        after = plain(getattr(subject, key))
+        after = _told(type(subject), key, getattr(subject, key))
         if after != before.get(key):
             changes[key] = [before.get(key), after]
     session.info.setdefault("acts", []).append(

@@ -77,6 +77,21 @@ requirements.edit               .   .   .   .   A   .   .   .   .   .   .   .   
 handovers.view                  .   A   A   P   A   P   P   P   P   P   P   P   .   .
 handovers.send                  .   .   .   .   A   .   .   .   .   .   .   .   .   .
 handovers.answer                .   .   A   .   .   .   .   .   .   .   .   .   .   .
+changes.view                    .   A   A   P   A   P   P   P   P   P   P   P   .   P
+changes.register                .   A   A   P   A   P   P   P   P   P   P   P   .   .
+changes.run                     .   .   .   .   A   .   .   .   .   .   .   .   .   .
+changes.assess                  .   .   A   P   A   P   P   P   P   P   P   .   .   .
+changes.respond                 .   .   A   P   A   P   P   P   P   P   P   .   .   .
+changes.decide                  .   .   A   .   .   .   .   .   .   .   .   .   .   .
+changes.deal                    .   .   A   P   A   P   P   P   P   P   P   .   .   .
+feedback.view                   .   A   A   P   A   P   P   P   P   P   P   P   .   P
+feedback_register.view          .   A   A   P   A   P   P   P   P   P   P   P   .   .
+feedback.record                 .   .   .   P   A   P   .   .   .   .   .   .   .   .
+feedback.give                   .   .   .   .   .   .   .   .   .   .   .   .   .   P
+feedback.assign                 .   .   A   P   .   .   .   .   .   .   .   .   .   .
+feedback.answer                 .   .   A   P   A   P   P   P   P   P   P   P   .   .
+feedback.close                  .   .   .   .   A   .   .   .   .   .   .   .   .   .
+feedback.reopen                 .   .   .   P   A   .   .   .   .   .   .   .   .   P
 duties.view                     A   A   A   A   A   .   .   .   .   .   .   .   .   .
 duties.edit                     A   .   A   .   .   .   .   .   .   .   .   .   .   .
 
@@ -85,6 +100,7 @@ projects.view_people            .   A   A   P   A   P   P   P   P   P   A   P   
 projects.open                   .   .   .   .   A   .   .   .   .   .   .   .   .   .
 projects.appoint                .   .   A   .   .   .   .   .   .   .   .   .   .   .
 projects.acknowledge            .   .   .   P   .   .   .   .   .   .   .   .   .   .
+interfaces.name                 .   .   A   P   A   .   .   .   .   .   .   .   .   .
 projects.hold                   .   .   A   .   .   .   .   .   .   .   .   .   .   .
 plans.view                      .   A   A   P   A   P   P   P   P   P   P   P   .   .
 plans.write                     .   .   .   P   .   .   .   .   .   .   .   .   .   .
@@ -94,9 +110,23 @@ tasks.work                      .   .   A   P   A   P   P   P   P   P   P   .   
 tasks.confirm                   .   .   .   P   .   .   .   .   .   .   .   .   .   .
 manuals.view                    .   A   A   P   P   P   P   .   P   .   .   P   P   .
 manuals.publish                 .   .   .   .   .   P   .   .   .   .   .   .   .   .
+manuals.approve                 .   .   .   P   .   .   .   .   .   .   .   .   .   .
+manuals.readers                 .   A   A   P   .   P   .   .   A   .   .   P   .   .
 readiness.view                  .   A   A   P   A   P   P   P   P   P   P   P   .   .
 readiness.confirm               .   .   .   P   .   .   .   .   .   .   .   .   .   .
 readiness.override              .   .   A   .   .   .   .   .   .   .   .   .   .   .
+closing.view                    .   A   A   P   A   P   P   P   P   P   A   P   .   .
+closing.propose                 .   .   A   P   .   .   .   .   .   .   .   .   .   .
+closing.decide                  .   .   A   .   .   .   .   .   .   .   .   .   .   .
+closing.work                    .   .   A   P   A   P   P   P   P   P   A   .   .   .
+certificates.draw_up            .   .   A   P   .   .   P   P   .   .   .   .   .   .
+certificates.witness            .   .   A   P   A   P   P   P   P   P   A   P   .   .
+certificates.erase              A   .   .   .   .   .   .   .   .   .   .   .   .   .
+lessons.view                    .   A   A   P   A   P   P   P   P   P   A   P   .   .
+lessons.write                   .   .   A   P   A   P   P   P   P   P   A   P   .   .
+portfolio.view                  .   A   A   P   .   .   .   .   .   .   .   .   .   .
+tasks.view_checklists           .   A   A   A   A   A   A   A   A   A   A   A   .   .
+tasks.edit_checklists           .   .   A   .   .   A   .   .   .   .   .   .   .   .
 
 contracts.view                  .   A   A   P   A   .   .   .   .   .   A   .   .   .
 contracts.draft                 .   .   .   .   A   .   .   .   .   .   .   .   .   .

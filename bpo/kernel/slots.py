@@ -71,7 +71,8 @@ class Waiting:
 class Finding:
     """One check's answer: whether it is met, what was found and what is needed, what is missing and who can mend it.
 
-    `label` and `missing` are translated when shown; `permit` names who may mend it, `endpoint` where.
+    `label` and `missing` are translated when shown; `permit` names who may mend it, `endpoint` where. `key` tells
+    findings of one code apart for good, as a position's title does.
     """
 
     code: str
@@ -82,6 +83,7 @@ class Finding:
     missing: tuple[str, ...] = ()
     department: str | None = None
     endpoint: str | None = None
+    key: str = ""
 
 
 @dataclass
@@ -94,6 +96,7 @@ class Board:
     checks: dict[str, list[Callable[..., Iterable[Finding]]]] = field(default_factory=dict)
     listeners: dict[str, list[Callable[..., None]]] = field(default_factory=dict)
     answers: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    shares: dict[str, list[Callable[..., Iterable[Any]]]] = field(default_factory=dict)
 
 
 board = Board()
@@ -186,3 +189,18 @@ def answers(question: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]
 
 def ask(question: str, *args: Any, **kwargs: Any) -> Any:
     return board.answers[question](*args, **kwargs)
+
+
+def shares(question: str) -> Callable[[Callable[..., Iterable[Any]]], Callable[..., Iterable[Any]]]:
+    """Register a floor's share in the answer to a question that every floor may answer: `f(session, **subject)`."""
+
+    def register(answer: Callable[..., Iterable[Any]]) -> Callable[..., Iterable[Any]]:
+        board.shares.setdefault(question, []).append(answer)
+        return answer
+
+    return register
+
+
+def gather(question: str, session: Session, **subject: Any) -> list[Any]:
+    """What all floors answer, in the order of registration."""
+    return [part for answer in board.shares.get(question, ()) for part in answer(session, **subject)]

@@ -1,7 +1,7 @@
 """Opportunities, comparisons of ways, the library of duties and its answers; requirements on volumes.
 
 Revision ID: 0016
-Revises: 0013
+Revises: 0015
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from bpo.kernel.db import append_only, run_ddl
 
 revision = "0016"
-down_revision = "0013"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

@@ -115,7 +115,7 @@ def listed_conditions(definition: Definition) -> dict[str, ColumnElement[bool]]:
     return known | {"other_outcomes": others, "unknown_wait": unknown}
 
 
-def _sums(known: Mapping[str, ColumnElement[bool]]) -> dict[str, Any]:
+def sums_of(known: Mapping[str, ColumnElement[bool]]) -> dict[str, Any]:
     seconds = {
         "wait_answered_sum": ("answered", Call.wait_seconds),
         "talk_sum": ("answered", Call.talk_seconds),
@@ -134,7 +134,7 @@ def tallies(
     session: Session, project_id: int, start: datetime, end: datetime, definition: Definition
 ) -> dict[datetime, Tally]:
     """{half hour (UTC): what was counted in it} over `[start, end)`: one query, summed by the database."""
-    sums = _sums(conditions(definition))
+    sums = sums_of(conditions(definition))
     columns = [sums[part].label(part) for part in PARTS]
     rows = session.execute(
         select(Call.interval_at, *columns)

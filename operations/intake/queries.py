@@ -1,17 +1,20 @@
 """Imports: the list, one of them, the rows it could not read, and the mapping a project used last."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from bpo.kernel import slots
 from bpo.kernel.errors import Forbidden, NotFound
-from bpo.kernel.locale import say_error
+from bpo.kernel.locale import _, _l, day_of, say_day, say_error
 from bpo.kernel.permits import ORDER, Actor
+from bpo.kernel.slots import Finding
 from bpo.projects.queries import projects_to_pick
 from operations.intake.models import ColumnMapping, IntakeBatch, RejectedRow
-from operations.intake.rules import IntakeKind, Refused, mask_facts, mask_numbers
+from operations.intake.rules import IntakeKind, IntakeState, Refused, mask_facts, mask_numbers
 
 # Who takes files of a kind in, and who may look at what came of it.
 PERMITS = {
@@ -94,3 +97,21 @@ def projects_to_import(session: Session, actor: Actor, kind: IntakeKind) -> list
     """[(id, code and name)] of the open projects the actor may take files of a kind in for."""
     every = projects_to_pick(session, Actor.system())
     return [(number, name) for number, name in every if may_import(actor, kind, number)]
+
+
+@slots.check("project.closing")
+def usage_closed(session: Session, *, project_id: int, last_service_on: date) -> Iterator[Finding]:
+    """No file waits to be taken in, and of a project with imports one was taken in after its last day of service."""
+    of_project = select(IntakeBatch).where(IntakeBatch.project_id == project_id)
+    batches = list(session.scalars(of_project.order_by(IntakeBatch.imported_at.desc(), IntakeBatch.id.desc())))
+    waiting = tuple(one.file_name for one in batches if one.state == IntakeState.WAITING)
+    latest = next((one for one in batches if one.state == IntakeState.DONE), None)
+    in_time = latest is None or day_of(latest.imported_at) >= last_service_on
+    missing = waiting
+    if not in_time:
+        missing += (_("Nothing was taken in since the last day of service, %(day)s", day=say_day(last_service_on)),)
+    yield Finding(
+        "usage_closed", _l("Last usage taken in"), ok=in_time and not waiting,
+        found=_("last import on %(day)s", day=say_day(day_of(latest.imported_at))) if latest else _("no imports"),
+        missing=missing, department="system", endpoint="calls.of_project",
+    )  # fmt: skip

@@ -12,6 +12,7 @@ from bpo.kernel.db import check_version
 from bpo.kernel.errors import Conflict, Invalid, NotFound, text
 from bpo.kernel.permits import Actor, permit
 from bpo.projects.queries import visible_project
+from bpo.projects.rules import must_be_open, must_not_have_ended
 from operations.seats import queries, rules
 from operations.seats.models import Seat, SeatAllotment, SeatDay, Site
 from operations.seats.rules import SeatStatus
@@ -139,6 +140,7 @@ def assign_seats(
     All or nothing: one seat that is taken or not ready refuses the whole (`Conflict`, naming seat, project and days).
     """
     project = visible_project(session, actor, project_id)
+    must_be_open(project.state)
     rules.check_period(starts_on, ends_on, today)
     seats = _wanted_seats(session, actor, seat_ids, site_id, count, starts_on, ends_on)
     rules.check_ready((seat.code, seat.status) for seat in seats)
@@ -208,6 +210,7 @@ def release_seats(
     The days before stay as they were. Below the seats of the contract in force a reason is needed.
     """
     project = visible_project(session, actor, project_id)
+    must_not_have_ended(project.state)
     held = [seat.id for seat in queries.held_seats(session, project_id, from_on)]
     wanted = list(dict.fromkeys(seat_ids)) if seat_ids else held[len(held) - min(count or 0, len(held)) :]
     asked = len(wanted) if seat_ids else count or 0

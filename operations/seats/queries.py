@@ -1,6 +1,6 @@
 """Sites and seats, who has them on which day, and the spells that bills are made from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from bpo.clients.rules import CooperationMode
+from bpo.clients.rules import CooperationMode, ImpactArea, RequirementCategory, RequirementFacts, Trace
 from bpo.kernel import slots
 from bpo.kernel.db import moment_of
 from bpo.kernel.errors import NotFound
@@ -321,3 +321,39 @@ def seats_are_assigned(session: Session, *, project_id: int) -> Iterable[slots.F
         found=str(held), needed=str(max(needed, 1)), missing=(short,) if held < needed else (),
         department=Department.SYSTEM.value, endpoint="seats.of_project",
     )  # fmt: skip
+    on_day = exists().where(SeatDay.seat_id == Seat.id, SeatDay.project_id == project_id, SeatDay.day == day)
+    unready = list(session.scalars(select(Seat).where(on_day, Seat.status != SeatStatus.READY).order_by(Seat.code)))
+    if held:
+        yield slots.Finding(
+            "seats_ready", _l("The assigned seats are ready to work at"), ok=not unready,
+            found=str(held - len(unready)), needed=str(held), missing=tuple(one.code for one in unready),
+            department=Department.SYSTEM.value, endpoint="seats.of_project",
+        )  # fmt: skip
+
+
+@slots.check("project.closing")
+def seats_released(session: Session, *, project_id: int, last_service_on: date) -> Iterable[slots.Finding]:
+    """After the last day of service the project has no seat any more."""
+    held = held_seats(session, project_id, last_service_on + timedelta(days=1))
+    codes = ranges([seat.code for seat in held])
+    yield slots.Finding(
+        "seats_released", _l("Seats released"), ok=not held, missing=(codes,) if held else (),
+        found=_("%(count)s seats still held", count=len(held)) if held else "",
+        department=Department.OPERATIONS.value, endpoint="seats.of_project",
+    )  # fmt: skip
+
+
+@slots.shares("requirement_traces")
+def seat_traces(
+    session: Session, *, project_id: int, requirements: Collection[RequirementFacts]
+) -> Iterator[Trace]:  # fmt: skip
+    """The project's seats, where a requirement on site or staff changes: no seat is tied to one requirement."""
+    about = (RequirementCategory.SITE, RequirementCategory.STAFF)
+    ids = frozenset(one.id for one in requirements if one.category in about)
+    held = held_on(session, project_id, day_of(moment_of(session))) if ids else 0
+    if held:
+        yield Trace(
+            area=ImpactArea.SEATS, subject_type="seats", subject_key=str(project_id), label=_("Seats of the project"),
+            path=f"/projects/{project_id}/seats", department=Department.SYSTEM, requirement_ids=ids,
+            before=_("%(count)s seats today", count=held), permit="seats.view",
+        )  # fmt: skip

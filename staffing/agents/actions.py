@@ -16,8 +16,9 @@ from bpo.kernel.roles import Role
 from bpo.people import actions as people
 from bpo.people import queries as accounts
 from bpo.projects import queries as projects
+from bpo.projects import rules as project_rules
 from staffing.agents import queries, rules
-from staffing.agents.models import AcdLogin, Agent, Assignment, ManualReceipt, Undertaking
+from staffing.agents.models import AcdLogin, Agent, Assignment, ManualReading, ManualReceipt, Undertaking
 from staffing.agents.rules import AgentStatus, Employment, SignedBy, Spell
 
 STAFF = Series("agent", "A{n:05d}", title=_l("Staff numbers of agents"), longest=20)
@@ -87,6 +88,7 @@ def assign_to_project(
     """Put an agent on a project, in a position of its plan, for `[starts_on, ends_on)`."""
     projects.visible_project(session, actor, project_id)
     project = projects.project_facts(session, project_id)
+    project_rules.must_be_open(project.state)
     agent = queries.assignable_for(session, actor, agent_id)
     rules.check_here(agent.status, agent.name, agent.left_on)
     wanted = rules.check_period(starts_on, ends_on, agent.hired_on)
@@ -115,6 +117,7 @@ def assign_to_project(
 def end_assignment(session: Session, actor: Actor, *, assignment_id: int, ends_on: date, now: datetime) -> Assignment:
     """Take an agent off a project from `ends_on`; their account loses the project when that day has come."""
     row = queries.assignment_for(session, actor, assignment_id)
+    project_rules.must_not_have_ended(projects.project_facts(session, row.project_id).state)
     rules.check_period(row.starts_on, ends_on)
     agent = session.get_one(Agent, row.agent_id)
     row.ends_on = ends_on
@@ -203,7 +206,7 @@ def map_login(
     ends_on: date | None = None,
 ) -> AcdLogin:  # fmt: skip
     """A login of the project's switch is this agent's from a day on; it is nobody else's at the same time."""
-    projects.visible_project(session, actor, project_id)
+    project_rules.must_be_open(projects.visible_project(session, actor, project_id).state)
     agent = queries.agent_for(session, actor, agent_id)
     rules.check_here(agent.status, agent.name, agent.left_on)
     wanted = rules.check_period(starts_on, ends_on)
@@ -227,6 +230,7 @@ def map_login(
 def end_login(session: Session, actor: Actor, *, login_id: int, ends_on: date) -> AcdLogin:
     """The login is no longer theirs from `ends_on`; then it can be handed on."""
     row = queries.login_for(session, actor, login_id)
+    project_rules.must_not_have_ended(projects.project_facts(session, row.project_id).state)
     rules.check_period(row.starts_on, ends_on)
     agent = session.get_one(Agent, row.agent_id)
     row.ends_on = ends_on
@@ -244,20 +248,71 @@ def acknowledge_manual(session: Session, actor: Actor, *, project_id: int, now: 
     today = now.astimezone(zone()).date()
     if agent is None or project_id not in queries.projects_of(session, [agent.id], today).get(agent.id, ()):
         raise NotFound("project", id=project_id)
+    project_rules.must_not_have_ended(projects.project_facts(session, project_id).state)
     manual = projects.current_manual(session, project_id)
     if manual is None:
         raise Conflict("no_manual", text("No manual is published for this project yet."))
     known = queries.receipts_of(session, agent.id).get(manual.id)
     if known is not None:
         return known
-    row = ManualReceipt(agent_id=agent.id, manual_id=manual.id, acknowledged_at=now)
+    reading = queries.reading_of(session, agent.id, manual.id)
+    row = ManualReceipt(
+        agent_id=agent.id, manual_id=manual.id, acknowledged_at=now, opened_at=reading.opened_at if reading else None,
+        seconds_read=reading.seconds_read + rules.seconds_between(reading.step_at, now) if reading else 0,
+    )  # fmt: skip
     session.add(row)
     session.flush()
     journal.record(
         session, actor, "agents.manual_acknowledged", agent, project_id=project_id, number=manual.number,
         project=projects.project_facts(session, project_id).name,
     )  # fmt: skip
+    slots.announce("manual_read", session, actor, manual_id=manual.id)
     return row
+
+
+@permit("agents.acknowledge_manual")
+def read_chapter(session: Session, actor: Actor, *, manual_id: int, ref: str | None, now: datetime) -> ManualReading:
+    """The agent begins to read the version in force (no `ref`), or has been through a chapter of it.
+
+    The time is measured here, from step to step; nobody tells it. After the acknowledgement nothing is measured.
+    """
+    agent = queries.own_agent(session, actor)
+    manual = queries.manual_to_read(session, actor, manual_id, now.astimezone(zone()).date())
+    if agent is None:
+        raise NotFound("manual", id=manual_id)
+    refs = [one.ref for one in manual.chapters]
+    if ref is not None and ref not in refs:
+        raise NotFound("manual_chapter", id=ref)
+    row = queries.reading_of(session, agent.id, manual_id)
+    if row is None:
+        row = ManualReading(agent_id=agent.id, manual_id=manual_id, read=[], seconds_read=0)
+        session.add(row)
+    if queries.receipts_of(session, agent.id).get(manual_id) is None:
+        row.seconds_read += rules.seconds_between(row.step_at, now)
+        row.step_at = now
+    row.opened_at = row.opened_at or now
+    if ref is not None:
+        row.read = [one for one in refs if one == ref or one in (row.read or ())]
+        row.place = refs[min(refs.index(ref) + 1, len(refs) - 1)]
+    session.flush()
+    return row
+
+
+def note_reminded(session: Session, *, project_id: int, manual_id: int, today: date) -> list[Agent]:
+    """Who is to be reminded today of the version in force: whoever was not yet; run again it names nobody.
+
+    Part of the calendar's daily work, not an act of a person: it asks no permit.
+    """
+    named = []
+    for agent, reading in queries.agents_unread(session, project_id, manual_id, today):
+        if reading is None:
+            reading = ManualReading(agent_id=agent.id, manual_id=manual_id, read=[], seconds_read=0)
+            session.add(reading)
+        if reading.reminded_on != today:
+            reading.reminded_on = today
+            named.append(agent)
+    session.flush()
+    return named
 
 
 @permit("training.certify")

@@ -22,11 +22,15 @@ from staffing.agents.schemas import (
     LoginEnd,
     LoginIn,
     LoginOut,
+    ReaderRow,
+    ReadingIn,
+    ReadingOut,
     ReceiptOut,
     UndertakingIn,
     UndertakingOut,
 )
 from staffing.agents.views.listing import AGENTS
+from staffing.agents.views.reading import READERS
 
 api = house_api("agents", "Agents, their projects, undertakings and logins")
 
@@ -130,11 +134,35 @@ def acknowledge(project_id: int) -> Any:
     return actions.acknowledge_manual(db(), actor(), project_id=project_id, now=now())
 
 
+@api.resource("GET", "/manuals/<int:manual_id>/reading", gives=ReadingOut)
+@gate(queries.manual_to_read)
+def reading(manual_id: int) -> Any:
+    """How far the agent who asks has come with the version in force."""
+    queries.manual_to_read(db(), actor(), manual_id, today())
+    agent = queries.own_agent(db(), actor())
+    row = queries.reading_of(db(), agent.id, manual_id) if agent else None
+    return row or {"manual_id": manual_id, "read": [], "seconds_read": 0}
+
+
+@api.resource("POST", "/manuals/<int:manual_id>/reading", takes=ReadingIn, gives=ReadingOut)
+@gate(actions.read_chapter)
+def read_chapter(data: dict[str, Any], manual_id: int) -> Any:
+    """Begin to read, or with `ref`: this chapter was gone through. The time between two calls is measured here."""
+    return actions.read_chapter(db(), actor(), manual_id=manual_id, **data, now=now())
+
+
+@api.listed("/manuals/<int:manual_id>/readers", READERS, ReaderRow)
+@gate(queries.readers_listed)
+def readers(manual_id: int) -> Any:
+    """Who of the agents on the project has read a version."""
+    return queries.readers_listed(db(), actor(), manual_id, today())
+
+
 @api.resource("GET", "/projects/<int:project_id>/clearances", gives=ClearanceOut, many=True)
 @gate(queries.assignments_on)
 def clearances(project_id: int) -> Any:
     """Who may take calls on a project today, and everything the others lack."""
-    found = slots.ask("project_clearances", db(), actor(), project_id, today())
+    found = slots.ask("project_clearances", db(), actor(), project_id, today(), now())
     return [
         {
             "agent_id": one.agent.agent_id, "staff_no": one.agent.staff_no, "name": one.agent.name,

@@ -7,6 +7,7 @@ from bpo.kernel.db import (
     CheckConstraint,
     Enumerated,
     ForeignKey,
+    Json,
     Key,
     Mapped,
     Moment,
@@ -71,6 +72,27 @@ class ManualReceipt(Base):
     agent_id: Mapped[int] = mapped_column(ForeignKey("staffing_agent.id", ondelete="RESTRICT"), index=True)
     manual_id: Mapped[int] = mapped_column(ForeignKey("projects_manual.id", ondelete="RESTRICT"), index=True)
     acknowledged_at: Mapped[Moment]
+    opened_at: Mapped[Moment | None]  # when they began to read it here; none: they never opened it here
+    seconds_read: Mapped[int] = mapped_column(default=0)
+
+
+class ManualReading(Base):
+    """How far an agent has read a version: measured here from step to step, never told by the reader's device."""
+
+    __tablename__ = "staffing_manual_reading"
+    __journal__ = False
+    __table_args__ = (
+        UniqueConstraint("agent_id", "manual_id"), CheckConstraint("seconds_read >= 0", name="seconds"),
+    )  # fmt: skip
+    id: Mapped[Key]
+    agent_id: Mapped[int] = mapped_column(ForeignKey("staffing_agent.id", ondelete="RESTRICT"), index=True)
+    manual_id: Mapped[int] = mapped_column(ForeignKey("projects_manual.id", ondelete="RESTRICT"), index=True)
+    opened_at: Mapped[Moment | None]
+    step_at: Mapped[Moment | None]
+    place: Mapped[str | None] = mapped_column(String(10))  # the ref of the chapter where they stopped
+    read: Mapped[Json]  # the refs of the chapters they have been through
+    seconds_read: Mapped[int] = mapped_column(default=0)
+    reminded_on: Mapped[date | None]
 
 
 class AcdLogin(Base):

@@ -2,12 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
 from bpo.kernel.errors import Conflict, Invalid, text
+
+LONGEST_STEP_SECONDS = 600  # ten minutes on one chapter; whoever is away longer is not reading
+
+
+class ReadingState(StrEnum):
+    """How far an agent has come with a version of the manual."""
+
+    UNREAD = "unread"
+    READING = "reading"
+    READ = "read"
 
 
 class AgentStatus(StrEnum):
@@ -72,6 +82,7 @@ class OnProject:
     left_on: date | None = None
     undertaking_on: date | None = None
     acknowledged: bool = False
+    grace_until: datetime | None = None
     logins: tuple[str, ...] = ()
 
 
@@ -79,7 +90,8 @@ class OnProject:
 class CallFacts:
     """All that decides whether an agent may take calls on a project on `day`.
 
-    `manual`: the number of the manual's version in force, None while none is published.
+    `manual`: the number of the manual's version in force, None while none is published. `at` is the moment
+    asked about, of a whole day its beginning; an agent's `grace_until`, until when the version they know is enough.
     """
 
     day: date
@@ -88,6 +100,7 @@ class CallFacts:
     agent: OnProject
     manual: int | None
     courses: tuple[CourseFacts, ...] = ()
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -117,10 +130,40 @@ def may_take_calls(known: CallFacts) -> list[Missing]:
     if known.manual is None:
         missing.append(Missing("no_manual", text("no operations manual is published")))
     elif not agent.acknowledged:
-        missing.append(Missing("manual", text("manual version %(number)s not acknowledged"), {"number": known.manual}))
+        missing.append(_manual_gap(known, known.manual))
     if not agent.logins:
         missing.append(Missing("no_login", text("no switch login: calls cannot be counted for them"), warning=True))
     return missing
+
+
+def _manual_gap(known: CallFacts, number: int) -> Missing:
+    """The version in force is not read: for so many hours whoever knows the version before is only warned."""
+    if in_grace(known.at, known.agent.grace_until):
+        facts = {"number": number, "until": known.agent.grace_until}
+        return Missing("manual_soon", text("manual version %(number)s to be read by %(until)s"), facts, warning=True)
+    return Missing("manual", text("manual version %(number)s not acknowledged"), {"number": number})
+
+
+def in_grace(at: datetime | None, until: datetime | None) -> bool:
+    """Whether a new version does not bind yet at that moment."""
+    return at is not None and until is not None and at < until
+
+
+def seconds_between(step_at: datetime | None, now: datetime) -> int:
+    """How long somebody read from one step to the next: what lies longer between was no reading."""
+    if step_at is None:
+        return 0
+    return max(0, min(int((now - step_at).total_seconds()), LONGEST_STEP_SECONDS))
+
+
+def check_read(refs: Iterable[str], read: Iterable[str]) -> None:
+    """Every chapter has been gone through before the version is acknowledged on its page. Raises `Conflict`."""
+    known = set(read)
+    left = [ref for ref in refs if ref not in known]
+    if left:
+        raise Conflict(
+            "chapters_unread", text("Please read these chapters first: %(left)s."), left=left
+        )  # fmt: skip
 
 
 def _course_gap(course: CourseFacts) -> Missing | None:

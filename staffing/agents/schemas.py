@@ -9,7 +9,7 @@ from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Role
 from bpo.people import queries as people
 from bpo.projects import queries as projects
-from staffing.agents.rules import AgentStatus, Employment, SignedBy
+from staffing.agents.rules import AgentStatus, Employment, ReadingState, SignedBy
 
 STATUSES = {
     AgentStatus.TRAINING: _l("In training"),
@@ -29,6 +29,14 @@ SIGNED_BY = {SignedBy.PAPER: _l("On paper"), SignedBy.SCREEN: _l("On screen")}
 def accounts_to_pick(session: Session, actor: Actor) -> list[tuple[int, str]]:
     """[(id, name)] of the people who sign in as agents."""
     return people.people_with_role(session, Role.AGENT)
+
+
+READING_STATES = {
+    ReadingState.UNREAD: _l("Not opened"),
+    ReadingState.READING: _l("Is reading"),
+    ReadingState.READ: _l("Acknowledged"),
+}
+READING_TONES = {ReadingState.UNREAD: "bad", ReadingState.READING: "warn", ReadingState.READ: "good"}
 
 
 class AgentIn(f.Schema):
@@ -147,6 +155,32 @@ class ReceiptOut(f.Schema):
     agent_id = f.Id(label=_l("Agent"))
     manual_id = f.Id(label=_l("Manual"))
     acknowledged_at = f.Moment(label=_l("Acknowledged at"))
+    opened_at = f.Moment(label=_l("Opened at"), optional=True)
+    seconds_read = f.Integer(label=_l("Read for"), unit=_l("s"))
+
+
+class ReadingIn(f.Schema):
+    ref = f.Text(label=_l("Chapter"), max=10, optional=True)
+
+
+class ReadingOut(f.Schema):
+    manual_id = f.Id(label=_l("Manual"))
+    opened_at = f.Moment(label=_l("Opened at"), optional=True)
+    place = f.Text(label=_l("Goes on with chapter"), optional=True)
+    read = f.ma.fields.List(f.ma.fields.String(), metadata={"title": "chapters that were gone through"})
+    seconds_read = f.Integer(label=_l("Read for"), unit=_l("s"))
+
+
+class ReaderRow(f.Schema):
+    id = f.Id(label=_l("No."))
+    staff_no = f.Text(label=_l("Staff no."))
+    name = f.Text(label=_l("Name"))
+    position = f.Text(label=_l("Plan position"))
+    state = f.Choice(ReadingState, labels=READING_STATES, tones=READING_TONES, label=_l("Reading"))
+    opened_at = f.Moment(label=_l("Opened at"), optional=True)
+    acknowledged_at = f.Moment(label=_l("Acknowledged at"), optional=True)
+    seconds_read = f.Integer(label=_l("Read for"), unit=_l("s"))
+    account = f.Flag(label=_l("Has an account"))
 
 
 class MissingOut(f.Schema):

@@ -14,6 +14,8 @@ from bpo.kernel.locale import _l, day_of
 from bpo.kernel.money import to_minor
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.vault import house_vault
+from bpo.projects import queries as projects
+from bpo.projects import rules as project_rules
 from staffing.agents import actions as agents
 from staffing.agents.rules import Employment
 from staffing.hiring import queries, rules
@@ -32,6 +34,7 @@ def request_people(
     """People wanted for a position of the approved plan; more than it has places left only with a reason."""
     today = day_of(now)
     position, count = queries.position_to_fill(session, actor, project_id, plan_item_id, today)
+    project_rules.must_be_open(projects.project_facts(session, project_id).state)
     rules.check_request(headcount, count, reason)
     if needed_by < today:
         raise Invalid("past", text("%(day)s has passed."), "needed_by", day=needed_by)
@@ -48,10 +51,16 @@ def request_people(
     return requisition
 
 
+def _goes_on(session: Session, requisition: Requisition) -> None:
+    """Nobody is sought for a project that is being closed; who is in the way is refused or cancelled still."""
+    project_rules.must_be_open(projects.project_facts(session, requisition.project_id).state)
+
+
 @permit("hiring.approve")
 def approve_requisition(session: Session, actor: Actor, *, requisition_id: int, now: datetime) -> Requisition:
     """The director agrees; from now on candidates are sought."""
     requisition = queries.requisition_for(session, actor, requisition_id)
+    _goes_on(session, requisition)
     rules.check_approval(requisition.state, actor.same_person(requisition.requested_by), actor.id)
     requisition.state, requisition.approved_by, requisition.approved_at = RequisitionState.OPEN, actor.id, now
     journal.record(session, actor, "hiring.approved", requisition, number=requisition.number)
@@ -87,6 +96,7 @@ def add_candidate(
 ) -> Candidate:  # fmt: skip
     """Somebody who may be hired; the same number stands in a requisition only once."""
     requisition = queries.requisition_for(session, actor, requisition_id)
+    _goes_on(session, requisition)
     rules.check_open(requisition.state, requisition.number)
     if consent_on > day_of(now):
         raise Invalid("in_future", text("%(day)s has not come yet."), "consent_on", day=consent_on)
@@ -130,6 +140,7 @@ def move_candidate(
     rules.check_reason(candidate.name, candidate.stage, stage, reason)
     requisition = candidate.requisition
     if stage not in rules.LOST:
+        _goes_on(session, requisition)
         rules.check_open(requisition.state, requisition.number)
     if stage == Stage.OFFER:
         rules.check_place(queries.count_of(session, requisition), requisition.number)

@@ -1,14 +1,18 @@
 """Requisitions and candidates, and how many people each position of a plan still needs."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, contains_eager
 
+from bpo.clients.rules import ImpactArea, RequirementFacts, Trace
+from bpo.kernel import slots
 from bpo.kernel.errors import NotFound
+from bpo.kernel.locale import _, _l, say_money
 from bpo.kernel.permits import Actor, permit
+from bpo.kernel.roles import Department
 from bpo.kernel.vault import house_vault
 from bpo.projects import queries as projects
 from bpo.projects.rules import PositionFacts
@@ -212,3 +216,36 @@ def requisitions_waiting(session: Session, actor: Actor) -> list[Requisition]:
         Requisition.state == RequisitionState.SUBMITTED, Requisition.requested_by.is_distinct_from(actor.id)
     )
     return list(session.scalars(actor.under("hiring.approve").limit(wanted, Requisition.project_id)))
+
+
+@slots.check("project.closing")
+def nobody_is_sought(session: Session, *, project_id: int, last_service_on: date) -> Iterator[slots.Finding]:
+    """No requisition of the project is open: who is hired for it now would come after its end."""
+    chosen = select(Requisition.number).where(Requisition.project_id == project_id, Requisition.state.in_(LIVE))
+    open_ones = tuple(session.scalars(chosen.order_by(Requisition.number)))
+    yield slots.Finding(
+        "agents_released", _l("Agents released or transferred"), ok=not open_ones, missing=open_ones,
+        found=_("%(count)s requisitions open", count=len(open_ones)) if open_ones else "", department="hr",
+        endpoint="hiring.of_project",
+    )  # fmt: skip
+
+
+@slots.shares("requirement_traces")
+def requisition_traces(
+    session: Session, *, project_id: int, requirements: Collection[RequirementFacts]
+) -> Iterator[Trace]:  # fmt: skip
+    """The requisitions that run for positions serving the requirements, with who was hired and what that cost."""
+    served = projects.covering(session, project_id, [one.id for one in requirements])
+    refs = projects.item_refs(session, project_id)
+    running = select(Requisition).where(Requisition.project_id == project_id, Requisition.state.in_(LIVE))
+    for one in session.scalars(running.order_by(Requisition.id)):
+        ids = served.get(refs.get(one.plan_item_id, ""))
+        if ids is None:
+            continue
+        count, paid = count_of(session, one), cost_to_date(session, one.id)
+        said = _("%(wanted)s wanted, %(hired)s hired", wanted=count.headcount, hired=count.hired)
+        yield Trace(
+            area=ImpactArea.STAFFING, subject_type="requisition", subject_key=str(one.id),
+            label=f"{one.number} {one.position}", path=f"/requisitions/{one.id}", department=Department.HR,
+            requirement_ids=ids, before=f"{said} · {say_money(paid)}" if paid else said, permit="hiring.view",
+        )  # fmt: skip

@@ -12,6 +12,7 @@ from bpo.kernel.errors import Conflict, Invalid, NotFound, text
 from bpo.kernel.locale import zone
 from bpo.kernel.permits import Actor, permit
 from bpo.projects import queries as projects
+from bpo.projects import rules as project_rules
 from staffing.agents import actions as agents
 from staffing.agents import queries as people
 from staffing.agents.rules import AgentStatus
@@ -27,7 +28,7 @@ def open_course(
     """A new course, for one project or for all."""
     rules.check_mark(pass_mark)
     if project_id is not None:
-        projects.visible_project(session, actor, project_id)
+        project_rules.must_be_open(projects.visible_project(session, actor, project_id).state)
     if session.scalar(select(Course.id).where(Course.code == code)) is not None:
         raise Invalid("code_taken", text("The course code %(code)s is taken."), "code", code=code)
     course = Course(
@@ -45,6 +46,7 @@ def edit_course(
 ) -> Course:  # fmt: skip
     """Change a course; a new pass mark holds for attempts from now on."""
     course = queries.course_for(session, actor, course_id)
+    _still_held(session, course)
     check_version(course, row_version)
     rules.check_mark(pass_mark)
     course.title, course.pass_mark, course.hours, course.required = title, pass_mark, hours, required
@@ -58,6 +60,7 @@ def record_result(
 ) -> CourseResult:
     """One attempt of an agent; passed if the score reaches the mark now in force."""
     course = queries.course_for(session, actor, course_id)
+    _still_held(session, course)
     row = add_result(session, actor, course, agent_id, taken_on, score, now)
     journal.record(
         session, actor, "training.result_recorded", course, agent_id=agent_id, score=score, attempt=row.attempt,
@@ -72,6 +75,7 @@ def record_results(
 ) -> list[CourseResult]:
     """The results of one sitting, [(agent id, score)]: all or, where one cannot be taken, none."""
     course = queries.course_for(session, actor, course_id)
+    _still_held(session, course)
     if not scores:
         raise Invalid("no_scores", text("No score was typed."))
     if len({agent_id for agent_id, _score in scores}) < len(scores):
@@ -82,6 +86,12 @@ def record_results(
         taken_on=taken_on, scores=[[row.agent_id, row.score, row.attempt] for row in rows],
     )  # fmt: skip
     return rows
+
+
+def _still_held(session: Session, course: Course) -> None:
+    """A course of one project ends with it; one for all projects goes on."""
+    if course.project_id is not None:
+        project_rules.must_not_have_ended(projects.project_facts(session, course.project_id).state)
 
 
 def add_result(
@@ -107,7 +117,7 @@ def add_result(
 @permit("training.certify")
 def certify(session: Session, actor: Actor, *, agent_id: int, project_id: int, now: datetime) -> None:
     """From training onto the floor: nothing is missing, and the certifier did not mark the exams."""
-    projects.visible_project(session, actor, project_id)
+    project_rules.must_be_open(projects.visible_project(session, actor, project_id).state)
     agent = people.agent_for(session, actor, agent_id)
     if agent.status != AgentStatus.TRAINING:
         raise Conflict("not_in_training", text("%(name)s is not in training."), name=agent.name)

@@ -1,7 +1,8 @@
 """Courses and results, and who may take calls on a project."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
@@ -85,9 +86,12 @@ def standings(session: Session, courses: list[Course], agent_ids: Iterable[int])
     }
 
 
-def clearances(session: Session, project_id: int, day: date, agent_id: int | None = None) -> list[Clearance]:
+def clearances(
+    session: Session, project_id: int, day: date, agent_id: int | None = None, at: datetime | None = None
+) -> list[Clearance]:  # fmt: skip
     """The call-taking rule for every agent on a project that day (or one agent, on it or not), by staff number.
 
+    `at`: the very moment, where it is known; else the beginning of the day in the project's zone.
     The number of queries does not depend on the number of agents. The caller answers for who may know.
     """
     project = projects.project_facts(session, project_id)
@@ -95,11 +99,12 @@ def clearances(session: Session, project_id: int, day: date, agent_id: int | Non
     client = client_names(session, [project.client_id]).get(project.client_id, "")
     here = agents.on_project(
         session, project_id, day, client_id=project.client_id, manual_id=manual.id if manual else None,
-        agent_id=agent_id,
+        agent_id=agent_id, formers=manual.formers if manual else (),
     )  # fmt: skip
     stand = standings(session, required_courses(session, project_id), [one.agent_id for one in here])
     number = manual.number if manual else None
-    known = [CallFacts(day, project.name, client, one, number, stand[one.agent_id]) for one in here]
+    asked = at or datetime.combine(day, time(), ZoneInfo(project.zone))
+    known = [CallFacts(day, project.name, client, one, number, stand[one.agent_id], asked) for one in here]
     return [Clearance(facts, tuple(may_take_calls(facts))) for facts in known]
 
 
@@ -118,19 +123,21 @@ def cleared_agents(session: Session, project_id: int, day: date) -> list[Positio
 
 
 @permit("agents.view")
-def project_clearances(session: Session, actor: Actor, project_id: int, day: date) -> list[Clearance]:
+def project_clearances(
+    session: Session, actor: Actor, project_id: int, day: date, at: datetime | None = None
+) -> list[Clearance]:
     """The clearances of a project, for its pages and the API; `NotFound` outside the actor's projects."""
     projects.visible_project(session, actor, project_id)
-    return clearances(session, project_id, day)
+    return clearances(session, project_id, day, at=at)
 
 
 slots.answers("project_clearances")(project_clearances)
 
 
 @slots.answers("agent_clearance")
-def clearance_of(session: Session, agent_id: int, project_id: int, day: date) -> Clearance:
+def clearance_of(session: Session, agent_id: int, project_id: int, day: date, at: datetime | None = None) -> Clearance:
     """For an agent's file, which has checked that it may be seen."""
-    return clearances(session, project_id, day, agent_id)[0]
+    return clearances(session, project_id, day, agent_id, at)[0]
 
 
 @slots.answers("agent_results")
@@ -187,7 +194,33 @@ def people_ready(session: Session, *, project_id: int) -> Iterator[Finding]:
                 missing=named(one),
                 department="hr",
                 endpoint="agents.of_project",
+                key=one.position,
             )
+    yield from papers_of_agents(session, project_id, day)
+
+
+def papers_of_agents(session: Session, project_id: int, day: date) -> Iterator[Finding]:
+    """Every agent on the project has signed the undertaking and acknowledged the manual in force, spare ones too."""
+    here = [one for one in clearances(session, project_id, day) if one.facts.agent.assigned]
+    asked = (
+        ("undertakings_signed", _("Every agent on the project has signed the undertaking"), {"undertaking"}, "hr"),
+        ("manual_acknowledged", _("Every agent on the project has acknowledged the manual"), {"manual", "no_manual"},
+         "operations"),
+    )  # fmt: skip
+    for code, label, lacks, department in asked:
+        lacking = [one.facts.agent for one in here if lacks & {gap.code for gap in one.missing}]
+        if here:
+            yield Finding(
+                code, label, not lacking, found=str(len(here) - len(lacking)), needed=str(len(here)),
+                missing=first_named([f"{one.staff_no} {one.name}" for one in lacking]), department=department,
+                endpoint="agents.of_project",
+            )  # fmt: skip
+
+
+def first_named(names: list[str]) -> tuple[str, ...]:
+    """The first ten names, and how many more there are."""
+    more = [_("and %(count)s more", count=len(names) - MOST_NAMED)] if len(names) > MOST_NAMED else []
+    return (*names[:MOST_NAMED], *more)
 
 
 def named(group: PositionClearance) -> tuple[str, ...]:

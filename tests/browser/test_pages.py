@@ -13,8 +13,11 @@ from worlds.people import PASSWORD
 
 PHONE = 390
 PEOPLE = {
-    "zhou.min": """/ /projects /handovers /tasks /contracts /agents /courses /requisitions /seats /sites /imports
-        /invoices /jobs /me /projects/1 /projects/1/requirements /projects/1/plan /projects/1/tasks /projects/1/hiring
+    "zhou.min": """/ /projects /handovers /tasks /tasks/board /tasks/inbox /tasks/calendar /checklists
+        /contracts /agents /courses /requisitions /seats /sites /imports
+        /invoices /jobs /me /projects/1 /projects/1/requirements /projects/1/plan /plans/1/gantt /plans/1/review
+        /plans/1/versions /projects/1/progress /projects/1/review-comments /projects/1/tasks /projects/1/tasks/board
+        /projects/1/tasks/gantt /projects/1/tasks/calendar /tasks/1 /projects/1/hiring
         /projects/1/agents /projects/1/training /projects/1/seats /projects/1/contracts /projects/1/manual
         /projects/1/readiness /projects/1/calls /projects/1/kpi /projects/1/orders /projects/1/bills
         /projects/1/people /projects/1/imports/calls/new /contracts/1 /clients/1 /agents/1 /bills/1 /calls/1""",

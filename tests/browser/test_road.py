@@ -86,6 +86,7 @@ def hand_over(vendor: Vendor) -> None:
     client = {"Legal name": "云澜电子商务有限公司", "Short name": "云澜电商", "Taxpayer kind": "General taxpayer",
               "Unified social credit code": uscc(1), "Invoice address": "杭州市余杭区文一西路 969 号"}  # fmt: skip
     sales.fill(client, "Register client").sees("The client is registered.", "C-001")
+    sales.follow("Add a contact").fill({"Name": "林晓雯", "Responsible for": "Business contact"}, "Add contact")
     vendor(SALES, "/projects").follow("Open a project")
     project = {"Client": "云澜电商", "Project name": "云澜售后热线", "Cooperation mode": "Full business outsourcing",
                "Consultation": True, "Planned go-live": LIVE}  # fmt: skip
@@ -118,6 +119,8 @@ def plan(vendor: Vendor) -> None:
     manager.follow("Customer service representative").fill({"Headcount": 1, **everything}, "Save")
     manager.follow("Contacts of both sides before and after go-live")
     manager.fill({"Names on both sides": "甲方：林晓雯；乙方：周敏"}, "Save")
+    manager.at(f"{vendor.project}/interfaces/new")
+    manager.fill({"Contact of the client": "林晓雯", "Our contact": "周敏"}, "Name contacts").sees("林晓雯")
     manager.at(f"{vendor.project}/plan").sees("3 of 3 requirements have plan items")
     manager.follow("Convene round 1 of the review")
     manager.fill({"Answers wanted by": date(2026, 8, 14)}, "Convene the review")
@@ -161,15 +164,19 @@ def train(vendor: Vendor) -> None:
     hr.fill({"Course code": "YL-01", "Course": "云澜业务培训", "Project": "云澜售后热线", "Pass mark": 80, "Hours": 24,
              "Required before taking calls": True}, "Open the course")  # fmt: skip
     hr.follow("Record results").fill({"Taken on": date(2026, 8, 19), "Score of 杨帆": 92}, "Record results")
-    service = vendor(SERVICE, "manual").follow("Publish the manual")
-    service.fill({"Title": "运营手册", "Content": "# 开场\n您好，云澜客服。"}, "Publish")
+    service = vendor(SERVICE, "manual").follow("Write the manual")
+    service.fill({"Title": "运营手册"}, "Begin").follow("Add a chapter")
+    service.fill({"Kind": "Call script", "Title": "开场", "Content": "您好，云澜客服。"}, "Add the chapter")
+    service.sees("您好，云澜客服。").act("Send for approval")
+    vendor(MANAGER, "manual").act("Approve it").sees("In force")
     agent = hr.at("/agents").open("杨帆").path()
     hr.at(f"{agent}/undertakings/new")
     hr.fill({"Client": "云澜电商", "Signed on": TRAINED, "How it was signed": "On paper"}, "Record")
     hr.at(f"{agent}/edit").fill({"Account": "杨帆"}, "Save")
     system = vendor(SYSTEM, agent).follow("Give a login")
     system.fill({"Project": "云澜售后热线", "Login at the switch": "8001", "First day": TRAINED}, "Give the login")
-    vendor(AGENT, "/my-page").act("I have read it")
+    vendor(AGENT, "/my-page").follow("Read the manual").act("Begin to read").act("Read to the end")
+    vendor(AGENT, "/my-page").follow("Go on reading").act("I have read and understood it")
     vendor(LEADER, "training").act("Certify").sees("Certified.")
 
 
@@ -196,7 +203,9 @@ def do_tasks(vendor: Vendor) -> None:
     assert len(tasks) > 5
     for path, department in tasks:
         voice = SERVICE if department == "Operations department" else VOICES[department]
-        vendor(voice, path).follow("Report done").fill({"What was done": "已完成并验收"}, "Report done")
+        vendor(voice, path).follow("Report done").fill(
+            {"What was done": "已完成并验收", "Evidence": ("验收.txt", "验收合格".encode())}, "Report done"
+        )
         vendor(MANAGER, path).act("Confirm").sees("Confirmed.")
 
 

@@ -16,15 +16,20 @@ COMMANDS = ("bench", "check", "flask", "lock", "run", "test")
 LOCK_FILES = ("requirements.txt", "requirements-dev.txt", "requirements-tools.txt")
 LOGICAL_NAMES = {
     "echarts.js",
+    "gantt.css",
+    "gantt.js",
     "htmx.js",
     "icons.svg",
     "noto-sans-sc-400.ttf",
     "noto-sans-sc-700.ttf",
+    "sortable.js",
     "swagger-ui-bundle.js",
     "swagger-ui-standalone-preset.js",
     "swagger-ui.css",
     "tabler.css",
     "tabler.js",
+    "trix.css",
+    "trix.js",
 }
 
 

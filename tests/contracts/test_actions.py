@@ -70,7 +70,8 @@ def test_a_draft_has_a_number_a_body_and_a_fee_schedule(session, project):
     said = {one.key: (one.value, one.clause) for one in annex.terms}
     assert said["fee.base.amount"] == ("3000", "1.1")
     assert said["seats.contracted"] == (30, "1.2")
-    entry = session.scalars(select(JournalEntry).where(JournalEntry.act == "contracts.drafted")).first()
+    drafted = select(JournalEntry).where(JournalEntry.act == "contracts.drafted").order_by(JournalEntry.id)
+    entry = session.scalars(drafted).first()
     assert journal.told(entry) == "drafted contract HT-2026-001 “云澜电商售后热线服务合同”"
 
 

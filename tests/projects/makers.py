@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bpo.clients import actions as handing_over
 from bpo.clients.models import Client, Handover, Requirement
 from bpo.clients.rules import (
+    ContactRole,
     CooperationMode,
     RequirementCategory,
     RequirementKind,
@@ -26,8 +27,8 @@ from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Department, Role
 from bpo.people.queries import actor_of
 from bpo.projects import actions, queries
-from bpo.projects.models import Plan, Project
-from bpo.projects.rules import TO_DO, PlanSection, Verdict
+from bpo.projects.models import Manual, Plan, Project
+from bpo.projects.rules import TO_DO, InterfaceRole, Phase, PlanSection, Verdict
 from tests.clients.makers import fill_up
 from tests.conftest import NOW, make_person
 
@@ -159,8 +160,24 @@ def write_plan(session: Session, project: Project, crew: Staff, *, now: datetime
     for item in items:
         if item.section == PlanSection.INTERFACES:
             item_of(session, crew, item, detail="甲方：陈蓉；乙方：周敏")
+    name_contacts(session, project, crew, now=now)
     session.commit()
     return plan
+
+
+def name_contacts(session: Session, project: Project, crew: Staff, *, now: datetime = NOW, **changes: Any) -> Any:
+    """The pair that speaks for the two sides until the go-live."""
+    known = dict(queries.client_contacts_to_pick(session, project))
+    contact_id = (
+        next(iter(known), None)
+        or handing_over.add_contact(
+            session, Actor.system(), client_id=project.client_id, name="陈蓉", role=ContactRole.BUSINESS
+        ).id
+    )
+    session.flush()
+    facts = {"phase": Phase.BEFORE_GO_LIVE, "role": InterfaceRole.BUSINESS, "starts_on": now.date(),
+             "contact_id": contact_id, "user_id": crew.manager.id, **changes}  # fmt: skip
+    return actions.name_contacts(session, crew.manager, project_id=project.id, **facts)
 
 
 def item_of(session: Session, crew: Staff, item: Any, **changes: Any) -> None:
@@ -211,18 +228,32 @@ def finish_tasks(session: Session, project: Project, crew: Staff, *, now: dateti
     """Every task reported by its department and confirmed by the manager; committed."""
     for task in queries.tasks_of(session, project.id):
         if task.state in TO_DO:
-            actions.report_task(session, crew.by_department[task.department], task_id=task.id, report="完成", now=now)
+            actions.report_task(
+                session, crew.by_department[task.department], task_id=task.id, report="完成", now=now,
+                evidence=[("验收.txt", f"{task.title} 合格".encode())],
+            )  # fmt: skip
             actions.confirm_task(session, crew.manager, task_id=task.id, now=now)
     session.commit()
 
 
 def publish(session: Session, project: Project, *, now: datetime = NOW) -> None:
-    """A first version of the manual by a service manager; committed."""
+    """The next version of the manual, written by a service manager and approved by a project manager; committed."""
     writer = make_person(session, Role.SERVICE_MANAGER, department=Department.OPERATIONS, projects=(project,))
-    actions.publish_manual(
-        session, writer, project_id=project.id, title="运营手册", body="# 开场白\n您好，云澜客服。", now=now
-    )
+    put_in_force(session, project, writer, body="# 开场白\n您好，云澜客服。", now=now)
     session.commit()
+
+
+def put_in_force(
+    session: Session, project: Project, writer: Actor, *, body: str, grace_hours: int = 0, now: datetime = NOW
+) -> Manual:  # fmt: skip
+    """A version of the manual from a whole text, sent by its writer and approved by a project manager."""
+    manual = actions.start_manual(
+        session, writer, project_id=project.id, title="运营手册", body=body, grace_hours=grace_hours,
+        change_note="见各章", now=now,
+    )  # fmt: skip
+    actions.send_manual(session, writer, manual_id=manual.id, now=now)
+    approver = make_person(session, Role.PROJECT_MANAGER, department=Department.OPERATIONS, projects=(project,))
+    return actions.approve_manual(session, approver, manual_id=manual.id, now=now)
 
 
 def make_live_project(session: Session, *, now: datetime = NOW, **changes: Any) -> Project:

@@ -97,7 +97,10 @@ def test_tasks_manual_and_gate_over_the_api(session, app, person, programme):
     assert engineer("POST", f"/tasks/{task['id']}/confirmation").status_code == 403
     assert manager("POST", f"/tasks/{task['id']}/confirmation").json["state"] == "confirmed"
     writer = programme(person(Role.SERVICE_MANAGER, projects=(project,)))
-    assert writer("POST", f"/projects/{project.id}/manuals", {"title": "手册", "body": "正文"}).json["number"] == 1
+    begun = writer("POST", f"/projects/{project.id}/manuals", {"title": "手册", "body": "正文"}).json
+    assert (begun["number"], begun["state"], begun["chapters"][0]["ref"]) == (1, "draft", "C01")
+    assert writer("POST", f"/manuals/{begun['id']}/submission").json["state"] == "in_review"
+    assert manager("POST", f"/manuals/{begun['id']}/approval").json["state"] == "in_force"
     assert manager("GET", f"/projects/{project.id}/manuals").json[0]["title"] == "手册"
     found = {one["code"]: one for one in manager("GET", f"/projects/{project.id}/readiness").json}
     assert found["manual_published"]["ok"] and not found["tasks_confirmed"]["ok"]

@@ -219,6 +219,19 @@ class TestPlan:
         assert rules.content_hash(one) == rules.content_hash(list(one))
         assert (rules.content_hash(one) == rules.content_hash(other)) == (one == other)
 
+    def test_a_version_frozen_before_items_said_more_keeps_its_fingerprint(self):
+        item = make_item(quantity=10, requirements=frozenset(("R-001", "R-002")))
+        assert rules.content_hash([item], {}) == "ca73ccc8ad02250e19c55ff1f5d618e78ab12558b0aef4c43337cf40ae52d4b6"
+
+    def test_whatever_an_item_says_shows_in_the_fingerprint(self):
+        item = make_item()
+        more = (
+            {"owner_id": 4}, {"evidence": "测试记录"}, {"raci": ((D.SYSTEM, rules.Raci.RESPONSIBLE),)},
+            {"once_minor": 0}, {"likelihood": 3}, {"predecessors": (rules.Dependency("4.2"),)},
+        )  # fmt: skip
+        told = {rules.content_hash([replace(item, **one)]) for one in more}
+        assert len(told | {rules.content_hash([item]), rules.content_hash([item], {S.OTHER: "<p>甲</p>"})}) == 8
+
     def test_the_difference_speaks_field_by_field(self):
         old, new = make_item(quantity=10), make_item(quantity=12, department=D.TECHNOLOGY)
         (change,) = rules.diff([old], [new])

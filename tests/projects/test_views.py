@@ -227,7 +227,10 @@ def test_the_gate_names_what_is_missing_and_the_director_opens_it(session, sign_
     form = f"/projects/{project.id}/go-live/override"
     assert desk.get(form).status_code == 403
     assert office.post(form, {"reason": "太急"}).status_code == 422
-    assert office.post(form, {"reason": "手册周五发布，先接测试话务"}).status_code == 303
+    lacking = {"reason": "手册周五发布，先接测试话务"}
+    assert office.post(form, lacking).status_code == 422  # the page asks for the measure, its owner and a day as well
+    measure = {"measure": "班组长逐通监听", "measure_owner_id": str(crew.manager.id), "expires_on": "2026-12-10"}
+    assert office.post(form, {**lacking, **measure}).status_code == 303
     session.expire_all()
     assert project.state == ProjectState.LIVE
     session.commit()
@@ -238,10 +241,15 @@ def test_the_manual_is_read_by_version(session, sign_in, person):
     project = make_project(session)
     publish(session, project)
     writer = sign_in(person(Role.SERVICE_MANAGER, projects=(project,)))
-    data = {"title": "运营手册", "body": "# 升级\n两小时内回电"}
+    data = {"title": "运营手册", "change_note": "回电时限", "grace_hours": "24", "body": "# 升级\n两小时内回电"}
     assert writer.post(f"/projects/{project.id}/manual/new", data).status_code == 303
-    assert "两小时内回电" in writer.get(f"/projects/{project.id}/manual").text
-    assert "您好，云澜客服" in writer.get("/manuals/1").text
+    assert "两小时内回电" in writer.get("/manuals/2").text
+    assert "您好，云澜客服" in writer.get(f"/projects/{project.id}/manual").text, "a draft is not in force"
+    assert "您好，云澜客服" in writer.get("/manuals/2/differences").text
+    assert writer.post("/manuals/2/submission").status_code == 303
+    manager = sign_in(person(Role.PROJECT_MANAGER, projects=(project,)))
+    assert manager.post("/manuals/2/approval").status_code == 303
+    assert "两小时内回电" in manager.get(f"/projects/{project.id}/manual").text
 
 
 def test_holding_and_people_by_page(session, sign_in, crewed):

@@ -10,7 +10,6 @@ from bpo.kernel import journal
 from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Department, Role
 from bpo.people.queries import actor_of
-from bpo.projects.actions import publish_manual
 from bpo.projects.models import Plan, PlanItem, Project
 from bpo.projects.queries import positions_of
 from bpo.projects.rules import PlanSection, PlanState, ProjectState
@@ -23,7 +22,7 @@ from staffing.hiring.rules import Channel, Stage
 from staffing.training import actions as training
 from staffing.training.models import Course
 from tests.conftest import NOW, make_person
-from tests.projects.makers import make_project
+from tests.projects.makers import make_project, put_in_force
 
 SYSTEM = Actor.system()
 TODAY = date(2026, 11, 22)
@@ -102,7 +101,7 @@ def score(session: Session, course: Course, agent: Agent, points: int, taken_on:
 def make_manual(session: Session, project: Project) -> Actor:
     """The next version of the project's manual, published by a service manager of the project, who is returned."""
     writer = make_person(session, Role.SERVICE_MANAGER, projects=(project,))
-    publish_manual(session, writer, project_id=project.id, title="运营手册", body="话术与升级流程", now=NOW)
+    put_in_force(session, project, writer, body="话术与升级流程")
     session.commit()
     return writer
 

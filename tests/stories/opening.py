@@ -12,6 +12,8 @@ from operations.seats.models import Seat
 from tests.stories.company import Company
 
 TASKS, MANUAL = "Every department's task is confirmed", "The operations manual is published"
+REPORTS = "The report formats are agreed"
+READ = "Every agent on the project has acknowledged the manual"
 SEATS = "Enough seats are assigned on the day of going live"
 
 
@@ -47,7 +49,7 @@ def find_gate_shut(company: Company, project: Any, open_tasks: list[Any]) -> Non
     """The gate refuses and names what is missing, down to the task that nobody has done."""
     refusal = company.refuses("gate_not_met", actions.confirm_go_live, "manager", project_id=project.id)
     position = "Customer service representative: agents who may take calls"
-    assert set(refusal.facts["missing"]) == {TASKS, MANUAL, SEATS, position}
+    assert set(refusal.facts["missing"]) == {TASKS, MANUAL, SEATS, REPORTS, READ, position}
     findings = company.ask(queries.readiness_of, "manager", project.id, not_by="other manager")
     missing = {str(one.label): [str(word) for word in one.missing] for one in findings if not one.ok}
     assert missing[TASKS] == [one.title for one in open_tasks]

@@ -12,7 +12,7 @@ from bpo.documents.models import IssuedDocument
 from bpo.kernel.roles import Department
 from bpo.projects import actions, queries
 from bpo.projects.models import Plan
-from bpo.projects.rules import PlanSection, PlanState, ProjectState, TaskState, Verdict
+from bpo.projects.rules import InterfaceRole, Phase, PlanSection, PlanState, ProjectState, TaskState, Verdict
 from tests.stories.company import Company
 
 TEAM = ("service", "system", "technology", "hr", "administration", "finance", "second in finance", "team leader")
@@ -80,6 +80,12 @@ def write_plan(company: Company, project: Any) -> Any:
     for item in items:
         if item.section == PlanSection.INTERFACES:
             change(company, item, detail="甲方：林晓雯；乙方：周敏")
+    contact_id = next(iter(dict(queries.client_contacts_to_pick(company.session, project))))
+    company.act(
+        actions.name_contacts, "manager", not_by="other manager", project_id=project.id, phase=Phase.BEFORE_GO_LIVE,
+        role=InterfaceRole.BUSINESS, contact_id=contact_id, user_id=company.ids["manager"],
+        starts_on=company.now.date(),
+    )  # fmt: skip
     due = {"plan_id": plan.id, "due_on": company.now.date() + timedelta(days=5)}
     gap = company.refuses("not_reviewable_uncovered", actions.convene_review, "manager", **due)
     assert gap.facts["refs"] == ["R-004"] and "R-004" in str(gap)
@@ -141,8 +147,10 @@ def do_tasks(company: Company, project: Any, *, but: int = 0) -> list[Any]:
 
 
 def publish_manual(company: Company, project: Any) -> None:
-    """The service manager publishes how calls are answered."""
-    company.act(
-        actions.publish_manual, "service", not_by="manager", project_id=project.id, title="运营手册",
+    """The service manager writes how calls are answered, the project manager approves it."""
+    manual = company.act(
+        actions.start_manual, "service", not_by="manager", project_id=project.id, title="运营手册",
         body="# 开场白\n您好，云澜客服。",
     )  # fmt: skip
+    company.act(actions.send_manual, "service", manual_id=manual.id)
+    company.act(actions.approve_manual, "manager", not_by="service", manual_id=manual.id)

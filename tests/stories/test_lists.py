@@ -14,7 +14,7 @@ from bpo.kernel.permits import gates
 from bpo.kernel.roles import Role
 from bpo.kernel.web.lists import LISTS
 from bpo.kernel.web.lists.conditions import WORDS
-from bpo.projects.models import Project
+from bpo.projects.models import Manual, Project
 from staffing.training.models import Course
 from tests.built import Built
 from tests.conftest import Browser, browser_of, make_person
@@ -24,9 +24,10 @@ from tests.stories.twins import twins_app
 PAGES = {
     "notices": ("/notices", Role.DIRECTOR),
     "projects": ("/projects", Role.DIRECTOR), "tasks": ("/tasks", Role.DIRECTOR),
+    "review_comments": ("/projects/{project}/review-comments", Role.DIRECTOR),
     "project_tasks": ("/projects/{project}/tasks", Role.DIRECTOR), "clients": ("/clients", Role.DIRECTOR),
     "contacts": ("/contacts", Role.DIRECTOR), "opportunities": ("/opportunities", Role.DIRECTOR),
-    "duties": ("/duties", Role.DIRECTOR),
+    "duties": ("/duties", Role.DIRECTOR), "changes": ("/changes", Role.DIRECTOR),
     "handovers": ("/handovers", Role.DIRECTOR), "jobs": ("/jobs", Role.DIRECTOR),
     "journal": ("/journal", Role.AUDITOR), "users": ("/users", Role.DIRECTOR),
     "requisitions": ("/requisitions", Role.DIRECTOR), "candidates": ("/candidates", Role.HR),
@@ -35,7 +36,10 @@ PAGES = {
     "seats": ("/seats", Role.DIRECTOR), "orders": ("/projects/{project}/orders", Role.DIRECTOR),
     "calls": ("/projects/{project}/calls", Role.DIRECTOR), "imports": ("/imports", Role.DIRECTOR),
     "letters": ("/outbox", Role.ADMINISTRATOR), "contracts": ("/contracts", Role.DIRECTOR),
-    "reminders": ("/contracts/reminders", Role.DIRECTOR),
+    "reminders": ("/contracts/reminders", Role.DIRECTOR), "lessons": ("/lessons", Role.DIRECTOR),
+    "portfolio": ("/portfolio", Role.DIRECTOR),
+    "feedback": ("/feedback", Role.DIRECTOR), "project_feedback": ("/projects/{project}/feedback", Role.DIRECTOR),
+    "manual_readers": ("/manuals/{manual}/readers", Role.DIRECTOR),
 }  # fmt: skip
 ONLY_API = {"billing_runs", "rejected_rows"}
 VALUES = {"text": "a", "number": "3", "money": "10.50", "day": "2026-05-01", "moment": "2026-05-01", "flag": "yes"}
@@ -72,7 +76,8 @@ def house(twins: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ho
         database = app.extensions["database"]
         with database.writes() as session:
             places = {"project": session.scalars(select(Project.id)).first(),
-                      "course": session.scalars(select(Course.id)).first()}  # fmt: skip
+                      "course": session.scalars(select(Course.id)).first(),
+                      "manual": session.scalars(select(Manual.id)).first()}  # fmt: skip
             roles = {role for _page, role in PAGES.values()}
             readers = {role: browser_of(app, session, make_person(session, role)) for role in roles}
         yield House(app, readers, places)

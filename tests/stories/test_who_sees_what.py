@@ -34,7 +34,8 @@ DEPARTMENTS = {
 }  # fmt: skip
 WORDS = {
     "form": "xlsx", "kind": "calls", "model": "fixed_fee", "stage": "screening", "status": "ready", "terms": "seats",
-    "department": "hr", "filename": "app.css", "secret": "none", "ending": "lost", "record_type": "projects_project",
+    "department": "hr", "filename": "app.css", "secret": "none", "record_type": "projects_project", "set_up": "site",
+    "ending": "lost",
 }  # fmt: skip
 
 

@@ -164,9 +164,11 @@ def test_the_count_follows_every_act_and_costs_one_look_between(session, busy, d
     _project, task, me, _colleague, _other = busy
     before = open_count(session, me, TODAY)
     assert before == len(keys(session, me)) > 0
+    session.commit()
     asked = []
-    event.listen(database.engine, "before_cursor_execute", lambda *_args: asked.append(1))
-    assert open_count(session, me, TODAY) == before and len(asked) == 1
+    event.listen(database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert open_count(session, me, TODAY) == before
+    assert len([one for one in asked if one.startswith("SELECT")]) == 1
     acts.put_off(session, me, key=f"task:{task.id}", until_on=TODAY + timedelta(days=1), today=TODAY)
     session.commit()
     assert open_count(session, me, TODAY) == before - 1

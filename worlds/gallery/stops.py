@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from werkzeug.routing import Rule
 
 from billing.invoices.models import Bill
-from bpo.clients.models import Handover, Opportunity
+from bpo.clients.models import Change, Feedback, Handover, Opportunity
 from bpo.documents.numbering import KNOWN
 from bpo.imports.importer import IMPORTERS
 from bpo.imports.models import ImportRun
@@ -18,6 +18,7 @@ from bpo.kernel.models import BulkRun, JobRun
 from bpo.kernel.permits import gates
 from bpo.kernel.roles import Department, Role
 from bpo.projects.models import DepartmentTask, Project
+from bpo.projects.rules import SetUpKind
 from contracts.models import ContractDocument
 from contracts.rules import FeeModel, TermGroup
 from operations.intake.models import IntakeBatch
@@ -53,8 +54,12 @@ ROOMS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "clients.new_duty": ("house", (Role.ADMINISTRATOR, Role.DIRECTOR)),
     "clients.edit_duty": ("house", (Role.ADMINISTRATOR, Role.DIRECTOR)),
     "projects": ("projects", (Role.PROJECT_MANAGER, Role.DIRECTOR)),
+    "projects.portfolio": ("projects", (Role.DIRECTOR, Role.PROJECT_MANAGER)),
+    "projects.portfolio_project": ("projects", (Role.DIRECTOR, Role.PROJECT_MANAGER)),
+    "projects.erasure": ("projects", (Role.ADMINISTRATOR,)),
     "contracts": ("contracts", (Role.SALES, Role.FINANCE)),
     "agents": ("people", (Role.HR, Role.PROJECT_MANAGER)),
+    "agents.reading": ("people", (Role.AGENT,)),
     "training": ("people", (Role.HR, Role.TEAM_LEADER)),
     "hiring": ("people", (Role.HR, Role.PROJECT_MANAGER)),
     "seats": ("operations", (Role.SYSTEM, Role.PROJECT_MANAGER)),
@@ -81,10 +86,15 @@ EXEMPT = {
     "home.file": "a file",
     "home.file_view": "a PDF, drawn by the browser",
     "exports.file": "a file",
+    "projects.gantt_sheet": "a workbook",
+    "projects.gantt_calendar": "a file",
+    "projects.own_calendar": "a file",
     "talk.picture": "a file",
     "billing.preview": "a PDF",
     "billing.invoice_file": "a PDF or workbook",
     "vendor_papers.preview": "a PDF",
+    "projects.manual_preview": "a PDF",
+    "projects.manual_of_chapter": "leads to the chapter on the page of its version",
     "clients.form_template": "a workbook",
     "clients.handover_paper": "a PDF",
     "clients.advice_paper": "a PDF",
@@ -111,6 +121,7 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "picture": ("logo", "seal"),
     "code": tuple(KNOWN),
     "record_type": ("projects_project",),
+    "set_up": tuple(SetUpKind),
 }
 SHOWN_EACH = ("model", "terms", "kind")
 
@@ -119,9 +130,12 @@ STATES: dict[str, tuple[str, Any, Any]] = {
     "projects.show": ("project_id", Project.id, Project.state),
     "projects.plan": ("project_id", Project.id, Project.state),
     "projects.readiness": ("project_id", Project.id, Project.state),
+    "projects.closing": ("project_id", Project.id, Project.state),
     "projects.task": ("task_id", DepartmentTask.id, DepartmentTask.state),
+    "clients.feedback": ("feedback_id", Feedback.id, Feedback.state),
     "clients.opportunity": ("opportunity_id", Opportunity.id, Opportunity.stage),
     "clients.handover": ("handover_id", Handover.id, Handover.state),
+    "clients.change": ("change_id", Change.id, Change.state),
     "contracts.show": ("contract_id", ContractDocument.contract_id, ContractDocument.state),
     "hiring.requisition": ("requisition_id", Requisition.id, Requisition.state),
     "hiring.candidate": ("candidate_id", Candidate.id, Candidate.stage),

@@ -40,16 +40,21 @@ BELONGING = (
     ("projects_appointment", "project_id", PROJECT),
     ("projects_plan", "project_id", PROJECT), ("projects_plan_item", "plan_id", "projects_plan"),
     ("projects_coverage", "item_id", "projects_plan_item"), ("projects_review", "plan_id", "projects_plan"),
-    ("projects_opinion", "review_id", "projects_review"), ("projects_task", "project_id", PROJECT),
-    ("projects_manual", "project_id", PROJECT), ("projects_go_live", "project_id", PROJECT),
+    ("projects_opinion", "review_id", "projects_review"), ("projects_section_opinion", "review_id", "projects_review"),
+    ("projects_review_comment", "review_id", "projects_review"), ("projects_task", "project_id", PROJECT),
+    ("projects_manual", "project_id", PROJECT), ("projects_manual_chapter", "manual_id", "projects_manual"),
+    ("projects_go_live", "project_id", PROJECT),
+    ("projects_interface", "project_id", PROJECT),
     ("contracts_contract", "project_id", PROJECT), ("contracts_document", "contract_id", "contracts_contract"),
     ("contracts_term", "document_id", "contracts_document"),
     ("staffing_course", "project_id", PROJECT), ("staffing_requisition", "project_id", PROJECT),
     ("staffing_candidate", "requisition_id", "staffing_requisition"),
     ("staffing_stage_step", "candidate_id", "staffing_candidate"), ("staffing_assignment", "agent_id", AGENT),
     ("staffing_undertaking", "agent_id", AGENT), ("staffing_manual_receipt", "agent_id", AGENT),
+    ("staffing_manual_reading", "agent_id", AGENT),
     ("staffing_login", "agent_id", AGENT), ("staffing_course_result", "agent_id", AGENT),
 )  # fmt: skip
+PRINTED = ("projects_appointment", "projects_manual")  # whose papers are made out to one project: a copy has none
 FILED = ("clients_handover", "projects_task")  # whose files are copied as well: the bytes are shared
 NUMBERED: dict[str, tuple[Series, str, str]] = {  # table: (series, column, the moment or day by which it counts)
     PROJECT: (CODES, "code", "opened_on"),
@@ -136,6 +141,19 @@ class Copy:
         }  # fmt: skip
         self.words: dict[str, str] = {project["name"]: wanted.name, **wanted.words}
         self.rows: dict[str, list[dict[str, Any]]] = {}
+        self._take_contacts(project["client_id"], wanted.client_id)
+
+    def _take_contacts(self, pattern_id: int, client_id: int) -> None:
+        """The contacts of the copy's client speak for it, in the places of the pattern's."""
+        table = self.ledger.table("clients_contact")
+        chosen = select(table.c.id, table.c.name).order_by(table.c.id)
+        theirs, ours = (
+            list(self.ledger.session.execute(chosen.where(table.c.client_id == one))) for one in (pattern_id, client_id)
+        )
+        if ours:
+            pairs = [(there, ours[place % len(ours)]) for place, there in enumerate(theirs)]
+            self.ids["clients_contact"] = {there.id: here.id for there, here in pairs}
+            self.words |= {there.name: here.name for there, here in pairs if there.name != here.name}
 
     @property
     def project(self) -> dict[str, Any]:
@@ -174,8 +192,10 @@ class Copy:
         elif name == "staffing_course":
             changed["code"] = f"K-{self.ids[PROJECT][self.kept.project_id]:04d}-{row['code'][-2:]}"
             self.words[row["code"]] = changed["code"]
-        elif name == "projects_appointment":
+        elif name in PRINTED:
             changed["document_id"] = None
+        elif name == "projects_manual_chapter":
+            changed["files"] = []
         elif name == "kernel_file":
             changed["subject_id"] = self.ids[row["subject_type"]][row["subject_id"]]
         return row | changed
@@ -224,7 +244,7 @@ class Copy:
         }  # fmt: skip
 
     def _plain(self, table: Table, key: str, value: Any) -> Any:
-        if value is None or (key == "document_id" and table.name == "projects_appointment"):
+        if value is None or (key == "document_id" and table.name in PRINTED):
             return None
         keys = _keys(table)
         if key in keys:

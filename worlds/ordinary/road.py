@@ -12,11 +12,13 @@ from bpo.clients.queries import client_facts, handover_steps, requirements_in_fo
 from bpo.clients.rules import RequirementCategory, ServiceKind
 from bpo.kernel.roles import Department
 from bpo.projects import actions as projects
-from bpo.projects.queries import tasks_of
-from bpo.projects.rules import PlanSection, Verdict
+from bpo.projects.queries import client_contacts_to_pick, tasks_of
+from bpo.projects.rules import InterfaceRole, Phase, PlanSection, Verdict
+from bpo.projects.rules.operating import LONGEST_OVERRIDE_DAYS
 from worlds.builder import Builder
-from worlds.ordinary import texts
+from worlds.ordinary import reviewing, texts
 from worlds.ordinary.cases import Case
+from worlds.ordinary.manuals import write_manual
 from worlds.ordinary.papers import requirement_form
 from worlds.ordinary.pipeline import negotiated
 from worlds.ordinary.texts import Wish
@@ -34,6 +36,7 @@ VOICES: Mapping[Department, str] = {
 }
 TEAM = (SERVICE, "liu.yang", "tang.wei", "chen.rong", "zheng.fang", "sun.jing", "wu.tao", "ma.chao")
 CALL_MONTHS = 3  # full months whose calls are there, before the present one
+OVERRIDE_HOLDS = timedelta(days=60)
 POSITIONS = 3  # representatives, a team leader, a quality inspector
 
 
@@ -72,6 +75,7 @@ class Road:
         self.live_on = live_day(build.day, case)
         self.project: Any = None
         self.plan: Any = None
+        self.manual: Any = None
         self.idle: dict[str, list[tuple[date, date]]] = {}
 
     def line_on(self, day: date) -> Line:
@@ -187,6 +191,19 @@ class Road:
                 due_on=self.live_on - timedelta(days=7), requirement_ids=requirement_ids,
             )  # fmt: skip
 
+        self.name_contacts(Phase.BEFORE_GO_LIVE, self.live_on - timedelta(days=64))
+
+    def name_contacts(self, phase: Phase, since: date) -> None:
+        """Who speaks for the client and who for the vendor in a phase."""
+        build = self.build
+        contacts = client_contacts_to_pick(build.session, self.project)
+        contact_id = contacts[min(1, len(contacts) - 1) if phase == Phase.OPERATING else 0][0]
+        ours = SERVICE if phase == Phase.OPERATING else self.manager
+        build.act(
+            projects.name_contacts, self.manager, project_id=self.project.id, phase=phase, starts_on=since,
+            role=InterfaceRole.BUSINESS, contact_id=contact_id, user_id=build.who(ours).id,
+        )  # fmt: skip
+
     def _content(self, item: Any) -> dict[str, Any]:
         """What the manager fills in beside the template's words."""
         content: dict[str, Any] = {"quantity": item.quantity, "skills": item.skills, "starts_on": item.starts_on,
@@ -220,6 +237,7 @@ class Road:
                 projects.give_opinion, voice, review_id=called.id, department=opinion.department,
                 verdict=Verdict.APPROVED, now=self.before(47, "15:00"),
             )  # fmt: skip
+        reviewing.discuss(self, called, VOICES)
 
     def _round(self, days: int, returned_by: str | None) -> None:
         build = self.build
@@ -228,6 +246,8 @@ class Road:
             due_on=self.live_on - timedelta(days=days - 3), now=self.before(days, "09:00"),
         )  # fmt: skip
         now = self.before(days - 2, "16:30")
+        if returned_by is None:
+            reviewing.remark(self, called, VOICES)
         open_opinions = [one for one in called.opinions if one.verdict is None]
         for opinion in open_opinions:
             voice = self.sales if opinion.department == Department.SALES else VOICES[opinion.department]
@@ -243,7 +263,7 @@ class Road:
                     answer="改为分两期到岗，借用二号场地培训室，首期 20 人。", now=self.before(days - 3, "10:30"),
                 )  # fmt: skip
 
-    def do_tasks(self, share: float) -> None:
+    def do_tasks(self, share: float, days: int = 6) -> None:
         """The departments report their tasks done with evidence, the manager confirms."""
         build = self.build
         tasks = tasks_of(build.session, self.project.id)
@@ -251,18 +271,18 @@ class Road:
             voice = VOICES[task.department] if task.department != Department.OPERATIONS else SERVICE
             build.act(
                 projects.report_task, voice, task_id=task.id, report=f"{task.title}：已完成，验收记录见附件。",
-                now=self.before(6, "15:00"), evidence=[(f"{task.title}验收记录.txt", f"{task.title} 验收合格".encode())],
+                now=self.before(days, "11:00"), evidence=[(f"{task.title}验收记录.txt", f"{task.title} 验收合格".encode())],
             )  # fmt: skip
-            build.act(projects.confirm_task, self.manager, task_id=task.id, now=self.before(5, "10:00"))
+            build.act(projects.confirm_task, self.manager, task_id=task.id, now=self.before(days, "15:00"))
 
     def publish_manual(self) -> None:
-        """The service manager publishes the operations manual."""
+        """The service manager writes the operations manual, the project manager approves it."""
         client = client_facts(self.build.session, self.client_id)
         body = texts.MANUAL.format(name=self.case.name, client=client.legal_name_zh, short=client.short_name)
-        self.build.act(
-            projects.publish_manual, SERVICE, project_id=self.project.id, title=f"{self.case.name}运营手册", body=body,
-            now=self.before(9, "11:00"),
-        )  # fmt: skip
+        now = self.before(9, "11:00")
+        self.manual = write_manual(
+            self.build, self.project.id, SERVICE, self.manager, f"{self.case.name}运营手册", body, now
+        )
 
     def go_live(self, override: bool) -> None:
         """The gate: the manager confirms, or the director overrides with a reason."""
@@ -271,6 +291,18 @@ class Road:
             self.build.act(
                 projects.override_go_live, DIRECTOR, project_id=self.project.id, now=now,
                 reason="一名坐席补考安排在上线后第三天，期间由备员顶班，客户已书面同意。",
+                measure="备员顶班，班组长每日抽听两通，补考合格后撤销。", measure_owner_id=self.build.who(self.manager).id,
+                expires_on=self.live_on + OVERRIDE_HOLDS,
             )  # fmt: skip
         else:
             self.build.act(projects.confirm_go_live, self.manager, project_id=self.project.id, now=now)
+        self.name_contacts(Phase.OPERATING, self.live_on)
+
+    def extend_override(self) -> None:
+        """The director answers for it once more, until a few days before the present one, if that is not too long."""
+        until = self.build.day - timedelta(days=3)
+        if timedelta(0) < until - (self.live_on + OVERRIDE_HOLDS) <= timedelta(days=LONGEST_OVERRIDE_DAYS):
+            self.build.act(
+                projects.extend_override, DIRECTOR, project_id=self.project.id, expires_on=until,
+                reason="新入职人员补考排在下季度，抽听措施延续。", now=self.before(-58, "09:30"),
+            )  # fmt: skip

@@ -23,6 +23,7 @@ from bpo.kernel.models import Vendor
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.vendor import letterhead
 from bpo.projects.queries import project_facts
+from bpo.projects.rules import must_not_have_ended
 from contracts import queries as contracts
 
 SERIES = Series("invoice", "FP-{year}-{n:05d}", title=_l("Invoice numbers"))
@@ -34,6 +35,7 @@ PAYMENT_TERM = "payment.days"
 def issue_invoice(session: Session, actor: Actor, *, bill_id: int, now: datetime) -> Invoice:
     """Issue an approved bill as an invoice: number, facts and PDF in this one transaction, or nothing at all."""
     bill = queries.bill_for(session, actor, bill_id, locked=True)
+    must_not_have_ended(project_facts(session, bill.project_id).state)
     rules.check_issue(bill.state, bill.gross_minor)
     if session.get(Vendor, 1) is None:
         raise Conflict(

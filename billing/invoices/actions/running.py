@@ -19,6 +19,8 @@ from bpo.kernel.locale import _, say_money
 from bpo.kernel.money import to_minor
 from bpo.kernel.period import month as month_written
 from bpo.kernel.permits import Actor, permit
+from bpo.projects.queries import project_facts
+from bpo.projects.rules import must_not_have_ended
 
 WORK = "billing.run"
 
@@ -65,6 +67,7 @@ def bill_contract(
     bill = _bill_there(session, contract)
     outcome = rules.outcome_of(Existing(bill.state, bill.fingerprint) if bill else None, mark)
     if outcome in (Outcome.DRAFTED, Outcome.REVISED):
+        must_not_have_ended(project_facts(session, contract.project_id).state)
         _refuse_behind(session, contract, bill, charge)
         bill = _write(session, actor, contract, bill, terms, usage, charge, mark, now)
         _claim_orders(session, bill, rules.counted_orders(facts, terms))

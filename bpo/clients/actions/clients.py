@@ -216,3 +216,12 @@ def reveal_contact(session: Session, actor: Actor, *, contact_id: int, reason: s
     number = queries.vault_of(session, contact.client_id).show(contact.mobile_hidden)
     journal.record(session, actor, "clients.contact_revealed", contact, name=contact.name, reason=reason)
     return number
+
+
+def destroy_key(session: Session, client_id: int, *, now: datetime) -> None:
+    """Destroy the key under which the personal data of a client's business are kept: nobody reads them any more.
+
+    Part of the act of a higher floor, which holds the certificate, asks the permit and records it.
+    """
+    key = session.scalars(select(ClientKey).where(ClientKey.client_id == client_id)).one()
+    key.wrapped, key.destroyed_at = None, now

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bpo.clients import queries, rules
 from bpo.clients.actions.signing_off import issue_handover_paper
+from bpo.clients.actions.versions import first_version
 from bpo.clients.models import Client, Handover
 from bpo.clients.rules import ClientStatus, HandoverKind, HandoverState
 from bpo.clients.schemas import say_lack
@@ -118,6 +119,9 @@ def accept_handover(session: Session, actor: Actor, *, handover_id: int, now: da
     handover = queries.handover_for(session, actor, handover_id)
     rules.must_be_answerable_by(handover.state, handover.number, actor.same_person(handover.sent_by), actor.id)
     handover.state, handover.answered_by, handover.answered_at = HandoverState.ACCEPTED, actor.id, now
+    for one in queries.ledger_of(session, handover.id):
+        if one.withdrawn_on is None:
+            session.add(first_version(one, actor.id, now))
     journal.record(session, actor, "clients.handover_accepted", handover, number=handover.number)
     session.flush()
     issue_handover_paper(session, actor, handover, now)

@@ -7,27 +7,28 @@ from sqlalchemy.orm import Session
 
 from bpo.clients import queries, rules
 from bpo.clients.models import Handover, Requirement
-from bpo.clients.rules import RequirementCategory, RequirementKind, SourceKind
+from bpo.clients.rules import Priority, RequirementCategory, RequirementKind, SourceKind
 from bpo.kernel import journal
 from bpo.kernel.db import check_version
 from bpo.kernel.errors import Conflict, text
 from bpo.kernel.permits import Actor, permit
+from bpo.kernel.roles import Department
 
 
 @permit("requirements.edit")
 def add_requirement(
     session: Session, actor: Actor, *, handover_id: int, kind: RequirementKind, category: RequirementCategory,
     statement: str, source: SourceKind, acceptance: str | None = None, source_place: str | None = None,
-    law: str | None = None,
+    law: str | None = None, priority: Priority | None = None, owner_department: Department | None = None,
 ) -> Requirement:  # fmt: skip
-    """A requirement with the next number of its project."""
+    """A requirement with the next number of its project; one without a priority is a must."""
     handover = queries.handover_for(session, actor, handover_id)
     rules.must_be_editable(handover.state, handover.number)
     rules.check_requirement(kind, law)
     requirement = Requirement(
         project_id=handover.project_id, handover_id=handover.id, ref=free_ref(session, handover), kind=kind,
         category=category, statement=statement, acceptance=acceptance, source=source, source_place=source_place,
-        law=law,
+        law=law, priority=priority or Priority.MUST, owner_department=owner_department,
     )  # fmt: skip
     session.add(requirement)
     journal.record(session, actor, "clients.requirement_added", requirement, ref=requirement.ref)
@@ -43,7 +44,8 @@ def free_ref(session: Session, handover: Handover) -> str:
 def edit_requirement(
     session: Session, actor: Actor, *, requirement_id: int, kind: RequirementKind, category: RequirementCategory,
     statement: str, source: SourceKind, acceptance: str | None = None, source_place: str | None = None,
-    law: str | None = None, row_version: int | None = None,
+    law: str | None = None, priority: Priority | None = None, owner_department: Department | None = None,
+    row_version: int | None = None,
 ) -> Requirement:  # fmt: skip
     """Mend a requirement; what operations said of it stays beside it until the handover is sent again."""
     requirement = queries.requirement_for(session, actor, requirement_id)
@@ -52,7 +54,8 @@ def edit_requirement(
     rules.check_requirement(kind, law)
     requirement.kind, requirement.category, requirement.statement = kind, category, statement
     requirement.acceptance, requirement.source, requirement.source_place = acceptance, source, source_place
-    requirement.law = law
+    requirement.law, requirement.owner_department = law, owner_department
+    requirement.priority = priority or Priority.MUST
     journal.record(session, actor, "clients.requirement_edited", requirement, ref=requirement.ref)
     return requirement
 

@@ -2,4 +2,4 @@
 
 from bpo.kernel.api import house_api
 
-api = house_api("clients", "Clients, their contacts, handovers and requirements")
+api = house_api("clients", "Clients, their contacts, handovers, requirements and opinions")

@@ -99,6 +99,7 @@ IMPORTERS.add(
             "category": ("需求类别", "类别"), "statement": ("需求内容", "需求描述", "内容", "text", "description"),
             "acceptance": ("验收标准", "acceptance criteria"), "source": ("需求来源", "来源"),
             "source_place": ("条款", "页码", "clause", "page"), "law": ("法律条款", "法律依据", "法规依据"),
+            "priority": ("优先级", "重要程度"), "owner_department": ("责任部门", "归口部门"),
         },
         example={
             "kind": RequirementKind.STATED, "category": RequirementCategory.SERVICE_HOURS,

@@ -5,6 +5,7 @@ from datetime import date
 from bpo.clients.rules import (
     HandoverKind,
     HandoverState,
+    Priority,
     RequirementCategory,
     RequirementKind,
     SourceKind,
@@ -24,6 +25,7 @@ from bpo.kernel.db import (
     mapped_column,
     relationship,
 )
+from bpo.kernel.roles import Department
 
 
 class Handover(Versioned, Base):
@@ -53,6 +55,7 @@ class Handover(Versioned, Base):
 class Requirement(Versioned, Base):
     """One requirement of the client's, the law's or good sense. `ref` is unique in its project: R-001.
 
+    `version`: which of its versions it says by now; only a change makes another one.
     `duty_id`: the duty of the library it was taken from.
     """
 
@@ -74,5 +77,8 @@ class Requirement(Versioned, Base):
     law: Mapped[str | None] = mapped_column(String(120))
     withdrawn_on: Mapped[date | None]
     return_reason: Mapped[str | None] = mapped_column(Text)
+    priority: Mapped[Priority] = mapped_column(Enumerated(Priority, 20), default=Priority.MUST)
+    owner_department: Mapped[Department | None] = mapped_column(Enumerated(Department, 20))
+    version: Mapped[int] = mapped_column(default=1)
     duty_id: Mapped[int | None] = mapped_column(ForeignKey("clients_duty.id", ondelete="RESTRICT"), index=True)
     handover: Mapped[Handover] = relationship(back_populates="requirements")

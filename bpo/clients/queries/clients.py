@@ -154,6 +154,11 @@ def vault_of(session: Session, client_id: int) -> Vault:
     return Vault(key.wrapped)
 
 
+def is_erased(session: Session, client_id: int) -> bool:
+    """Whether the key of a client's personal data is destroyed."""
+    return session.scalar(select(ClientKey.destroyed_at).where(ClientKey.client_id == client_id)) is not None
+
+
 def client_numbered(session: Session, number: str) -> people.Found | None:
     """A client by its code, for asking who can see it: it is reached from each of its projects."""
     row = session.scalars(select(Client).where(Client.code == number)).one_or_none()

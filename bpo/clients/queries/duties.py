@@ -99,5 +99,5 @@ def bare_facts(requirement: Requirement) -> RequirementFacts:
     return RequirementFacts(
         id=requirement.id, ref=requirement.ref, kind=requirement.kind, category=requirement.category,
         statement=requirement.statement, acceptance=requirement.acceptance, law=requirement.law,
-        duty_id=requirement.duty_id,
+        version=requirement.version, duty_id=requirement.duty_id,
     )  # fmt: skip

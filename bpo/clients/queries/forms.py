@@ -28,7 +28,7 @@ pick_lists = late("bpo.documents.pick_lists")
 LIMITS = Limits(size=files.MAX_BYTES, rows=2_000, columns=60)
 REF = _l("Number")
 WIDTHS = {"ref": 12, "kind": 20, "category": 22, "statement": 52, "acceptance": 40, "source": 26, "source_place": 20,
-          "law": 28}  # fmt: skip
+          "law": 28, "priority": 18, "owner_department": 26}  # fmt: skip
 # Names people give these columns in forms of their own, beside the template's.
 SYNONYMS = {
     "ref": ("ref", "id", "no", "需求编号", "序号"),
@@ -39,7 +39,10 @@ SYNONYMS = {
     "source": ("source", "需求来源", "来源"),
     "source_place": ("source_place", "place", "条款", "页码", "clause"),
     "law": ("law", "法律条款", "法律依据", "法规依据", "法律法规"),
+    "priority": ("priority", "优先级", "重要程度"),
+    "owner_department": ("owner_department", "责任部门", "归口部门", "owner"),
 }
+KEPT = ("priority", "owner_department")  # a form without them says nothing of them: what is known stays
 EXAMPLES = (
     {
         "kind": "stated", "category": "service_hours", "source": "contract", "source_place": "3.1",
@@ -128,7 +131,7 @@ def _known(value: Any) -> Any:
 
 def _written(values: Mapping[str, Any], choices: Mapping[str, Choice]) -> dict[str, Any]:
     return {
-        name: both(choices[name].labels[choices[name].enum(value)]) if name in choices else value
+        name: both(choices[name].labels[choices[name].enum(value)]) if name in choices and value else value
         for name, value in values.items()
     }
 
@@ -199,7 +202,8 @@ def _read_row(
         rules.check_requirement(values["kind"], values["law"])
     except Invalid as refusal:
         return ReadRow(number, ref, None, tuple(_cell_errors(schema, refusal, given)))
-    return ReadRow(number, ref, {name: values[name] for name in FIELDS})
+    said = [name for name in FIELDS if name not in KEPT or raw.get(name)]
+    return ReadRow(number, ref, {name: values[name] for name in said})
 
 
 def _as_typed(value: Any) -> str:

@@ -28,7 +28,9 @@ from bpo.kernel.models import StoredFile
 from bpo.kernel.permits import Actor, permit
 
 SUBJECT = Handover.__tablename__
-FIELDS = ("kind", "category", "statement", "acceptance", "source", "source_place", "law")
+FIELDS = (
+    "kind", "category", "statement", "acceptance", "source", "source_place", "law", "priority", "owner_department",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Clients, their requirements and the handover: what may be, decided without a database."""
 
+from bpo.clients.rules import change_states, changes
 from bpo.clients.rules.advice import (
     LONGEST_YEARS,
     AdviceTerms,
@@ -11,6 +12,20 @@ from bpo.clients.rules.advice import (
     terms_as_json,
     terms_from_json,
 )  # fmt: skip
+from bpo.clients.rules.change_states import (
+    ChangeChannel,
+    ChangeState,
+    ChangeStep,
+    Dealing,
+    Decision,
+    FlagState,
+    ImpactArea,
+    PaperLanguage,
+    Position,
+    TargetAct,
+    Urgency,
+)  # fmt: skip
+from bpo.clients.rules.changes import Trace
 from bpo.clients.rules.clients import (
     ClientFacts,
     ContactFacts,
@@ -29,6 +44,21 @@ from bpo.clients.rules.duties import (
     concerns,
     duties_found,
 )  # fmt: skip
+from bpo.clients.rules.feedback import (
+    ENDED as ENDED_FEEDBACK,
+)  # fmt: skip
+from bpo.clients.rules.feedback import (
+    FeedbackAct,
+    FeedbackArea,
+    FeedbackCause,
+    FeedbackChannel,
+    FeedbackFacts,
+    FeedbackKind,
+    FeedbackSeverity,
+    FeedbackState,
+    Satisfaction,
+    may_be_escalated,
+)
 from bpo.clients.rules.fit import Question, fits
 from bpo.clients.rules.forms import CellError, Finding, Known, ReadRow, RowState, compare, same_words
 from bpo.clients.rules.handovers import (
@@ -68,6 +98,7 @@ from bpo.clients.rules.states import (
     CooperationMode,
     HandoverKind,
     HandoverState,
+    Priority,
     RequirementCategory,
     RequirementKind,
     ServiceKind,
@@ -76,14 +107,18 @@ from bpo.clients.rules.states import (
 )  # fmt: skip
 
 __all__ = [
-    "DUE_SOON", "EDITABLE", "ENDED_BADLY", "LONGEST_YEARS", "MANDATORY", "MOVES", "OPEN", "USUAL_PROBABILITY",
-    "AdviceTerms", "CellError", "ClientFacts", "ClientStatus", "ContactFacts", "ContactRole", "CooperationMode",
-    "DutyFacts", "DutyFinding", "DutyStanding", "Finding", "HandoverFacts", "HandoverKind", "HandoverState",
-    "HandoverStep", "Item", "Known", "Lack", "LackCode", "OpportunityFacts", "OpportunitySource", "OpportunityStage",
-    "Question", "ReadRow", "RequirementCategory", "RequirementFacts", "RequirementKind", "RowState", "ServiceKind",
-    "SourceKind", "TaxpayerKind", "Way", "articles_of", "bare_name", "check_duty", "check_next_step",
-    "check_requirement", "checked_mobile", "checked_uscc", "checklist", "compare", "compare_ways", "concerns",
-    "duties_found", "fits", "masked", "missing_for_handover", "move", "must_be_answerable_by", "must_be_editable",
+    "DUE_SOON", "EDITABLE", "ENDED_BADLY", "ENDED_FEEDBACK", "LONGEST_YEARS", "MANDATORY", "MOVES", "OPEN",
+    "USUAL_PROBABILITY", "AdviceTerms", "CellError", "ChangeChannel", "ChangeState", "ChangeStep", "ClientFacts",
+    "ClientStatus", "ContactFacts", "ContactRole", "CooperationMode", "Dealing", "Decision", "DutyFacts",
+    "DutyFinding", "DutyStanding", "FeedbackAct", "FeedbackArea", "FeedbackCause", "FeedbackChannel",
+    "FeedbackFacts", "FeedbackKind", "FeedbackSeverity", "FeedbackState", "Finding", "FlagState", "HandoverFacts",
+    "HandoverKind", "HandoverState", "HandoverStep", "ImpactArea", "Item", "Known", "Lack", "LackCode",
+    "OpportunityFacts", "OpportunitySource", "OpportunityStage", "PaperLanguage", "Position", "Priority",
+    "Question", "ReadRow", "RequirementCategory", "RequirementFacts", "RequirementKind", "RowState",
+    "Satisfaction", "ServiceKind", "SourceKind", "TargetAct", "TaxpayerKind", "Trace", "Urgency", "Way",
+    "articles_of", "bare_name", "change_states", "changes", "check_duty", "check_next_step", "check_requirement",
+    "checked_mobile", "checked_uscc", "checklist", "compare", "compare_ways", "concerns", "duties_found", "fits",
+    "masked", "may_be_escalated", "missing_for_handover", "move", "must_be_answerable_by", "must_be_editable",
     "must_be_open", "next_ref", "probability_after", "refuse_double", "result_as_json", "same_words", "seats_read",
     "terms_as_json", "terms_from_json", "weighted_minor", "why_not",
 ]  # fmt: skip

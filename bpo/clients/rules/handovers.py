@@ -38,6 +38,7 @@ class RequirementFacts:
     statement: str
     acceptance: str | None = None
     law: str | None = None
+    version: int = 1
     duty_id: int | None = None
 
 

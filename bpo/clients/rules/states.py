@@ -84,6 +84,14 @@ class RequirementCategory(StrEnum):
     OTHER = "other"
 
 
+class Priority(StrEnum):
+    """How much a requirement matters: without a must the service cannot begin."""
+
+    MUST = "must"
+    SHOULD = "should"
+    COULD = "could"
+
+
 class SourceKind(StrEnum):
     PROPOSAL = "proposal"
     TENDER = "tender"

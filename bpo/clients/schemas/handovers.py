@@ -3,11 +3,13 @@
 from bpo.clients.rules import (
     HandoverKind,
     HandoverState,
+    Priority,
     RequirementCategory,
     RequirementKind,
     RowState,
     SourceKind,
 )  # fmt: skip
+from bpo.clients.schemas.change_words import PRIORITIES
 from bpo.clients.schemas.words import (
     CATEGORIES,
     HANDOVER_KINDS,
@@ -21,6 +23,8 @@ from bpo.clients.schemas.words import (
 from bpo.kernel import fields as f
 from bpo.kernel.files import ACCEPTED
 from bpo.kernel.locale import _l
+from bpo.kernel.roles import Department
+from bpo.people.schemas import DEPARTMENT_LABELS
 
 
 class RequirementIn(f.Schema):
@@ -36,6 +40,10 @@ class RequirementIn(f.Schema):
     source_place = f.Text(label=_l("Place in the source"), max=120, optional=True, group="source",
                           placeholder=_l("Clause or page"))  # fmt: skip
     law = f.Text(label=_l("Law and article"), max=120, optional=True, help=_l("Required of statutory requirements."))
+    priority = f.Choice(Priority, labels=PRIORITIES, label=_l("Priority"), optional=True, group="priority",
+                        help=_l("A must, if left blank."))  # fmt: skip
+    owner_department = f.Choice(Department, labels=DEPARTMENT_LABELS, label=_l("Owner department"), optional=True,
+                                group="priority", help=_l("Asked whenever the requirement is to change."))  # fmt: skip
 
 
 class RequirementEdit(RequirementIn):
@@ -54,6 +62,9 @@ class RequirementOut(f.Schema):
     source = f.Choice(SourceKind, labels=SOURCES, label=_l("Source"))
     source_place = f.Text(label=_l("Place in the source"), optional=True)
     law = f.Text(label=_l("Law and article"), optional=True)
+    priority = f.Choice(Priority, labels=PRIORITIES, label=_l("Priority"))
+    owner_department = f.Choice(Department, labels=DEPARTMENT_LABELS, label=_l("Owner department"), optional=True)
+    version = f.Integer(label=_l("Version"))
 
 
 class LedgerRow(RequirementOut):

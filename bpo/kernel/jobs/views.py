@@ -40,8 +40,8 @@ JOBS = Listing(
     ),
     filters=(
         Filter("state", _l("State"), JobRun.state, STATES, where=stands),
-        Filter("kind", _l("Kind"), JobRun.kind, queries.kinds_listed),
-        Filter("owner", _l("Asked for by"), JobRun.owner_id, queries.owners_listed),
+        Filter("kind", _l("Kind"), JobRun.kind, queries.kinds_listed, acts_alone=False),
+        Filter("owner", _l("Asked for by"), JobRun.owner_id, queries.owners_listed, acts_alone=False),
     ),
     link=lambda job: url_for("jobs.show", job_id=job.id),
 )  # fmt: skip

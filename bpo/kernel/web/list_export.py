@@ -10,7 +10,7 @@ from flask import Response, g, render_template, stream_with_context
 from sqlalchemy import Select
 
 from bpo.kernel import slots
-from bpo.kernel.fields import Choice, Choices, Day, Flag, Integer, Labelled, Moment, Money, Number, Percent
+from bpo.kernel.fields import Choice, Choices, Day, Flag, Integer, Labelled, Moment, Money, Number, Percent, RichText
 from bpo.kernel.web.list_here import read_here, walk_here
 from bpo.kernel.web.lists import Listing, all_rows, counted
 from bpo.kernel.web.lists.address import Address
@@ -35,8 +35,8 @@ def sheet_kind(one: Labelled) -> str:
 
 
 def sheet_value(one: Labelled, value: Any) -> Any:
-    """The value as a spreadsheet holds it: numbers as numbers, choices as the reader's word."""
-    if value is not None and isinstance(one, (Choice, Choices)):
+    """The value as a spreadsheet holds it: numbers as numbers, choices and rich text in words."""
+    if value is not None and isinstance(one, (Choice, Choices, RichText)):
         return one.shown(value)
     return value
 

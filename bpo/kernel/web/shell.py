@@ -21,7 +21,7 @@ from flask import (
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException
 
-from bpo.kernel import journal, slots
+from bpo.kernel import journal, rich_text, slots
 from bpo.kernel.db import Base, Session
 from bpo.kernel.errors import BusinessError, TooMany, text
 from bpo.kernel.locale import (
@@ -307,8 +307,9 @@ def guard(answer: Response) -> Response:
 def set_up(app: Flask) -> None:
     """Give the app its words, parts, headers and refusals."""
     app.jinja_env.globals.update(
-        _=_, asset=asset, csrf_token=generate_csrf, once=once, say_day=say_day, say_long_day=say_long_day,
-        say_moment=say_moment, say_money=say_money, say_number=say_number, say_value=say_value,
+        _=_, asset=asset, csrf_token=generate_csrf, once=once, rich_html=rich_text.shown, say_day=say_day,
+        say_long_day=say_long_day, say_moment=say_moment, say_money=say_money, say_number=say_number,
+        say_value=say_value,
     )  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"shell": shell(), "actor": g.get("actor")})

@@ -15,7 +15,7 @@ from bpo.kernel.locale import zone as house_zone
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department
 from bpo.projects import queries, rules
-from bpo.projects.models import Coverage, Plan, PlanItem, Project
+from bpo.projects.models import Coverage, Plan, PlanDependency, PlanItem, PlanProse, Project
 from bpo.projects.rules import ItemFacts, PlanSection, PlanState
 
 
@@ -35,7 +35,7 @@ def start_plan(session: Session, actor: Actor, *, project_id: int, now: datetime
     )  # fmt: skip
     session.add(plan)
     if former is not None:
-        plan.items = [_copied(item) for item in queries.ordered_items(former)]
+        _copy(former, plan)
     elif template:
         today = now.astimezone(house_zone()).date()
         usual = rules.template_items(project.mode, project.go_live_on, today)
@@ -45,11 +45,28 @@ def start_plan(session: Session, actor: Actor, *, project_id: int, now: datetime
     return plan
 
 
+COPIED = (
+    "position", "ref", "section", "title", "detail", "department", "quantity", "skills", "starts_on", "due_on", "kpi",
+    "target_bp", "threshold_seconds", "owner_id", "deliverable", "acceptance", "evidence", "raci", "once_minor",
+    "month_minor", "shift", "language", "likelihood", "impact", "response", "trigger", "review_on",
+)  # fmt: skip
+
+
+def _copy(former: Plan, plan: Plan) -> None:
+    """All that a version says, into the next: items with what they serve and wait for, and the prose."""
+    items = {item.ref: _copied(item) for item in queries.ordered_items(former)}
+    for item in former.items:
+        items[item.ref].waits_for = [
+            PlanDependency(predecessor=items[one.predecessor.ref], kind=one.kind, lag_days=one.lag_days)
+            for one in item.waits_for
+        ]
+    plan.items = list(items.values())
+    plan.prose = [PlanProse(section=one.section, body=one.body) for one in former.prose]
+
+
 def _copied(item: PlanItem) -> PlanItem:
-    names = ("position", "ref", "section", "title", "detail", "department", "quantity", "skills", "starts_on",
-             "due_on", "kpi", "target_bp", "threshold_seconds")  # fmt: skip
     return PlanItem(
-        **{name: getattr(item, name) for name in names},
+        **{name: getattr(item, name) for name in COPIED},
         coverage=[Coverage(requirement_id=one.requirement_id) for one in item.coverage],
     )
 
@@ -62,7 +79,7 @@ def _made(item: ItemFacts, position: int) -> PlanItem:
     )  # fmt: skip
 
 
-def _open_plan(session: Session, actor: Actor, plan_id: int) -> tuple[Project, Plan]:
+def open_plan(session: Session, actor: Actor, plan_id: int) -> tuple[Project, Plan]:
     """The plan to be changed: its project runs, the actor leads it, and it is not frozen."""
     plan = queries.plan_for(session, actor, plan_id)
     project = session.get_one(Project, plan.project_id)
@@ -78,7 +95,7 @@ def add_item(
     due_on: date, requirement_ids: Sequence[int] = (), **more: Any,
 ) -> PlanItem:  # fmt: skip
     """A new item at the end of its section. `more`: detail, quantity, skills, starts_on, kpi, target_percent, …"""
-    project, plan = _open_plan(session, actor, plan_id)
+    project, plan = open_plan(session, actor, plan_id)
     item = PlanItem(
         section=section, ref=rules.next_ref(section, queries.refs_ever_used(session, project.id)),
         position=max((one.position for one in plan.items), default=-1) + 1,
@@ -98,7 +115,7 @@ def change_item(
 ) -> PlanItem:  # fmt: skip
     """The item as it shall be from now on; its section and ref stay."""
     item = queries.item_for(session, actor, item_id)
-    project, _plan = _open_plan(session, actor, item.plan_id)
+    project, _plan = open_plan(session, actor, item.plan_id)
     check_version(item, row_version)
     _fill(session, project, item, title=title, department=department, due_on=due_on,
           requirement_ids=requirement_ids, **more)  # fmt: skip
@@ -133,7 +150,7 @@ def _fill(
 def remove_item(session: Session, actor: Actor, *, item_id: int) -> Plan:
     """Take an item out of a plan that is not frozen."""
     item = queries.item_for(session, actor, item_id)
-    project, plan = _open_plan(session, actor, item.plan_id)
+    project, plan = open_plan(session, actor, item.plan_id)
     ref, title = item.ref, item.title
     session.delete(item)
     session.flush()
@@ -145,7 +162,7 @@ def remove_item(session: Session, actor: Actor, *, item_id: int) -> Plan:
 @permit("plans.write")
 def reorder_items(session: Session, actor: Actor, *, plan_id: int, section: PlanSection, refs: Sequence[str]) -> Plan:
     """Put the items of a section in the order of their refs given."""
-    project, plan = _open_plan(session, actor, plan_id)
+    project, plan = open_plan(session, actor, plan_id)
     items = {item.ref: item for item in queries.ordered_items(plan) if item.section == section}
     order = rules.reordered(list(items), refs)
     places = sorted(item.position for item in items.values())

@@ -98,6 +98,7 @@ def start_new_service(
 def begin_planning(session: Session, actor: Actor, *, project_id: int, **_facts: Any) -> None:
     """Operations accepted the handover: planning may begin."""
     project = session.get_one(Project, project_id)
+    rules.must_be_open(project.state)
     state = rules.after_handover(project.state)
     if state != project.state:
         project.state = state
@@ -135,6 +136,7 @@ def cancel_project(session: Session, actor: Actor, *, project_id: int, reason: s
 def add_person(session: Session, actor: Actor, *, project_id: int, user_id: int) -> Project:
     """Put a person on the project; they see it from now on."""
     project = queries.visible_project(session, actor, project_id)
+    rules.must_not_have_ended(project.state)
     people.add_member(session, actor, user_id=user_id, project_id=project.id, client_id=project.client_id)
     return project
 

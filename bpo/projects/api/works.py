@@ -1,4 +1,4 @@
-"""Department tasks, manuals and the decision to go live over the API."""
+"""Department tasks and the decision to go live over the API."""
 
 from typing import Any
 
@@ -6,17 +6,16 @@ from bpo.kernel.permits import gate
 from bpo.kernel.web import actor, db, now
 from bpo.projects import actions, queries
 from bpo.projects.api.resources import api
+from bpo.projects.schemas.operating import EndContactIn, ExtendIn, InterfaceIn, InterfaceOut, RelieveIn
 from bpo.projects.schemas.projects import HoldIn
 from bpo.projects.schemas.works import (
     EvidenceIn,
     GoLiveIn,
     GoLiveOut,
-    ManualIn,
-    ManualOut,
-    ManualRow,
     ReadinessOut,
     ReportIn,
     TaskOut,
+    TaskPageOut,
     TaskRow,
 )
 from bpo.projects.views.tasks import TASKS
@@ -29,7 +28,7 @@ def tasks() -> Any:
     return queries.tasks_listed(db(), actor())
 
 
-@api.resource("GET", "/tasks/<int:task_id>", gives=TaskOut)
+@api.resource("GET", "/tasks/<int:task_id>", gives=TaskPageOut)
 @gate(queries.task_page)
 def task(task_id: int) -> Any:
     """One task."""
@@ -67,40 +66,62 @@ def send_back(data: dict[str, Any], task_id: int) -> Any:
     return actions.send_back_task(db(), actor(), task_id=task_id, **data)
 
 
-@api.resource("GET", "/projects/<int:project_id>/manuals", gives=ManualRow, many=True)
-@gate(queries.manuals_of)
-def manuals(project_id: int) -> Any:
-    """The versions of the operations manual, newest first."""
-    return queries.manuals_of(db(), actor(), project_id)
-
-
-@api.resource("POST", "/projects/<int:project_id>/manuals", takes=ManualIn, gives=ManualOut, status=201)
-@gate(actions.publish_manual)
-def publish(data: dict[str, Any], project_id: int) -> Any:
-    """Publish the next version; it is in force at once."""
-    return actions.publish_manual(db(), actor(), project_id=project_id, **data, now=now())
-
-
-@api.resource("GET", "/manuals/<int:manual_id>", gives=ManualOut)
-@gate(queries.manual_page)
-def manual(manual_id: int) -> Any:
-    """One version with its text."""
-    return queries.manual_page(db(), actor(), manual_id)
-
-
 @api.resource("GET", "/projects/<int:project_id>/readiness", gives=ReadinessOut, many=True)
 @gate(queries.readiness_of)
 def readiness(project_id: int) -> Any:
-    """What the gate before going live finds now, in the reader's language."""
-    return queries.readiness_of(db(), actor(), project_id)
+    """What the gate before going live finds now, in the reader's language; who can mend it, since when it is so."""
+    return queries.board_of(db(), actor(), project_id)
+
+
+@api.resource("PUT", "/projects/<int:project_id>/override", takes=ExtendIn, gives=GoLiveOut)
+@gate(actions.extend_override)
+def extend(data: dict[str, Any], project_id: int) -> Any:
+    """The director answers for what is missing a while longer."""
+    return actions.extend_override(db(), actor(), project_id=project_id, **data, now=now())
+
+
+@api.resource("GET", "/projects/<int:project_id>/interfaces", gives=InterfaceOut, many=True)
+@gate(queries.interfaces_of)
+def interfaces(project_id: int) -> Any:
+    """The interface contacts of both sides, by phase; those who were it before, too."""
+    return [told(one) for one in queries.interfaces_of(db(), actor(), project_id)]
+
+
+def told(one: queries.NamedContact) -> dict[str, Any]:
+    columns = ("id", "project_id", "phase", "side", "role", "starts_on", "ends_on", "row_version")
+    return {"name": one.name, "position": one.position, **{name: getattr(one.row, name) for name in columns}}
+
+
+@api.resource("POST", "/projects/<int:project_id>/interfaces", takes=InterfaceIn, gives=InterfaceOut, many=True,
+              status=201)  # fmt: skip
+@gate(actions.name_contacts)
+def name_contacts(data: dict[str, Any], project_id: int) -> Any:
+    """Name who speaks for the client, for the vendor, or both, in a phase from a day on."""
+    rows = actions.name_contacts(db(), actor(), project_id=project_id, **data)
+    return [told(one) for one in queries.named_contacts(db(), rows)]
+
+
+@api.resource("POST", "/interfaces/<int:interface_id>/substitution", takes=RelieveIn, gives=InterfaceOut, status=201)
+@gate(actions.relieve_contact)
+def relieve_contact(data: dict[str, Any], interface_id: int) -> Any:
+    """Another takes over from a day on."""
+    row = actions.relieve_contact(db(), actor(), interface_id=interface_id, **data)
+    return told(queries.named_contacts(db(), [row])[0])
+
+
+@api.resource("POST", "/interfaces/<int:interface_id>/end", takes=EndContactIn, gives=InterfaceOut)
+@gate(actions.end_contact)
+def end_contact(data: dict[str, Any], interface_id: int) -> Any:
+    """They are the contact until that day, and nobody takes over yet."""
+    row = actions.end_contact(db(), actor(), interface_id=interface_id, **data)
+    return told(queries.named_contacts(db(), [row])[0])
 
 
 @api.resource("POST", "/projects/<int:project_id>/go-live", takes=GoLiveIn, gives=GoLiveOut, status=201)
 @gate(actions.confirm_go_live, actions.override_go_live)
 def go_live(data: dict[str, Any], project_id: int) -> Any:
     """Confirm the go-live; with `override_reason` the director opens a gate that is not met."""
-    if data["override_reason"]:
-        return actions.override_go_live(
-            db(), actor(), project_id=project_id, reason=data["override_reason"], now=now()
-        )  # fmt: skip
+    reason, measure = data.pop("override_reason"), data
+    if reason:
+        return actions.override_go_live(db(), actor(), project_id=project_id, reason=reason, now=now(), **measure)
     return actions.confirm_go_live(db(), actor(), project_id=project_id, now=now())

@@ -1,18 +1,17 @@
-"""Projects, letters of appointment, plans with their reviews, department tasks, manuals, the go-live decision."""
+"""Projects from the letter of appointment to their closing: plans, reviews, tasks, manuals, lessons learned."""
 
-from bpo.projects.models.plans import Coverage, Opinion, Plan, PlanItem, Review
+from bpo.projects.models.closing import Closing, ClosingItem, DataCertificate
+from bpo.projects.models.lessons import Lesson, LessonUse
+from bpo.projects.models.manuals import Manual, ManualChapter
+from bpo.projects.models.operating import GateCheck, Interface
+from bpo.projects.models.plans import Coverage, Opinion, Plan, PlanDependency, PlanItem, PlanProse, Review
 from bpo.projects.models.projects import Appointment, GoLive, Project
-from bpo.projects.models.works import DepartmentTask, Manual
+from bpo.projects.models.reviews import Baseline, PlanLook, ReviewComment, SectionOpinion
+from bpo.projects.models.works import DepartmentTask, SetUpChecklist, TaskCheck, TaskReminder
 
 __all__ = [
-    "Appointment",
-    "Coverage",
-    "DepartmentTask",
-    "GoLive",
-    "Manual",
-    "Opinion",
-    "Plan",
-    "PlanItem",
-    "Project",
-    "Review",
+    "Appointment", "Baseline", "Closing", "ClosingItem", "Coverage", "DataCertificate", "DepartmentTask",
+    "GateCheck", "GoLive", "Interface", "Lesson", "LessonUse", "Manual", "ManualChapter", "Opinion", "Plan",
+    "PlanDependency", "PlanItem", "PlanLook", "PlanProse", "Project", "Review", "ReviewComment", "SectionOpinion",
+    "SetUpChecklist", "TaskCheck", "TaskReminder",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from bpo.kernel.db import (
     CheckConstraint,
     Enumerated,
     ForeignKey,
+    Json,
     Key,
     Mapped,
     Moment,
@@ -18,7 +19,7 @@ from bpo.kernel.db import (
     relationship,
 )
 from bpo.kernel.roles import Department
-from bpo.projects.rules import PlanSection, PlanState, ReviewState, Verdict
+from bpo.projects.rules import DependencyKind, Escalation, PlanSection, PlanState, ReviewState, Verdict
 
 
 class Plan(Versioned, Base):
@@ -40,12 +41,14 @@ class Plan(Versioned, Base):
     content_hash: Mapped[str | None] = mapped_column(String(64))
     items: Mapped[list["PlanItem"]] = relationship(back_populates="plan", order_by="PlanItem.position")
     reviews: Mapped[list["Review"]] = relationship(back_populates="plan", order_by="Review.round")
+    prose: Mapped[list["PlanProse"]] = relationship(back_populates="plan", cascade="all, delete-orphan")
 
 
 class PlanItem(Versioned, Base):
     """A line of a plan. `quantity` is a headcount in positions, a number of units in facilities and software.
 
-    Service levels have `target_bp` (basis points: 8000 is 80%) and, where due, `threshold_seconds`.
+    Service levels have `target_bp` (basis points: 8000 is 80%) and, where due, `threshold_seconds`; what the other
+    columns hold is said at `rules.ItemFacts`.
     """
 
     __tablename__ = "projects_plan_item"
@@ -53,6 +56,9 @@ class PlanItem(Versioned, Base):
         UniqueConstraint("plan_id", "ref"),
         CheckConstraint("quantity IS NULL OR quantity > 0", name="quantity"),
         CheckConstraint("section <> 'positions' OR quantity IS NOT NULL", name="headcount"),
+        CheckConstraint("likelihood BETWEEN 1 AND 5", name="likelihood"),
+        CheckConstraint("impact BETWEEN 1 AND 5", name="impact"),
+        CheckConstraint("once_minor >= 0 AND month_minor >= 0", name="cost"),
     )
     id: Mapped[Key]
     plan_id: Mapped[int] = mapped_column(ForeignKey("projects_plan.id", ondelete="RESTRICT"), index=True)
@@ -69,8 +75,30 @@ class PlanItem(Versioned, Base):
     kpi: Mapped[str | None] = mapped_column(String(40))
     target_bp: Mapped[int | None]
     threshold_seconds: Mapped[int | None]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people_user.id", ondelete="RESTRICT"))
+    deliverable: Mapped[str | None] = mapped_column(String(200))
+    acceptance: Mapped[str | None] = mapped_column(String(500))
+    evidence: Mapped[str | None] = mapped_column(String(200))
+    raci: Mapped[Json] = mapped_column(default=dict)  # {department: part}
+    once_minor: Mapped[int | None]
+    month_minor: Mapped[int | None]
+    shift: Mapped[str | None] = mapped_column(String(100))
+    language: Mapped[str | None] = mapped_column(String(60))
+    likelihood: Mapped[int | None]
+    impact: Mapped[int | None]
+    response: Mapped[str | None] = mapped_column(Text)
+    trigger: Mapped[str | None] = mapped_column(String(200))
+    review_on: Mapped[date | None]
     plan: Mapped[Plan] = relationship(back_populates="items")
-    coverage: Mapped[list["Coverage"]] = relationship(back_populates="item", cascade="all, delete-orphan")
+    coverage: Mapped[list["Coverage"]] = relationship(
+        back_populates="item", cascade="all, delete-orphan", lazy="selectin"
+    )
+    waits_for: Mapped[list["PlanDependency"]] = relationship(
+        back_populates="item", cascade="all, delete-orphan", foreign_keys="PlanDependency.item_id", lazy="selectin",
+    )  # fmt: skip
+    awaited_by: Mapped[list["PlanDependency"]] = relationship(
+        back_populates="predecessor", cascade="all, delete-orphan", foreign_keys="PlanDependency.predecessor_id",
+    )  # fmt: skip
 
     @property
     def requirement_ids(self) -> list[int]:
@@ -86,6 +114,35 @@ class Coverage(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("projects_plan_item.id", ondelete="RESTRICT"), index=True)
     requirement_id: Mapped[int] = mapped_column(ForeignKey("clients_requirement.id", ondelete="RESTRICT"), index=True)
     item: Mapped[PlanItem] = relationship(back_populates="coverage")
+
+
+class PlanDependency(Base):
+    """An item of a plan waits for another of the same plan."""
+
+    __tablename__ = "projects_plan_dependency"
+    __table_args__ = (
+        UniqueConstraint("item_id", "predecessor_id"),
+        CheckConstraint("item_id <> predecessor_id", name="not_itself"),
+    )
+    id: Mapped[Key]
+    item_id: Mapped[int] = mapped_column(ForeignKey("projects_plan_item.id", ondelete="RESTRICT"), index=True)
+    predecessor_id: Mapped[int] = mapped_column(ForeignKey("projects_plan_item.id", ondelete="RESTRICT"), index=True)
+    kind: Mapped[DependencyKind] = mapped_column(Enumerated(DependencyKind, 2), default=DependencyKind.FINISH_START)
+    lag_days: Mapped[int] = mapped_column(default=0)
+    item: Mapped[PlanItem] = relationship(back_populates="waits_for", foreign_keys=[item_id])
+    predecessor: Mapped[PlanItem] = relationship(back_populates="awaited_by", foreign_keys=[predecessor_id])
+
+
+class PlanProse(Versioned, Base):
+    """What a section says in sentences, as clean HTML (bpo.kernel.rich_text), beside its items."""
+
+    __tablename__ = "projects_plan_prose"
+    __table_args__ = (UniqueConstraint("plan_id", "section"),)
+    id: Mapped[Key]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("projects_plan.id", ondelete="RESTRICT"), index=True)
+    section: Mapped[PlanSection] = mapped_column(Enumerated(PlanSection, 20))
+    body: Mapped[str] = mapped_column(Text)
+    plan: Mapped[Plan] = relationship(back_populates="prose")
 
 
 class Review(Versioned, Base):
@@ -109,6 +166,8 @@ class Opinion(Base):
     """One department's answer in a review; a return carries a comment, which the writer answers.
 
     `seen` is the hash of the department's items in this round; an approval of unchanged items is `carried` over.
+    `by_section`: it sums up the opinions on the sections, whose comments are answered one by one. `reminded_on`: the
+    last day the department was reminded; `escalated`: how far up its silence was told.
     """
 
     __tablename__ = "projects_opinion"
@@ -128,4 +187,9 @@ class Opinion(Base):
     decided_at: Mapped[Moment | None]
     answer: Mapped[str | None] = mapped_column(Text)
     answered_at: Mapped[Moment | None]
+    by_section: Mapped[bool] = mapped_column(default=False)
+    reminded_on: Mapped[date | None] = mapped_column(info={"journal": False})
+    escalated: Mapped[Escalation] = mapped_column(
+        Enumerated(Escalation, 20), default=Escalation.NOBODY, info={"journal": False}
+    )
     review: Mapped[Review] = relationship(back_populates="opinions")

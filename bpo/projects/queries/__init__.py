@@ -1,7 +1,87 @@
 """Reads of projects, always scoped by the actor; facts for the floors above."""
 
+from bpo.projects.queries.boards import department_board, own_tasks, project_board, tasks_of_days
+from bpo.projects.queries.closing import (
+    certificate_for,
+    certificate_page,
+    certificate_to_erase,
+    certificates_known,
+    certificates_of,
+    checklist_of,
+    closing_findings,
+    closing_for,
+    closing_item_for,
+    closing_item_page,
+    closing_page,
+    closings_of,
+    departments_asked,
+    departments_heard,
+    evidence_of,
+    latest_closing,
+    leads,
+    line_of,
+    may_witness,
+    present_closing,
+    projects_living,
+    witnesses_to_pick,
+)  # fmt: skip
 from bpo.projects.queries.frame import frame
-from bpo.projects.queries.manuals import current_manual, manual_page, manuals_listed, manuals_of
+from bpo.projects.queries.gate import (
+    condition_of,
+    expired_and_red,
+    followed_projects,
+    last_kept,
+    menders,
+    open_overrides,
+    override_for,
+    standings_of,
+)  # fmt: skip
+from bpo.projects.queries.interfaces import (
+    NamedContact,
+    client_contacts_to_pick,
+    colleagues_to_pick,
+    facts_of_interface,
+    interface_for,
+    interface_page,
+    interface_rows,
+    interfaces_of,
+    missing_contacts,
+    named_contacts,
+    speaking,
+)  # fmt: skip
+from bpo.projects.queries.lessons import (
+    USES,
+    is_within,
+    lesson_for,
+    lesson_page,
+    lessons_for_planning,
+    lessons_listed,
+    lessons_of,
+    mode_of_project,
+    offers,
+    used_by,
+    uses_of,
+    writers_named,
+)  # fmt: skip
+from bpo.projects.queries.manuals import (
+    changes_of_manual,
+    chapter_for,
+    chapter_page,
+    chapter_refs_ever_used,
+    chapters_naming,
+    compared_with,
+    current_manual,
+    in_force,
+    manual_changes,
+    manual_facts,
+    manual_for,
+    manual_page,
+    manuals_in_force,
+    manuals_listed,
+    manuals_of,
+    paper_of,
+    versions_of_manual,
+)  # fmt: skip
 from bpo.projects.queries.plans import (
     approved_plan,
     facts_of_plan,
@@ -19,6 +99,7 @@ from bpo.projects.queries.plans import (
     plans_listed,
     plans_of,
     positions_of,
+    prose_of,
     refs_ever_used,
     requirement_refs,
     review_for,
@@ -26,7 +107,15 @@ from bpo.projects.queries.plans import (
     service_level_target,
     unanswered,
     versions_of,
-)
+)  # fmt: skip
+from bpo.projects.queries.portfolio import (
+    Stand,
+    portfolio_counts,
+    portfolio_listed,
+    portfolio_project,
+    portfolio_stands,
+    stands_of,
+)  # fmt: skip
 from bpo.projects.queries.projects import (
     appointment_for,
     appointment_page,
@@ -34,6 +123,7 @@ from bpo.projects.queries.projects import (
     code_of,
     id_of_code,
     letters_of,
+    letters_standing,
     managers_by_project,
     managers_named,
     managers_to_pick,
@@ -48,19 +138,79 @@ from bpo.projects.queries.projects import (
     projects_to_pick,
     standing_appointment,
     visible_project,
-)
-from bpo.projects.queries.readiness import decision_of, readiness_of
+)  # fmt: skip
+from bpo.projects.queries.readiness import GateLine, board_of, decision_of, readiness_of
+from bpo.projects.queries.realisation import (
+    assignable_to,
+    awaited_by,
+    awaited_of,
+    checklists_known,
+    checklists_shown,
+    own_checklist,
+    steps_told,
+    task_calendar,
+    tasks_to_remind,
+    workers_known,
+)  # fmt: skip
+from bpo.projects.queries.reviews import (
+    answers_owed,
+    awaited_sections,
+    calendar_over,
+    changes_since_look,
+    comment_for,
+    comment_page,
+    comments_listed,
+    comments_of,
+    look_of,
+    minutes_of,
+    open_musts,
+    open_rounds,
+    open_sections,
+    round_of,
+    section_opinions,
+    version_of,
+    waiting_answers,
+)  # fmt: skip
+from bpo.projects.queries.schedule import Schedule, Scheduled, pinned_refs, schedule_of, timetable_of
 from bpo.projects.queries.tasks import task_for, task_item, task_page, tasks_listed, tasks_of
+from bpo.projects.queries.traces import covering, flags_on_items, item_refs
+from bpo.projects.queries.versions import (
+    Course,
+    altered_versions,
+    baseline_of,
+    causes_of,
+    compared,
+    course_of,
+    fingerprint_holds,
+)  # fmt: skip
 
 __all__ = [
-    "appointment_for", "appointment_page", "appointments_of", "approved_plan", "code_of", "current_manual",
-    "decision_of", "facts_of_plan", "frame", "gaps_of", "id_of_code", "item_facts", "item_for", "item_page",
-    "letters_of", "managers_by_project", "managers_named", "managers_to_pick", "manual_page", "manuals_listed",
-    "manuals_of",
-    "members_page", "name_of", "named_on", "obstacles_of", "opinion_for", "opinion_page", "ordered_items",
-    "people_to_add", "plan_for", "plan_page", "plans_listed", "plans_of", "positions_of", "project_facts",
-    "project_for", "project_names", "project_page", "projects_listed", "projects_to_pick", "readiness_of",
-    "refs_ever_used", "requirement_refs", "review_for", "review_page", "service_level_target",
-    "standing_appointment", "task_for", "task_item", "task_page", "tasks_listed", "tasks_of", "unanswered",
-    "versions_of", "visible_project",
+    "USES", "Course", "GateLine", "NamedContact", "Schedule", "Scheduled", "Stand", "altered_versions",
+    "answers_owed", "appointment_for", "appointment_page", "appointments_of", "approved_plan", "assignable_to",
+    "awaited_by", "awaited_of", "awaited_sections", "baseline_of", "board_of", "calendar_over", "causes_of",
+    "certificate_for", "certificate_page", "certificate_to_erase", "certificates_known", "certificates_of",
+    "changes_of_manual", "changes_since_look", "chapter_for", "chapter_page", "chapter_refs_ever_used",
+    "chapters_naming", "checklist_of", "checklists_known", "checklists_shown", "client_contacts_to_pick",
+    "closing_findings", "closing_for", "closing_item_for", "closing_item_page", "closing_page", "closings_of",
+    "code_of", "colleagues_to_pick", "comment_for", "comment_page", "comments_listed", "comments_of", "compared",
+    "compared_with", "condition_of", "course_of", "covering", "current_manual", "decision_of", "department_board",
+    "departments_asked", "departments_heard", "evidence_of", "expired_and_red", "facts_of_interface",
+    "facts_of_plan", "fingerprint_holds", "flags_on_items", "followed_projects", "frame", "gaps_of", "id_of_code",
+    "in_force", "interface_for", "interface_page", "interface_rows", "interfaces_of", "is_within", "item_facts",
+    "item_for", "item_page", "item_refs", "last_kept", "latest_closing", "leads", "lesson_for", "lesson_page",
+    "lessons_for_planning", "lessons_listed", "lessons_of", "letters_of", "letters_standing", "line_of", "look_of",
+    "managers_by_project", "managers_named", "managers_to_pick", "manual_changes", "manual_facts", "manual_for",
+    "manual_page", "manuals_in_force", "manuals_listed", "manuals_of", "may_witness", "members_page", "menders",
+    "minutes_of", "missing_contacts", "mode_of_project", "name_of", "named_contacts", "named_on", "obstacles_of",
+    "offers", "open_musts", "open_overrides", "open_rounds", "open_sections", "opinion_for", "opinion_page",
+    "ordered_items", "override_for", "own_checklist", "own_tasks", "paper_of", "people_to_add", "pinned_refs",
+    "plan_for", "plan_page", "plans_listed", "plans_of", "portfolio_counts", "portfolio_listed",
+    "portfolio_project", "portfolio_stands", "positions_of", "present_closing", "project_board", "project_facts",
+    "project_for", "project_names", "project_page", "projects_listed", "projects_living", "projects_to_pick",
+    "prose_of", "readiness_of", "refs_ever_used", "requirement_refs", "review_for", "review_page", "round_of",
+    "schedule_of", "section_opinions", "service_level_target", "speaking", "standing_appointment", "standings_of",
+    "stands_of", "steps_told", "task_calendar", "task_for", "task_item", "task_page", "tasks_listed", "tasks_of",
+    "tasks_of_days", "tasks_to_remind", "timetable_of", "unanswered", "used_by", "uses_of", "version_of",
+    "versions_of", "versions_of_manual", "visible_project", "waiting_answers", "witnesses_to_pick",
+    "workers_known", "writers_named",
 ]  # fmt: skip

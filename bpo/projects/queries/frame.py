@@ -9,16 +9,18 @@ from sqlalchemy.orm import Session
 from bpo.clients import queries as clients
 from bpo.clients.rules import CooperationMode, ServiceKind
 from bpo.kernel import slots
+from bpo.kernel.db import moment_of
 from bpo.kernel.errors import NotFound
-from bpo.kernel.locale import _, say_day, zone
+from bpo.kernel.locale import _, day_of, say_day, zone
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.web.shell import tabs_for
 from bpo.people import queries as people
 from bpo.projects.models import Appointment, Project
+from bpo.projects.queries.interfaces import NamedContact, speaking
 from bpo.projects.queries.plans import versions_of
 from bpo.projects.queries.projects import standing_appointment, visible_project
 from bpo.projects.queries.tasks import tasks_of
-from bpo.projects.rules import ProjectState, TaskState
+from bpo.projects.rules import InterfaceRole, ProjectState, Side, TaskState
 from bpo.projects.schemas.words import MODES, PLAN_STATES, STATE_TONES, STATES
 
 ORDER = (ProjectState.HANDOVER, ProjectState.PLANNING, ProjectState.PREPARING, ProjectState.LIVE)
@@ -32,6 +34,8 @@ def frame(session: Session, actor: Actor, project_id: int, here: str) -> dict[st
     """
     project = visible_project(session, actor, project_id)
     tabs = tabs_for("project", here, actor, project_id, project_id)
+    if project.live_on is None and here != "closing":  # what never went live is cancelled, not closed
+        tabs = [one for one in tabs if not one["url"].endswith("/closing")]
     if not any(one["here"] for one in tabs) and here in {one.key for one in slots.board.tabs}:
         raise NotFound("project", id=project_id)  # the project is seen, this side of it is not
     names = people.person_names(session, [one for one in (project.manager_id, project.sales_id) if one])
@@ -48,7 +52,7 @@ def frame(session: Session, actor: Actor, project_id: int, here: str) -> dict[st
         "tabs": tabs,
         "status": str(STATES[project.state]),
         "tone": STATE_TONES[project.state],
-        "rail": rail(actor, project, client, manager),
+        "rail": rail(actor, project, client, manager, speaking(session, project, day_of(moment_of(session)))),
     }
 
 
@@ -72,7 +76,7 @@ def client_url(actor: Actor, project: Project) -> str | None:
 
 
 def rail(
-    actor: Actor, project: Project, client: dict[str, Any], manager: str | None
+    actor: Actor, project: Project, client: dict[str, Any], manager: str | None, contacts: list[NamedContact]
 ) -> list[tuple[str, str | None, str | None]]:
     """The facts beside a project's pages; the client's people see what concerns them."""
     pairs: list[tuple[str, str | None, str | None]] = [
@@ -81,6 +85,10 @@ def rail(
         (_("Project manager"), manager, None),
         (_("Planned go-live"), say_day(project.go_live_on), None),
     ]
+    sides = {Side.CLIENT: _("Contact of the client"), Side.VENDOR: _("Our contact")}
+    for one in contacts:
+        if one.row.role == InterfaceRole.BUSINESS:
+            pairs.append((sides[one.row.side], " · ".join(filter(None, (one.name, one.position))), None))
     if project.live_on:
         pairs.append((_("Live since"), say_day(project.live_on), None))
     if not actor.is_client:
@@ -97,6 +105,7 @@ def life(session: Session, actor: Actor, project: Project) -> list[dict[str, str
     notes = {} if actor.is_client else inside_notes(session, project, letter)
     go_live = _("Planned %(day)s", day=say_day(project.go_live_on))
     off = project.state == ProjectState.CANCELLED
+    over = project.state == ProjectState.CLOSED
     steps = [
         step(_("Handover"), reached > 0, reached == 0, notes.get("handover", "")),
         step(_("Appointment"), appointed, reached == 1 and not appointed, notes.get("appointment", "")),
@@ -105,6 +114,8 @@ def life(session: Session, actor: Actor, project: Project) -> list[dict[str, str
         step(_("Go-live"), reached >= 3, False, say_day(project.live_on) if project.live_on else go_live),
         step(_("Operation"), reached > 3, reached == 3, ""),
     ]
+    if over or project.state == ProjectState.CLOSING:
+        steps.append(step(_("Closing"), over, not over, ""))
     return [{**one, "state": "off"} for one in steps] if off else steps
 
 

@@ -7,12 +7,24 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from bpo.clients import queries as clients
+from bpo.kernel import files
 from bpo.kernel.errors import NotFound
 from bpo.kernel.permits import Actor, permit
+from bpo.kernel.roles import Department
 from bpo.projects import rules
 from bpo.projects.models import Opinion, Plan, PlanItem, Project, Review
 from bpo.projects.queries.projects import visible_project
-from bpo.projects.rules import ItemFacts, Obstacle, PlanSection, PlanState, PositionFacts, ProjectState, TargetKind
+from bpo.projects.rules import (
+    Dependency,
+    ItemFacts,
+    Obstacle,
+    PlanSection,
+    PlanState,
+    PositionFacts,
+    ProjectState,
+    Raci,
+    TargetKind,
+)  # fmt: skip
 
 
 def plan_for(session: Session, actor: Actor, plan_id: int) -> Plan:
@@ -57,6 +69,7 @@ def item_page(session: Session, actor: Actor, item_id: int) -> PlanItem:
     return item_for(session, actor, item_id)
 
 
+@files.parent("projects_review")
 @permit("plans.view")
 def review_page(session: Session, actor: Actor, review_id: int) -> Review:
     return review_for(session, actor, review_id)
@@ -109,12 +122,21 @@ def ordered_items(plan: Plan) -> list[PlanItem]:
 
 def item_facts(item: PlanItem, refs: dict[int, str]) -> ItemFacts:
     """An item as a fact. `refs` {requirement id: ref}; a withdrawn requirement is named by its number."""
+    raci: Any = item.raci or {}
     return ItemFacts(
         ref=item.ref, section=item.section, title=item.title, department=item.department, due_on=item.due_on,
         detail=item.detail, quantity=item.quantity, skills=item.skills, starts_on=item.starts_on, kpi=item.kpi,
         target_bp=item.target_bp, threshold_seconds=item.threshold_seconds,
         requirements=frozenset(
             refs.get(one.requirement_id, f"#{one.requirement_id}") for one in item.coverage
+        ),
+        owner_id=item.owner_id, deliverable=item.deliverable, acceptance=item.acceptance, evidence=item.evidence,
+        raci=tuple(sorted((Department(name), Raci(part)) for name, part in raci.items())),
+        once_minor=item.once_minor, month_minor=item.month_minor, shift=item.shift, language=item.language,
+        likelihood=item.likelihood, impact=item.impact, response=item.response, trigger=item.trigger,
+        review_on=item.review_on,
+        predecessors=tuple(
+            sorted(Dependency(one.predecessor.ref, one.kind, one.lag_days) for one in item.waits_for)
         ),
     )  # fmt: skip
 
@@ -125,13 +147,24 @@ def facts_of_plan(session: Session, plan: Plan) -> list[ItemFacts]:
     return [item_facts(item, refs) for item in ordered_items(plan)]
 
 
+def prose_of(plan: Plan) -> dict[PlanSection, str]:
+    """{section: what it says in sentences, as clean HTML}, in the order of the sections."""
+    said = {one.section: one.body for one in plan.prose}
+    return {section: said[section] for section in PlanSection if section in said}
+
+
 def obstacles_of(session: Session, project: Project, plan: Plan) -> list[Obstacle]:
     """What keeps this plan from review today."""
     live = ProjectState.LIVE in (project.state, project.held_state)
     refs = requirement_refs(session, plan.project_id).values()
-    return rules.obstacles_to_review(
-        project.mode, refs, facts_of_plan(session, plan), None if live else project.go_live_on
-    )  # fmt: skip
+    flags = clients.open_flags(session, plan.project_id)
+    flagged = [(one.subject_key, one.number) for one in flags if one.subject_type == clients.PLAN_ITEM]
+    return [
+        *rules.obstacles_to_review(
+            project.mode, refs, facts_of_plan(session, plan), None if live else project.go_live_on
+        ),
+        *rules.obstacles_of_flags(flagged),
+    ]  # fmt: skip
 
 
 def gaps_of(session: Session, plan: Plan) -> list[str]:
@@ -147,10 +180,10 @@ def newest_plans(session: Session, project_ids: Iterable[int]) -> dict[int, Plan
 
 
 def unanswered(plan: Plan) -> list[Opinion]:
-    """The comments of returns that the writer has not answered yet."""
+    """The comments of whole returns that the writer has not answered yet; those on sections stand for themselves."""
     return [
         opinion for review in plan.reviews for opinion in review.opinions
-        if opinion.verdict == rules.Verdict.RETURNED and opinion.answer is None
+        if opinion.verdict == rules.Verdict.RETURNED and opinion.answer is None and not opinion.by_section
     ]  # fmt: skip
 
 

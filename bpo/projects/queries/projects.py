@@ -14,6 +14,7 @@ from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Role
 from bpo.people import queries as people
 from bpo.people.models import User
+from bpo.projects import rules
 from bpo.projects.models import Appointment, Project
 from bpo.projects.rules import ProjectFacts, ProjectState
 
@@ -130,6 +131,16 @@ def standing_appointment(session: Session, project_id: int) -> Appointment | Non
     return session.scalars(in_force.order_by(Appointment.id.desc())).first()
 
 
+def letters_standing(session: Session) -> list[Appointment]:
+    """The letters in force of every running project, for the daily work."""
+    running = (ProjectState.PLANNING, ProjectState.PREPARING, ProjectState.LIVE)
+    chosen = (
+        select(Appointment).join(Project, Project.id == Appointment.project_id)
+        .where(Appointment.superseded_at.is_(None), Project.state.in_(running)).order_by(Appointment.id)
+    )  # fmt: skip
+    return list(session.scalars(chosen))
+
+
 def code_of(project_id: Any) -> Any:
     """A column of another package's select: the code of the project whose id stands in `project_id`."""
     return select(Project.code).where(Project.id == project_id).correlate_except(Project).scalar_subquery()
@@ -164,6 +175,18 @@ def project_numbered(session: Session, number: str) -> people.Found | None:
     """A project by its code, for asking who can see it."""
     row = session.scalars(select(Project).where(Project.code == number)).one_or_none()
     return people.Found(f"{row.code} {row.name}", row.id, row.client_id) if row is not None else None
+
+
+slots.answers("visible_project")(visible_project)
+slots.answers("projects_to_pick")(projects_to_pick)
+slots.answers("project_facts")(project_facts)
+slots.answers("project_code_of")(code_of)
+
+
+@slots.answers("project_must_run")
+def project_must_run(session: Session, project_id: int) -> None:
+    """Refuse acts on a project that is on hold or has ended. Raises `Conflict`."""
+    rules.must_run(project_facts(session, project_id).state)
 
 
 people.record_kind("project", _l("Project"), "projects.view", project_numbered)

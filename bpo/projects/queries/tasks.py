@@ -33,6 +33,9 @@ def tasks_listed(session: Session, actor: Actor, project_id: int | None = None) 
         DepartmentTask.id, DepartmentTask.project_id, DepartmentTask.title, DepartmentTask.department,
         DepartmentTask.due_on, DepartmentTask.state, DepartmentTask.times_sent_back, DepartmentTask.report,
         DepartmentTask.sent_back_reason, DepartmentTask.reported_at, DepartmentTask.confirmed_at,
+        DepartmentTask.assignee_id, DepartmentTask.started_at, DepartmentTask.progress_percent,
+        DepartmentTask.blocked_reason, DepartmentTask.blocked_on, DepartmentTask.blocked_at, DepartmentTask.expected_on,
+        DepartmentTask.early_reason, people.name_of(DepartmentTask.assignee_id).label("assignee"),
         Project.code.label("project"), people.name_of(DepartmentTask.reported_by).label("reporter"),
     )  # fmt: skip
     statement = select(*columns).join(Project, Project.id == DepartmentTask.project_id)

@@ -28,6 +28,11 @@ def check_override(missing: list[str], reason: str) -> None:
     """An override needs something that is missing, and a reason of some length. Raises `Conflict`, `Invalid`."""
     if not missing:
         raise Conflict("gate_met", text("Nothing is missing: the project manager can confirm the go-live."))
+    check_reason(reason)
+
+
+def check_reason(reason: str) -> None:
+    """A reason of some length. Raises `Invalid`."""
     if len(reason.strip()) < SHORTEST_REASON:
         raise Invalid(
             "reason_short", text("Give the reason in at least %(least)s characters; everybody will read it."), "reason",

@@ -10,7 +10,7 @@ from typing import Any
 from bpo.clients.rules import CooperationMode, RequirementCategory
 from bpo.kernel.errors import Conflict, Invalid, text
 from bpo.kernel.roles import Department
-from bpo.projects.rules.states import PlanSection, PlanState
+from bpo.projects.rules.states import DependencyKind, PlanSection, PlanState, Raci
 
 S, M = PlanSection, CooperationMode
 
@@ -30,9 +30,24 @@ WORKED_ON = (PlanState.DRAFT, PlanState.IN_REVIEW, PlanState.RETURNED)
 WITHOUT_TASK = (S.SERVICE_LEVELS, S.DUTIES, S.INTERFACES)
 
 
+@dataclass(frozen=True, order=True)
+class Dependency:
+    """An item waits for the item `ref` of the same plan; `lag_days` are working days, negative ones a lead."""
+
+    ref: str
+    kind: DependencyKind = DependencyKind.FINISH_START
+    lag_days: int = 0
+
+
 @dataclass(frozen=True)
 class ItemFacts:
-    """A line of a plan. `requirements` are the refs of those it serves; `target_bp` is in basis points."""
+    """A line of a plan. `requirements` are the refs of those it serves; `target_bp` is in basis points.
+
+    `owner_id`: the person in charge; `raci`: (department, part) pairs, those of `department` and the project manager
+    included. `evidence`: what shows that it is done. `once_minor`, `month_minor`: what it costs, estimated, in fen.
+    Positions have a `shift` pattern and a `language`; risks `likelihood` and `impact` (1 to 5), a `response`, the
+    `trigger` that says it has come, and the day they are looked at again.
+    """
 
     ref: str
     section: PlanSection
@@ -47,6 +62,29 @@ class ItemFacts:
     target_bp: int | None = None
     threshold_seconds: int | None = None
     requirements: frozenset[str] = frozenset()
+    owner_id: int | None = None
+    deliverable: str | None = None
+    acceptance: str | None = None
+    evidence: str | None = None
+    raci: tuple[tuple[Department, Raci], ...] = ()
+    once_minor: int | None = None
+    month_minor: int | None = None
+    shift: str | None = None
+    language: str | None = None
+    likelihood: int | None = None
+    impact: int | None = None
+    response: str | None = None
+    trigger: str | None = None
+    review_on: date | None = None
+    predecessors: tuple[Dependency, ...] = ()
+
+
+# What every version holds of its items in its fingerprint; later fields count where they say something, so that the
+# fingerprints of versions frozen before stay what they are.
+ALWAYS_TOLD = frozenset(
+    ("ref", "section", "title", "department", "due_on", "detail", "quantity", "skills", "starts_on", "kpi",
+     "target_bp", "threshold_seconds", "requirements")
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -216,19 +254,25 @@ def plain_item(item: ItemFacts) -> dict[str, Any]:
     """An item as JSON holds it, the same for the same content."""
     held = {one.name: getattr(item, one.name) for one in fields(item)}
     held["requirements"] = sorted(item.requirements)
+    held["raci"] = [[str(department), str(part)] for department, part in item.raci]
+    held["predecessors"] = [[one.ref, str(one.kind), one.lag_days] for one in item.predecessors]
+    told = {name: value for name, value in held.items() if name in ALWAYS_TOLD or value not in (None, [])}
     return {
         name: value.isoformat()
         if isinstance(value, date)
         else str(value)
         if isinstance(value, (S, Department))
         else value
-        for name, value in held.items()
+        for name, value in told.items()
     }
 
 
-def content_hash(items: Iterable[ItemFacts]) -> str:
-    """SHA-256 of the items and the requirements they serve, in their order."""
-    told = json.dumps([plain_item(one) for one in items], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def content_hash(items: Iterable[ItemFacts], prose: Mapping[PlanSection, str] | None = None) -> str:
+    """SHA-256 of the items with the requirements they serve, in their order, and of the sections' prose, if any."""
+    held: Any = [plain_item(one) for one in items]
+    if prose:
+        held = {"items": held, "prose": {str(section): body for section, body in prose.items()}}
+    told = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(told.encode()).hexdigest()
 
 

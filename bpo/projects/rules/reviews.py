@@ -1,27 +1,15 @@
 """The review: who is asked, who may answer for a department, what carries over to the next round, how it ends."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bpo.kernel.errors import Conflict, Forbidden, Invalid, text
-from bpo.kernel.roles import Department, Role
+from bpo.kernel.roles import Department
 from bpo.projects.rules.plans import ItemFacts, content_hash
 from bpo.projects.rules.states import ReviewState, Verdict
 
 ALWAYS_ASKED = (Department.SALES, Department.FINANCE, Department.HR)
-SPEAKS_FOR = {
-    Role.DIRECTOR: Department.OPERATIONS,
-    Role.PROJECT_MANAGER: Department.OPERATIONS,
-    Role.SERVICE_MANAGER: Department.OPERATIONS,
-    Role.TEAM_LEADER: Department.OPERATIONS,
-    Role.SALES: Department.SALES,
-    Role.SYSTEM: Department.SYSTEM,
-    Role.TECHNOLOGY: Department.TECHNOLOGY,
-    Role.HR: Department.HR,
-    Role.ADMINISTRATION: Department.ADMINISTRATION,
-    Role.FINANCE: Department.FINANCE,
-}
 
 
 @dataclass(frozen=True)
@@ -34,22 +22,6 @@ class OpinionFacts:
     comment: str | None = None
     decided_by: int | None = None
     decided_at: datetime | None = None
-
-
-def departments_of(department: str | None, roles: Collection[Role]) -> frozenset[Department]:
-    """The departments a person speaks for: their own; without one, those of their roles. A director: operations too."""
-    own = {Department(department)} if department else {SPEAKS_FOR[role] for role in roles if role in SPEAKS_FOR}
-    return frozenset(own | ({Department.OPERATIONS} if Role.DIRECTOR in roles else set()))
-
-
-def spoken_for(hats: Iterable[tuple[str | None, Collection[Role]]]) -> frozenset[Department]:
-    """The departments that somebody speaks for under several hats: their own, and those they stand in for."""
-    return frozenset(one for department, roles in hats for one in departments_of(department, roles))
-
-
-def speakers_of(department: Department) -> Callable[[str | None, Collection[Role]], bool]:
-    """Whether somebody of a department and with roles speaks for this one."""
-    return lambda own, roles: department in departments_of(own, roles)
 
 
 def invited(items: Iterable[ItemFacts], also: Iterable[Department] = ()) -> list[Department]:
@@ -94,11 +66,11 @@ def check_opinion(verdict: Verdict, comment: str | None) -> None:
         raise Invalid("comment_needed", text("Say what has to change before your department can approve."), "comment")
 
 
-def round_result(verdicts: Collection[Verdict | None]) -> ReviewState:
-    """A round is open until all have answered; one return returns the plan."""
+def round_result(verdicts: Collection[Verdict | None], open_musts: int = 0) -> ReviewState:
+    """A round is open until all have answered; one return, or one “must” left open, returns the plan."""
     if not verdicts or any(verdict is None for verdict in verdicts):
         return ReviewState.OPEN
-    return ReviewState.RETURNED if Verdict.RETURNED in verdicts else ReviewState.APPROVED
+    return ReviewState.RETURNED if Verdict.RETURNED in verdicts or open_musts else ReviewState.APPROVED
 
 
 def must_cover(gaps: Collection[str]) -> None:

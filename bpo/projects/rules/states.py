@@ -39,6 +39,23 @@ class PlanSection(StrEnum):
     OTHER = "other"
 
 
+class DependencyKind(StrEnum):
+    """What an item waits for: FS begins once the other has ended, SS with its beginning, FF ends once it has ended."""
+
+    FINISH_START = "FS"
+    START_START = "SS"
+    FINISH_FINISH = "FF"
+
+
+class Raci(StrEnum):
+    """A department's part in an item: does it, answers for it, is asked, is told."""
+
+    RESPONSIBLE = "R"
+    ACCOUNTABLE = "A"
+    CONSULTED = "C"
+    INFORMED = "I"
+
+
 class Verdict(StrEnum):
     APPROVED = "approved"
     RETURNED = "returned"
@@ -52,6 +69,8 @@ class ReviewState(StrEnum):
 
 class TaskState(StrEnum):
     OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    BLOCKED = "blocked"
     REPORTED = "reported"
     SENT_BACK = "sent_back"
     CONFIRMED = "confirmed"
@@ -62,6 +81,8 @@ class TaskStanding(StrEnum):
     """How a task stands on a day: its state, or that it is late."""
 
     OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    BLOCKED = "blocked"
     LATE = "late"
     REPORTED = "reported"
     SENT_BACK = "sent_back"
@@ -142,9 +163,18 @@ def must_be_plannable(state: ProjectState) -> None:
 
 
 def may_appoint(
-    state: ProjectState, *, appointee_id: int, actor_id: int | None, is_manager: bool, present_id: int | None
+    state: ProjectState,
+    *,
+    appointee_id: int,
+    actor_id: int | None,
+    is_manager: bool,
+    present_id: int | None,
+    renewable: bool = False,
 ) -> None:
-    """Who can be made project manager: somebody with that role, never the director themselves. Raises `Conflict`."""
+    """Who can be made project manager: somebody with that role, never the director themselves. Raises `Conflict`.
+
+    `renewable`: the term of the present letter is over or nearly, so that its holder may be appointed anew.
+    """
     must_run(state)
     if appointee_id == actor_id:
         raise Conflict("appoints_oneself", text("Nobody appoints themselves. Ask another director."))
@@ -152,7 +182,7 @@ def may_appoint(
         raise Conflict(
             "not_a_manager", text("Only somebody with the role of project manager can be appointed to this project.")
         )
-    if appointee_id == present_id:
+    if appointee_id == present_id and not renewable:
         raise Conflict("already_manager", text("This person is already the project manager."))
 
 

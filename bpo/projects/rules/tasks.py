@@ -7,10 +7,11 @@ from datetime import date
 from bpo.kernel.errors import Conflict, Forbidden, text
 from bpo.kernel.roles import Department
 from bpo.projects.rules.plans import ItemFacts, diff, makes_task
+from bpo.projects.rules.realisation import FROM, UNDONE, TaskAct
 from bpo.projects.rules.states import TaskStanding, TaskState
 
-TO_DO = (TaskState.OPEN, TaskState.SENT_BACK)
-UNFINISHED = (*TO_DO, TaskState.REPORTED)
+TO_DO = tuple(FROM[TaskAct.REPORT])
+UNFINISHED = (*UNDONE, TaskState.REPORTED)
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ def may_report(state: TaskState, department: Department, speaks_for: Collection[
     """Its department reports a task that is to do. Raises `Conflict`, `Forbidden`."""
     if department not in speaks_for:
         raise Forbidden("tasks.work", text("Only the people of this department report its tasks."))
+    if state == TaskState.BLOCKED:
+        raise Conflict("blocked", text("This task is blocked. Say first that it can go on."))
     if state not in TO_DO:
         raise Conflict("not_to_do", text("This task has been reported already, or is no longer wanted."))
 
@@ -41,7 +44,7 @@ def may_add_evidence(state: TaskState, department: Department, speaks_for: Colle
 
 def may_confirm(state: TaskState, reporter_id: int | None, actor_id: int | None) -> None:
     """Somebody else than the reporter confirms, or sends back. Raises `Conflict`."""
-    if state != TaskState.REPORTED:
+    if state not in FROM[TaskAct.CONFIRM]:
         raise Conflict("not_reported", text("Only a task that was reported done is confirmed or sent back."))
     if actor_id is not None and actor_id == reporter_id:
         raise Conflict("own_report", text("Who reported a task done does not confirm it. Somebody else must."))
@@ -49,7 +52,7 @@ def may_confirm(state: TaskState, reporter_id: int | None, actor_id: int | None)
 
 def is_late(state: TaskState, due_on: date, today: date) -> bool:
     """Whether a task is past its day and neither reported nor confirmed."""
-    return state in TO_DO and due_on < today
+    return state in UNDONE and due_on < today
 
 
 def standing(state: TaskState, due_on: date, today: date) -> TaskStanding:

@@ -116,6 +116,8 @@ VERDICTS = {Verdict.APPROVED: _l("Approves"), Verdict.RETURNED: _l("Returns")}
 VERDICT_TONES = {Verdict.APPROVED: "good", Verdict.RETURNED: "bad"}
 TASK_STATES = {
     TaskState.OPEN: _l("To do"),
+    TaskState.IN_PROGRESS: _l("In progress"),
+    TaskState.BLOCKED: _l("Blocked"),
     TaskState.REPORTED: _l("Reported done"),
     TaskState.SENT_BACK: _l("Sent back"),
     TaskState.CONFIRMED: _l("Confirmed"),
@@ -123,6 +125,8 @@ TASK_STATES = {
 }
 TASK_TONES = {
     TaskState.OPEN: "neutral",
+    TaskState.IN_PROGRESS: "info",
+    TaskState.BLOCKED: "bad",
     TaskState.REPORTED: "info",
     TaskState.SENT_BACK: "bad",
     TaskState.CONFIRMED: "good",
@@ -171,7 +175,6 @@ journal.sentences(
         "tasks.evidence_added": _l("added the file “%(name)s” as evidence"),
         "tasks.confirmed": _l("confirmed the task %(title)s"),
         "tasks.sent_back": _l("sent back the task %(title)s: %(reason)s"),
-        "manuals.published": _l("published version %(number)s of the operations manual"),
         "projects.went_live": _l("confirmed the go-live on %(live_on)s"),
         "projects.overrode_gate": _l("opened the gate on %(live_on)s although it was not met: %(reason)s"),
     }

@@ -39,7 +39,7 @@ def followed_projects(session: Session, actor: Actor, today: date) -> str:
     card = render_template(
         "projects/home_card.html", rows=rows, mine=actor.grant("projects.view") == "P",
         inside=not actor.is_client, figures=actor.grant("kpi.view") is not None,
-        further=len(found) - SHOWN if len(found) > SHOWN else 0,
+        further=len(found) - SHOWN if len(found) > SHOWN else 0, portfolio=actor.grant("portfolio.view") is not None,
     )  # fmt: skip
     return Markup(card)
 

@@ -12,23 +12,15 @@ from bpo.people import queries as people_queries
 from bpo.people.schemas import DEPARTMENT_LABELS, ROLE_LABELS
 from bpo.projects import actions, queries, rules
 from bpo.projects.models import Appointment, Project
-from bpo.projects.rules import LetterLanguage
+from bpo.projects.rules import LetterLanguage, ProjectState, letters
 from bpo.projects.schemas.works import AppointmentIn, ProjectMemberIn
 from bpo.projects.views.blueprint import views
+from bpo.projects.views.interfaces import contacts_shown
 from bpo.projects.views.words import crumbs_of, reason_against
 
-slots.tab("project", "people", _l("People"), "projects.people", "projects.view_people", order=95)
+ENDED = (ProjectState.CLOSED, ProjectState.CANCELLED)
 
-DUTIES = _l(
-    "Write the project plan against the client's requirements and convene its review.\n"
-    "Follow the departments' work up to the go-live and confirm it.\n"
-    "Lead the operation, answer for service levels and keep the client informed."
-)
-AUTHORITY = _l(
-    "Call on the departments within the approved plan, with their heads' knowledge.\n"
-    "Send back work that does not meet the plan.\n"
-    "Report to the operations director what endangers the go-live."
-)
+slots.tab("project", "people", _l("People"), "projects.people", "projects.view_people", order=95)
 
 
 @views.get("/projects/<int:project_id>/people")
@@ -51,7 +43,8 @@ def people(project_id: int) -> Any:
     return render_template(
         "projects/people.html", **frame, members=rows, letters=letters_shown(frame["project"]),
         add_url=url_for("projects.new_person", project_id=project_id) if may_assign else None,
-        appoint=appointing(frame["project"]),
+        appoint=appointing(frame["project"]), contacts=contacts_shown(frame["project"]),
+        lapsed=lapsed(frame["project"]),
     )  # fmt: skip
 
 
@@ -66,6 +59,17 @@ def appointing(project: Project) -> dict[str, Any] | None:
     }
 
 
+def lapsed(project: Project) -> str | None:
+    """That the manager's term is over and a new letter is needed, while the project runs."""
+    letter = queries.standing_appointment(db(), project.id)
+    if letter is None or letter.ends_on is None or project.state in ENDED:
+        return None
+    if not rules.is_lapsed(letter.ends_on, today()):
+        return None
+    return _("The term of %(number)s ended on %(day)s: the operations director issues a new letter.",
+             number=letter.number, day=say_day(letter.ends_on))  # fmt: skip
+
+
 def letters_shown(project: Project) -> list[dict[str, Any]]:
     """The letters, newest first: number with its paper, who, since when, and whether it stands."""
     letters = queries.appointments_of(db(), project.id)
@@ -76,6 +80,7 @@ def letters_shown(project: Project) -> list[dict[str, Any]]:
             "paper": paper_url(one),
             "name": names.get(one.appointee_id, ""),
             "starts_on": say_day(one.starts_on),
+            "ends_on": say_day(one.ends_on) if one.ends_on else "",
             "state": standing(one),
             "acknowledge": url_for("projects.acknowledgement", appointment_id=one.id)
             if one.appointee_id == actor().id and one.acknowledged_at is None and one.superseded_at is None
@@ -93,6 +98,10 @@ def paper_url(letter: Appointment) -> str | None:
 def standing(letter: Appointment) -> tuple[str, str]:
     if letter.superseded_at is not None:
         return _("Superseded"), "neutral"
+    if rules.is_lapsed(letter.ends_on, today()):
+        return _("Lapsed"), "bad"
+    if letter.acknowledged_at is not None and rules.nears_its_end(letter.ends_on, today()):
+        return _("Ends soon"), "warn"
     if letter.acknowledged_at is None:
         return _("Not acknowledged yet"), "warn"
     return _("Acknowledged %(at)s", at=say_moment(letter.acknowledged_at)), "good"
@@ -109,13 +118,22 @@ def new_appointment(project_id: int) -> Any:
 
     schema = AppointmentIn()
     schema.fields["appointee_id"].pick = queries.managers_to_pick  # type: ignore[attr-defined]
-    values = {"duties": str(DUTIES), "authority": str(AUTHORITY), "starts_on": today(),
-              "language": LetterLanguage.CHINESE}  # fmt: skip
+    values = {**offered(project), "starts_on": today(), "language": LetterLanguage.CHINESE}
     return form_page(
         schema, save, title=_("Appoint the project manager"), submit=_("Issue the letter of appointment"),
         back=url_for("projects.people", project_id=project_id), values=values, crumbs=crumbs_of(project),
         note=_("A numbered letter is issued as PDF. A former letter is superseded by it."),
     )  # fmt: skip
+
+
+def offered(project: Project) -> dict[str, Any]:
+    """What the letter begins with: the usual words and departments of the cooperation mode."""
+    called = letters.CALLED_ON[project.mode]
+    return {
+        "duties": "\n".join(_(one) for one in letters.DUTIES[project.mode]),
+        "authority": "\n".join(_(one) for one in letters.AUTHORITY),
+        "goals": _(letters.GOALS[project.mode]), "may_call_on": called, "copies_to": called,
+    }  # fmt: skip
 
 
 @views.post("/appointments/<int:appointment_id>/acknowledgement")

@@ -15,8 +15,10 @@ from bpo.projects.models import Plan, PlanItem, Project
 from bpo.projects.rules import PlanSection
 from bpo.projects.schemas.plans import ItemEdit, PlanIn, edit_of
 from bpo.projects.schemas.words import PLAN_STATES, PLAN_TONES, SECTIONS
+from bpo.projects.views import flags as marks
 from bpo.projects.views import plan_tables as tables
 from bpo.projects.views.blueprint import views
+from bpo.projects.views.lessons import lessons_offered
 from bpo.projects.views.words import crumbs_of, reason_against
 
 slots.tab("project", "plan", _l("Project plan"), "projects.plan", "plans.view", order=20)
@@ -33,7 +35,9 @@ def plan(project_id: int) -> Any:
     frame = queries.frame(db(), actor(), project_id, "plan")
     project = frame["project"]
     if chosen is None:
-        return render_template("projects/plan_none.html", **frame, start=_start(project, versions))
+        return render_template(
+            "projects/plan_none.html", **frame, start=_start(project, versions), lessons=lessons_offered(project),
+        )  # fmt: skip
     return render_template("projects/plan.html", **frame, **_shown(project, chosen, versions))
 
 
@@ -64,18 +68,22 @@ def _shown(project: Project, chosen: Plan, versions: list[Plan]) -> dict[str, An
     covered = rules.coverage([one.ref for one in requirements], facts)
     worked_on = chosen.state in rules.WORKED_ON
     former = _former(chosen, versions)
+    flags = queries.flags_on_items(db(), project.id)
+    coverage = tables.coverage_table(chosen, requirements, covered, editable)
+    sections = tables.section_tables(chosen, items, facts, editable, project.mode)
+    refs = {f"{one.ref} {one.title}": one.ref for one in items}
     return {
         "plan": chosen,
         "plan_state": (str(PLAN_STATES[chosen.state]), PLAN_TONES[chosen.state]),
         "editable": editable,
-        "coverage": tables.coverage_table(chosen, requirements, covered, editable),
+        "coverage": marks.mark_coverage(coverage, covered, flags),
         "covered_note": _(
             "%(covered)s of %(all)s requirements have plan items",
             covered=sum(1 for one in covered.values() if one), all=len(covered),
         ),
         "gaps": [ref for ref, served in covered.items() if not served],
         "obstacles": [tables.sentence(one) for one in obstacles] if worked_on else [],
-        "sections": tables.section_tables(chosen, items, facts, editable, project.mode),
+        "sections": marks.mark_sections(sections, refs, flags),
         "versions": tables.version_rows(project, versions, chosen),
         "former": former,
         "changes": tables.change_rows(queries.facts_of_plan(db(), former), facts) if former else [],
@@ -83,6 +91,7 @@ def _shown(project: Project, chosen: Plan, versions: list[Plan]) -> dict[str, An
         "convene": _convene(project, chosen, editable, obstacles),
         "start": None if worked_on else _start(project, versions),
         "history": history_of(chosen, *items, *chosen.reviews),
+        "lessons": lessons_offered(project) if worked_on else None,
     }  # fmt: skip
 
 
@@ -94,7 +103,7 @@ def _former(chosen: Plan, versions: list[Plan]) -> Plan | None:
 def _convene(project: Project, chosen: Plan, editable: bool, obstacles: list[rules.Obstacle]) -> dict[str, Any] | None:
     if not editable:
         return None
-    open_comments = len(queries.unanswered(chosen))
+    open_comments = queries.answers_owed(db(), chosen)
     why = tables.sentence(obstacles[0]) if obstacles else None
     if why is None and open_comments:
         why = _("Answer the comments of the last round first: %(count)s are open.", count=open_comments)
@@ -156,7 +165,7 @@ def new_item(plan_id: int) -> Any:
         _form(section, project.id), save, title=_("New item: %(section)s", section=SECTIONS[section]),
         submit=_("Add to the plan"), back=url_for("projects.plan", project_id=project.id), crumbs=crumbs_of(project),
         values={"requirement_ids": [served] if served else []}, template="projects/new_item.html",
-        sections=tables.section_links(plan_id, section, served),
+        sections=tables.section_links(plan_id, section, served), lessons=lessons_offered(project, section),
     )  # fmt: skip
 
 
@@ -185,6 +194,7 @@ def item(item_id: int) -> Any:
         back=url_for("projects.plan", project_id=project.id), crumbs=crumbs_of(project),
         template="projects/item.html", item=row, done=_("Saved."),
         why=reason_against(rules.must_be_editable, row.plan.state),
+        flags=marks.notices(queries.flags_on_items(db(), project.id).get(row.ref, ())),
     )  # fmt: skip
 
 

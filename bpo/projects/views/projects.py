@@ -21,8 +21,9 @@ from bpo.projects.rules import ProjectState
 from bpo.projects.schemas.projects import HoldIn, ProjectIn, ProjectRow, ServiceIn
 from bpo.projects.schemas.words import MODES, STATES
 from bpo.projects.views.blueprint import views
-from bpo.projects.views.people import appointing, letters_shown
-from bpo.projects.views.readiness import finding_row
+from bpo.projects.views.people import appointing, lapsed, letters_shown
+from bpo.projects.views.progress import line_of
+from bpo.projects.views.readiness import expired, finding_row
 from bpo.projects.views.words import crumbs_of, reason_against
 
 
@@ -111,18 +112,35 @@ def show(project_id: int) -> Any:
     inside = not actor().is_client
     services = ProjectIn().fields["services"]
     assert isinstance(services, Choices)
-    about = [
+    about: list[tuple[Any, ...]] = [
         (_("Services"), services.shown(project.services)),
         (_("Opened on"), say_day(project.opened_on)),
     ]
+    if actor().may("plans.view", project.id):
+        course = queries.course_of(db(), actor(), project_id, today())
+        told = url_for("projects.progress", project_id=project_id)
+        about.append((_("Progress against the baseline"), line_of(course), told))
     return render_template(
         "projects/show.html", **queries.frame(db(), actor(), project_id, "overview"), about=about,
         letters=letters_shown(project) if inside else None, history=history_of(project),
         appoint=appointing(project) if inside and project.manager_id is None else None,
         blocks=blocking(project) if actor().may("readiness.view", project.id) else None,
         dates=next_dates(project) if actor().may("tasks.view", project.id) else None,
-        more=further_acts(project),
+        more=further_acts(project), warnings=warnings_of(project) if inside else (),
     )  # fmt: skip
+
+
+def warnings_of(project: Project) -> list[str]:
+    """What endangers a running project: a manager whose term is over, an override that no longer holds."""
+    found = [lapsed(project)]
+    if project.state == ProjectState.LIVE and actor().may("readiness.view", project.id):
+        late = expired(project)
+        if late is not None:
+            found.append(
+                _("The override of the gate expired on %(day)s and is still open: %(missing)s", day=late["on"],
+                  missing=" · ".join(late["missing"]))
+            )  # fmt: skip
+    return [one for one in found if one]
 
 
 def blocking(project: Project) -> list[list[Any]] | None:

@@ -7,6 +7,7 @@ from flask import render_template, url_for
 from sqlalchemy import case
 from werkzeug.datastructures import FileStorage
 
+from bpo.kernel import fields as f
 from bpo.kernel import files, slots
 from bpo.kernel.locale import _, _l, say_day, say_moment
 from bpo.kernel.permits import gate
@@ -21,6 +22,8 @@ from bpo.projects.schemas.projects import HoldIn
 from bpo.projects.schemas.words import TASK_STATES, TASK_TONES
 from bpo.projects.schemas.works import EvidenceIn, ReportForm, TaskLine
 from bpo.projects.views.blueprint import views
+from bpo.projects.views.boards import task_ways
+from bpo.projects.views.task_work import back_to, work_of
 from bpo.projects.views.words import crumbs_of, reason_against
 
 FILTERS = (
@@ -31,10 +34,25 @@ FILTERS = (
 ENDED = (TaskState.CONFIRMED, TaskState.WITHDRAWN)
 # What is still to do comes first, by its day; "standing" changes with the day and is ordered by whether it is over.
 SORTS = {"standing": case((DepartmentTask.state.in_(ENDED), 1), else_=0)}
-AT = {"project": queries.code_of(DepartmentTask.project_id), "reporter": people.name_of(DepartmentTask.reported_by)}
+AT = {
+    "project": queries.code_of(DepartmentTask.project_id), "reporter": people.name_of(DepartmentTask.reported_by),
+    "assignee": people.name_of(DepartmentTask.assignee_id),
+}  # fmt: skip
+
+
+class BulkAssignIn(f.Schema):
+    """Somebody for many tasks at once; each task refuses who is not of its department."""
+
+    assignee_id = f.Reference(label=_l("Assignee"), pick=queries.workers_known)
 
 
 BULK = (
+    Bulk("start", _l("Begin"), "tasks.work",
+         lambda session, who, number, now: actions.start_task(session, who, task_id=number, now=now)),
+    Bulk("assign", _l("Assign"), "tasks.work",
+         lambda session, who, number, now, assignee_id: actions.assign_task(
+             session, who, task_id=number, assignee_id=assignee_id),
+         asked=BulkAssignIn, asks_first=True),
     Bulk("confirm", _l("Confirm"), "tasks.confirm",
          lambda session, who, number, now: actions.confirm_task(session, who, task_id=number, now=now)),
     Bulk("send_back", _l("Send back"), "tasks.confirm",
@@ -48,13 +66,13 @@ def link(row: Any) -> str:
 
 
 TASKS = Listing(
-    TaskLine, columns="title project department due_on standing reporter", search=(DepartmentTask.title,), at=AT,
+    TaskLine, columns="title project department assignee due_on standing", search=(DepartmentTask.title,), at=AT,
     sorts=SORTS, filters=FILTERS, default="standing,due_on", key=DepartmentTask.id, link=link,
     name="tasks", title=_l("Department tasks"), permits="tasks.view", bulk=BULK,
 )  # fmt: skip
 OF_PROJECT = Listing(
-    TaskLine, columns="title department due_on standing reporter", search=(DepartmentTask.title,), at=AT,
-    sorts=SORTS, filters=FILTERS, default="standing,due_on", key=DepartmentTask.id, link=link,
+    TaskLine, columns="title department assignee due_on progress_percent standing", search=(DepartmentTask.title,),
+    at=AT, sorts=SORTS, filters=FILTERS, default="standing,due_on", key=DepartmentTask.id, link=link,
     name="project_tasks", title=_l("Tasks of a project"), permits="tasks.view", bulk=BULK,
 )  # fmt: skip
 
@@ -83,6 +101,8 @@ slots.tab("project", "tasks", _l("Tasks"), "projects.tasks", "tasks.view", order
 def tasks_index() -> Any:
     return list_page(
         TASKS, queries.tasks_listed(db(), actor()), title=_("Department tasks"), shape=standing,
+        template="projects/tasks_index.html", ways=task_ways("list"),
+        acts=[(_("Checklists"), url_for("projects.checklists"))] if actor().grant("tasks.view_checklists") else [],
         empty=_("The items of an approved project plan become tasks of the departments and stand here."),
     )  # fmt: skip
 
@@ -94,6 +114,7 @@ def tasks(project_id: int) -> Any:
     return list_page(
         OF_PROJECT, queries.tasks_listed(db(), actor(), project_id), template="projects/tasks.html",
         title=_("Tasks of %(code)s", code=frame["project"].code), shape=standing, **frame,
+        ways=task_ways("list", project_id),
         empty=_("Once the plan is approved, its items become tasks of the departments."),
     )  # fmt: skip
 
@@ -103,7 +124,9 @@ def tasks(project_id: int) -> Any:
 def task(task_id: int) -> Any:
     row = queries.task_page(db(), actor(), task_id)
     project = queries.project_page(db(), actor(), row.project_id)
-    names = people.person_names(db(), {one for one in (row.reported_by, row.confirmed_by) if one})
+    names = people.person_names(
+        db(), {one for one in (row.reported_by, row.confirmed_by, row.assignee_id, row.early_by) if one}
+    )
     speaks = rules.departments_of(actor().department, actor().roles)
     may_work = actor().may("tasks.work", row.project_id) and row.department in speaks
     may_confirm = actor().may("tasks.confirm", row.project_id)
@@ -118,11 +141,15 @@ def task(task_id: int) -> Any:
         if may_work and row.state in rules.UNFINISHED else None,
         confirm={"why": reason_against(rules.may_confirm, row.state, row.reported_by, actor().id)}
         if may_confirm and row.state not in (TaskState.CONFIRMED, TaskState.WITHDRAWN) else None,
+        work=work_of(row), early=by(names, row.early_by, row.early_at),
         late=_("overdue since %(day)s", day=say_day(row.due_on)) if late else None,
         facts_shown=[
             (_("Project"), f"{project.code} {project.name}", url_for("projects.show", project_id=project.id)),
             (_("Department"), str(DEPARTMENT_LABELS[row.department])),
+            (_("Assignee"), names.get(row.assignee_id or 0)),
             (_("Due on"), say_day(row.due_on)),
+            (_("Begun"), say_moment(row.started_at) if row.started_at else None),
+            (_("Progress"), f"{row.progress_percent}%"),
             (_("Reported"), by(names, row.reported_by, row.reported_at)),
             (_("Confirmed"), by(names, row.confirmed_by, row.confirmed_at)),
             (_("Times sent back"), str(row.times_sent_back) if row.times_sent_back else None),
@@ -175,7 +202,7 @@ def evidence(task_id: int) -> Any:
 @gate(actions.confirm_task)
 def confirmation(task_id: int) -> Any:
     actions.confirm_task(db(), actor(), task_id=task_id, now=now())
-    return done(url_for("projects.task", task_id=task_id), _("Confirmed."))
+    return done(back_to(task_id), _("Confirmed."))
 
 
 @views.route("/tasks/<int:task_id>/return", methods=["GET", "POST"])

@@ -2,22 +2,20 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bpo.kernel import slots
 from bpo.kernel.errors import NotFound
-from bpo.kernel.models import JournalHead
 from bpo.kernel.permits import Actor
 from bpo.kernel.slots import Waiting
+from bpo.kernel.standing import Standing
 from bpo.people import queries as people
 from bpo.talk.models import Delegation, Snooze
 from bpo.talk.rules.waiting import Due, due_of
 
-MOST_REMEMBERED = 2000
-_counted: dict[int, tuple[Any, int]] = {}
+COUNTS: Standing[int] = Standing(2000)
 
 
 @dataclass(frozen=True)
@@ -113,19 +111,5 @@ def takers_of(session: Session, actor: Actor, waiting: Waiting) -> list[tuple[in
 
 
 def open_count(session: Session, actor: Actor, today: date) -> int:
-    """How many matters wait, for the navigation.
-
-    Nothing changes the answer but an act or a new day, and every act moves the journal's end: so the count is kept for
-    as long as that end stands, and a page costs one look at it.
-    """
-    if actor.id is None:
-        return 0
-    mark = (session.scalar(select(JournalHead.mac).where(JournalHead.id == 1)), today, actor)
-    known = _counted.get(actor.id)
-    if known is not None and known[0] == mark:
-        return known[1]
-    count = len(inbox_of(session, actor, today).open)
-    if len(_counted) >= MOST_REMEMBERED:
-        _counted.clear()
-    _counted[actor.id] = (mark, count)
-    return count
+    """How many matters wait, for the navigation."""
+    return COUNTS.ask(session, actor, today, lambda: len(inbox_of(session, actor, today).open))

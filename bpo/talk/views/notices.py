@@ -56,7 +56,7 @@ NOTICES = Listing(
     filters=(
         Filter("state", _l("State"), STATE, list(NOTICE_STATES.items())),
         Filter("kind", _l("Kind"), Notice.kind, list(KIND_WORDS.items())),
-        Filter("project_id", _l("Project"), Notice.project_id, projects_told_of),
+        Filter("project_id", _l("Project"), Notice.project_id, projects_told_of, acts_alone=False),
     ),
     bulk=(Bulk("sighting", _l("Mark as read"), "notices.read", see_one),),
     name="notices", title=_l("Notices"), permits="notices.read",

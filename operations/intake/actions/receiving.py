@@ -19,6 +19,7 @@ from bpo.kernel.permits import Actor
 from bpo.kernel.sheets import Sheet, read_sheet
 from bpo.kernel.vault import Vault
 from bpo.projects.queries import project_facts, visible_project
+from bpo.projects.rules import must_not_have_ended
 from operations.intake import queries, rules
 from operations.intake.actions.readers import READERS, Reader, Taken, reader_of
 from operations.intake.models import ColumnMapping, IntakeBatch, RejectedRow
@@ -47,6 +48,7 @@ def receive(
     reader = reader_of(kind)
     actor = actor.under(reader.import_permit)
     project = visible_project(session, actor, project_id)
+    must_not_have_ended(project.state)
     if source not in reader.sources:
         raise Invalid("source_unknown", text("There is no source “%(source)s”."), "source", source=source)
     digest = hashlib.sha256(data).hexdigest()
@@ -166,6 +168,7 @@ def waiting_batch(session: Session, actor: Actor, batch_id: int) -> tuple[Intake
     batch = queries.batch_for(session, actor, batch_id, importing=True)
     reader = reader_of(batch.kind)
     rules.check_waiting(batch.state, batch.id)
+    must_not_have_ended(project_facts(session, batch.project_id).state)
     return batch, reader, actor.under(reader.import_permit)
 
 

@@ -19,8 +19,8 @@ def ticks(clearance: Any) -> list[dict[str, Any]]:
     return [
         dot(_("missing"), "bad") if "undertaking" in lacks else dot(say_day(agent.undertaking_on), "good"),
         dot(f"{passed} / {len(facts.courses)}", "good" if passed == len(facts.courses) else "bad", gaps(clearance)),
-        dot(version, "good" if not lacks & {"manual", "no_manual"} else "bad",
-            _("not read yet") if "manual" in lacks else None),
+        dot(version, "bad" if lacks & {"manual", "no_manual"} else "warn" if "manual_soon" in lacks else "good",
+            _("not read yet") if lacks & {"manual", "manual_soon"} else None),
         dot(_("none"), "warn") if "no_login" in lacks else dot(", ".join(agent.logins), "good"),
     ]  # fmt: skip
 

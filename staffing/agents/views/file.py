@@ -73,7 +73,8 @@ def file_of(agent: Agent) -> Any:
 
 def clearance_row(agent: Agent, held: Assignment, names: dict[int, str]) -> list[Any]:
     """The call-taking rule on a project, as of today or the first day on it."""
-    found = slots.ask("agent_clearance", db(), agent.id, held.project_id, max(today(), held.starts_on))
+    at = now() if held.starts_on <= today() else None
+    found = slots.ask("agent_clearance", db(), agent.id, held.project_id, max(today(), held.starts_on), at)
     return [
         {"text": names[held.project_id], "sub": held.position, "url": project_url(held.project_id)},
         verdict(found),
@@ -96,6 +97,7 @@ def manuals_unread(agent: Agent, held: Iterable[Assignment], names: dict[int, st
             "id": manual.id,
             "number": manual.number,
             "title": manual.title,
+            "begun": queries.reading_of(db(), agent.id, manual.id) is not None,
         }
         for number, manual in found.items()
         if manual is not None and manual.id not in read

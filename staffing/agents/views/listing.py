@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bpo.imports.shown import import_acts
 from bpo.kernel import slots
-from bpo.kernel.locale import _, _l
+from bpo.kernel.locale import _, _l, day_of
 from bpo.kernel.permits import Actor, gate
 from bpo.kernel.slots import Waiting
 from bpo.kernel.web import Beside, Filter, Listing, actor, db, form_page, list_page, now, today
@@ -86,8 +86,9 @@ def manuals_to_read(session: Session, who: Actor, day: date) -> Iterable[Waiting
         if manual is not None and manual.id not in read:
             yield Waiting(
                 _("Read and acknowledge manual version %(number)s", number=manual.number),
-                url_for("agents.own"),
+                url_for("agents.reading", manual_id=manual.id),
                 names[project_id],
+                due_on=day_of(manual.binds_from) if manual.formers else None,
                 key=f"manual:{manual.id}",
                 project_id=project_id,
             )

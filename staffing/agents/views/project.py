@@ -7,7 +7,7 @@ from flask import render_template, url_for
 from bpo.kernel import slots
 from bpo.kernel.locale import _, say_day
 from bpo.kernel.permits import gate
-from bpo.kernel.web import actor, db, form_page, today
+from bpo.kernel.web import actor, db, form_page, now, today
 from bpo.projects import queries as projects
 from staffing.agents import actions, queries
 from staffing.agents.schemas import (
@@ -23,7 +23,7 @@ def of_project(project_id: int) -> Any:
     frame = projects.frame(db(), actor(), project_id, "agents")
     day = today()
     held = {one.agent_id: one for one, _agent in queries.assignments_on(db(), actor(), project_id)}
-    found = slots.ask("project_clearances", db(), actor(), project_id, day)
+    found = slots.ask("project_clearances", db(), actor(), project_id, day, now())
     rows = [
         [
             {"text": f"{one.agent.staff_no} {one.agent.name}", "sub": one.agent.position,

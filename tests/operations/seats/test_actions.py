@@ -41,7 +41,8 @@ def test_a_seat_becomes_ready_then_faulty_with_a_reason_then_ready_and_is_given_
     for status, reason in (("ready", None), ("faulty", "no dial tone"), ("ready", None), ("released", None)):
         actions.change_status(session, SYSTEM, seat_id=seat.id, status=SeatStatus(status), reason=reason, today=TODAY)
     session.commit()
-    acts = session.scalars(select(JournalEntry.act).where(JournalEntry.subject_type == "operations_seat")).all()
+    told = select(JournalEntry.act).where(JournalEntry.subject_type == "operations_seat").order_by(JournalEntry.id)
+    acts = session.scalars(told).all()
     assert acts == ["seats.became_ready", "seats.became_faulty", "seats.became_ready", "seats.became_released"]
 
 

@@ -1,6 +1,6 @@
 """How a list is declared: its columns, what narrows and orders it, what is summed, what can be done to many rows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from types import FunctionType
@@ -23,7 +23,9 @@ from bpo.kernel.fields import (
     Schema,
     Text,
 )
+from bpo.kernel.locale import language
 from bpo.kernel.permits import Actor
+from bpo.kernel.standing import Standing
 from bpo.kernel.web.lists.conditions import Facet
 
 KINDS: tuple[tuple[type[Labelled], str], ...] = (
@@ -38,7 +40,8 @@ class Filter:
     """One filter in the first row of a list: a column, and what it may be.
 
     `choices`: pairs, or f(session, actor) → pairs. `where`: f(value) → condition, where the choice is no value of a
-    column ("ends within 30 days").
+    column ("ends within 30 days"). `acts_alone`: no more than an act changes what `choices` finds, so that it is asked
+    once until the next; not so for what is no business act, such as jobs and notices.
     """
 
     name: str
@@ -46,10 +49,23 @@ class Filter:
     column: Any
     choices: Any
     where: Callable[[str], ColumnElement[bool]] | None = None
+    acts_alone: bool = True
 
-    def offered(self, session: Any, who: Actor) -> list[tuple[str, str]]:
-        found = self.choices(session, who) if callable(self.choices) else self.choices
-        return [(str(value), str(label)) for value, label in found]
+    def offered(self, session: Any, who: Actor) -> Mapping[str, str]:
+        """{value as text: label} in the reader's language."""
+        if not callable(self.choices):
+            return in_words(self.choices)
+        if not self.acts_alone:
+            return in_words(self.choices(session, who))
+        question = (self.choices, language())
+        return OFFERED.ask(session, who, question, lambda: in_words(self.choices(session, who)))
+
+
+OFFERED: Standing[Mapping[str, str]] = Standing(2000)
+
+
+def in_words(choices: Iterable[tuple[Any, Any]]) -> Mapping[str, str]:
+    return {str(value): str(label) for value, label in choices}
 
 
 @dataclass(frozen=True)
@@ -195,11 +211,12 @@ class Listing:
     def facets(self, session: Any, who: Actor) -> dict[str, Facet]:
         """{name: what can be asked of it}; a choice is looked up only when it is needed, and once."""
 
-        def choices(name: str) -> dict[str, str]:
+        def choices(name: str) -> Mapping[str, str]:
             declared = self.filter(name)
+            if declared is not None:
+                return declared.offered(session, who)
             one = self.known.get(name)
-            found = declared.offered(session, who) if declared else one.choices() if isinstance(one, Choice) else []
-            return dict(found)
+            return dict(one.choices()) if isinstance(one, Choice) else {}
 
         def lazily(name: str) -> Callable[[], Mapping[str, str]]:
             return cache(lambda: choices(name))

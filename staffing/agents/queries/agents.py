@@ -1,17 +1,26 @@
 """Agents: the list, the file, and what training, operations and billing learn of them."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from bpo.kernel import slots
 from bpo.kernel.errors import NotFound
+from bpo.kernel.locale import day_of
 from bpo.kernel.permits import Actor, permit
 from bpo.projects import queries as projects
-from staffing.agents.models import AcdLogin, Agent, Assignment, ManualReceipt, Undertaking
-from staffing.agents.rules import AgentStatus, OnProject, Spell, heads_in
+from staffing.agents.models import AcdLogin, Agent, Assignment, ManualReading, ManualReceipt, Undertaking
+from staffing.agents.rules import AgentStatus, OnProject, ReadingState, Spell, heads_in
+
+HAS_ACCOUNT = Agent.user_id.is_not(None)
+OPENED_AT = func.coalesce(ManualReceipt.opened_at, ManualReading.opened_at)
+SECONDS_READ = func.coalesce(ManualReceipt.seconds_read, ManualReading.seconds_read, 0)
+READING_STATE = case(
+    (ManualReceipt.id.is_not(None), ReadingState.READ.value),
+    (ManualReading.opened_at.is_not(None), ReadingState.READING.value), else_=ReadingState.UNREAD.value,
+)  # fmt: skip
 
 
 def holds_on(row: type[Assignment] | type[AcdLogin], day: date) -> ColumnElement[bool]:
@@ -171,6 +180,72 @@ def receipts_of(session: Session, agent_id: int) -> dict[int, ManualReceipt]:
     return {receipt.manual_id: receipt for receipt in found}
 
 
+def reading_of(session: Session, agent_id: int, manual_id: int) -> ManualReading | None:
+    """How far an agent has come with a version."""
+    chosen = select(ManualReading).where(ManualReading.agent_id == agent_id, ManualReading.manual_id == manual_id)
+    return session.scalars(chosen).one_or_none()
+
+
+@permit("agents.acknowledge_manual")
+def manual_to_read(session: Session, actor: Actor, manual_id: int, day: date) -> Any:
+    """The version in force of a project one is on that day, with its chapters; anything else is absent."""
+    agent = own_agent(session, actor)
+    found = [
+        projects.in_force(session, project_id)
+        for project_id in (projects_of(session, [agent.id], day).get(agent.id, []) if agent else [])
+    ]
+    manual = next((one for one in found if one is not None and one.id == manual_id), None)
+    if manual is None:
+        raise NotFound("manual", id=manual_id)
+    return manual
+
+
+@permit("manuals.readers")
+def readers_listed(session: Session, actor: Actor, manual_id: int, day: date) -> Select[Any]:
+    """Rows (id, staff_no, name, position, account, state, acknowledged_at, opened_at, seconds_read) of who is on the
+    manual's project that day; `NotFound` outside the actor's projects."""
+    manual = projects.manual_page(session, actor, manual_id)
+    projects.visible_project(session, actor, manual.project_id)
+    return (
+        select(
+            Agent.id, Agent.staff_no, Agent.name, Assignment.position, HAS_ACCOUNT.label("account"),
+            READING_STATE.label("state"), ManualReceipt.acknowledged_at, OPENED_AT.label("opened_at"),
+            SECONDS_READ.label("seconds_read"),
+        )
+        .join(Assignment, Assignment.agent_id == Agent.id)
+        .join(ManualReceipt, and_(ManualReceipt.agent_id == Agent.id, ManualReceipt.manual_id == manual_id),
+              isouter=True)
+        .join(ManualReading, and_(ManualReading.agent_id == Agent.id, ManualReading.manual_id == manual_id),
+              isouter=True)
+        .where(Assignment.project_id == manual.project_id, holds_on(Assignment, day))
+    )  # fmt: skip
+
+
+def read_per_day(session: Session, manual_id: int) -> list[tuple[date, int]]:
+    """How many acknowledged a version on which day, in the vendor's zone; the caller has been let see it."""
+    found: dict[date, int] = {}
+    chosen = select(ManualReceipt.acknowledged_at).where(ManualReceipt.manual_id == manual_id)
+    for at in session.scalars(chosen.order_by(ManualReceipt.acknowledged_at)):
+        found[day_of(at)] = found.get(day_of(at), 0) + 1
+    return list(found.items())
+
+
+def agents_unread(
+    session: Session, project_id: int, manual_id: int, day: date
+) -> list[tuple[Agent, ManualReading | None]]:
+    """Who is on the project that day and has not acknowledged the version, with how far they have come."""
+    chosen = (
+        select(Agent, ManualReading).join(Assignment, Assignment.agent_id == Agent.id)
+        .join(ManualReading, and_(ManualReading.agent_id == Agent.id, ManualReading.manual_id == manual_id),
+              isouter=True)
+        .where(
+            Assignment.project_id == project_id, holds_on(Assignment, day), Agent.status != AgentStatus.LEFT,
+            Agent.id.not_in(select(ManualReceipt.agent_id).where(ManualReceipt.manual_id == manual_id)),
+        ).order_by(Agent.staff_no)
+    )  # fmt: skip
+    return [(agent, reading) for agent, reading in session.execute(chosen)]
+
+
 def agent_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """{id: "A00001 Name"} for showing whose something is."""
     wanted = select(Agent.id, Agent.staff_no, Agent.name).where(Agent.id.in_(set(ids)))
@@ -206,33 +281,20 @@ def agent_days(session: Session, project_id: int, start: date, end: date) -> lis
     return heads_in([Spell(first, last) for first, last in session.execute(found)], start, end)
 
 
-@slots.answers("headcount_on_project")
-def headcount_on(session: Session, project_id: int, day: date) -> dict[str, int]:
-    """{position: agents} on a project that day."""
-    found = select(Assignment.position).where(Assignment.project_id == project_id, holds_on(Assignment, day))
-    counts: dict[str, int] = {}
-    for position in session.scalars(found):
-        counts[position] = counts.get(position, 0) + 1
-    return counts
-
-
-def expected_on(session: Session, project_id: int, day: date) -> dict[str, int]:
-    """{position: agents} on a project that day or put on it for later: the places of the plan that are taken."""
-    found = select(Assignment.position, Assignment.agent_id).where(
-        Assignment.project_id == project_id, or_(Assignment.ends_on.is_(None), Assignment.ends_on > day)
-    )
-    counts: dict[str, int] = {}
-    for position, _agent in session.execute(found.distinct()):
-        counts[position] = counts.get(position, 0) + 1
-    return counts
-
-
 def on_project(
-    session: Session, project_id: int, day: date, *, client_id: int, manual_id: int | None, agent_id: int | None = None
+    session: Session,
+    project_id: int,
+    day: date,
+    *,
+    client_id: int,
+    manual_id: int | None,
+    agent_id: int | None = None,
+    formers: Sequence[tuple[int, datetime]] = (),
 ) -> list[OnProject]:
     """What the call-taking rule must know of the agents on a project that day, or of one agent, assigned or not.
 
-    Four queries whatever the number of agents. By staff number.
+    Four queries whatever the number of agents. By staff number. `formers`: the versions before
+    the one in force, each with the moment until which it is enough.
     """
     held = select(Agent, Assignment.position).join(
         Assignment, and_(Assignment.agent_id == Agent.id, Assignment.project_id == project_id,
@@ -246,11 +308,10 @@ def on_project(
         Undertaking.client_id == client_id, Undertaking.agent_id.in_(ids)
     )
     signed = dict(session.execute(undertakings).all())
-    read = set(
-        session.scalars(
-            select(ManualReceipt.agent_id).where(ManualReceipt.manual_id == manual_id, ManualReceipt.agent_id.in_(ids))
-        )
+    receipts = select(ManualReceipt.agent_id, ManualReceipt.manual_id).where(
+        ManualReceipt.manual_id.in_([manual_id, *(one for one, _until in formers)]), ManualReceipt.agent_id.in_(ids)
     )
+    read = set(session.execute(receipts))
     logins: dict[int, list[str]] = {}
     mapped = select(AcdLogin.agent_id, AcdLogin.login).where(
         AcdLogin.project_id == project_id, AcdLogin.agent_id.in_(ids), holds_on(AcdLogin, day)
@@ -260,7 +321,9 @@ def on_project(
     return [
         OnProject(
             agent.id, agent.staff_no, agent.name, position or "", position is not None, agent.left_on,
-            signed.get(agent.id), agent.id in read, tuple(logins.get(agent.id, ())),
+            signed.get(agent.id), (agent.id, manual_id) in read,
+            max((until for former, until in formers if (agent.id, former) in read), default=None),
+            tuple(logins.get(agent.id, ())),
         )
         for agent, position in rows
     ]  # fmt: skip

@@ -1,6 +1,5 @@
 """Reads of contracts, always scoped by the actor; facts for the floors above, which answer for who may know them."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,12 +9,11 @@ from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.functions import GenericFunction
 
 from bpo.clients import queries as clients
-from bpo.kernel import files, slots
+from bpo.kernel import files
 from bpo.kernel.db import Enumerated
 from bpo.kernel.errors import NotFound
 from bpo.kernel.locale import _l
 from bpo.kernel.permits import Actor, permit
-from bpo.kernel.roles import Department
 from bpo.people import queries as people
 from bpo.projects import queries as projects
 from contracts import rules
@@ -295,19 +293,19 @@ def facts_of(contract: Contract) -> ContractFacts:
     )  # fmt: skip
 
 
-def _signed_facts(session: Session, *conditions: ColumnElement[bool]) -> list[ContractFacts]:
+def signed_facts(session: Session, *conditions: ColumnElement[bool]) -> list[ContractFacts]:
     chosen = select(Contract).where(is_signed, *conditions).order_by(Contract.number, Contract.id)
     return [facts_of(contract) for contract in session.scalars(chosen)]
 
 
 def contracts_in_force(session: Session, project_id: int, day: date) -> list[ContractFacts]:
     """A project's signed contracts whose term holds the day."""
-    return _signed_facts(session, Contract.project_id == project_id, Contract.starts_on <= day, ended_on > day)
+    return signed_facts(session, Contract.project_id == project_id, Contract.starts_on <= day, ended_on > day)
 
 
 def contracts_billable(session: Session, start: date, end: date) -> list[ContractFacts]:
     """All signed contracts in force on some day of `[start, end)`."""
-    return _signed_facts(session, Contract.starts_on < end, ended_on > start)
+    return signed_facts(session, Contract.starts_on < end, ended_on > start)
 
 
 def statements_for(session: Session, contract_id: int, start: date, end: date) -> list[StatementFacts]:
@@ -322,24 +320,6 @@ def statements_for(session: Session, contract_id: int, start: date, end: date) -
     if first >= last or body_of(contract).signed_on is None:
         return []
     return rules.statements_between(papers_of(contract), first, last)
-
-
-@slots.check("project.readiness")
-def contract_is_signed(session: Session, *, project_id: int, **_subject: Any) -> Iterable[slots.Finding]:
-    """Going live needs a contract that is signed and in force on the planned day."""
-    project = projects.project_facts(session, project_id)
-    day = project.go_live_on
-    held = contracts_in_force(session, project_id, day)
-    yield slots.Finding(
-        code="contract",
-        label=_l("Contract signed and in force on the planned go-live day"),
-        ok=bool(held),
-        found=", ".join(one.number for one in held),
-        needed=day.isoformat(),
-        missing=() if held else (_l("No signed contract covers the planned go-live day: approve and sign one."),),
-        department=Department.SALES.value,
-        endpoint="contracts.of_project",
-    )
 
 
 def contract_numbered(session: Session, number: str) -> people.Found | None:
