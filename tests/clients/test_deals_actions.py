@@ -180,8 +180,8 @@ def test_the_library_is_kept_by_director_and_administrator(session, person):
     facts: dict[str, Any] = {
         "code": "nb-1", "kind": RequirementKind.IMPLIED, "category": RequirementCategory.REPORT,
         "services": [ServiceKind.SURVEY], "modes": [], "statement_zh": "每周提交进度",
-        "statement_en": "Weekly progress", "acceptance_zh": None, "acceptance_en": None, "is_required": True,
-        "is_active": True,
+        "statement_en": "Weekly progress", "acceptance_zh": None, "acceptance_en": None,
+        "is_required": True, "is_active": True,
     }  # fmt: skip
     duty = actions.add_duty(session, person(Role.DIRECTOR), **facts)
     session.commit()

@@ -27,7 +27,8 @@ def duty(number=1, **changes):
     facts = {
         "id": number, "code": f"PI-{number}", "kind": RequirementKind.STATUTORY,
         "category": RequirementCategory.SECURITY, "services": frozenset(), "modes": frozenset(),
-        "law": f"《{PIPL}》第二十一条", "is_required": True, **changes,
+        "law": f"《{PIPL}》第二十一条",
+        "is_required": True, **changes,
     }  # fmt: skip
     return DutyFacts(**facts)
 
