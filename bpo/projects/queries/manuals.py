@@ -98,11 +98,8 @@ def manual_facts(session: Session, manual: Manual) -> ManualFacts:
         Manual.project_id == manual.project_id, Manual.state == ManualState.RETIRED, Manual.number < manual.number
     )
     former = session.execute(before.order_by(Manual.number.desc()).limit(MOST_FORMERS)).all()
-    known = [
-        (manual.id, manual.in_force_from, manual.grace_hours),
     dated = ((number, since, hours) for number, since, hours in former if since is not None)
     known = [(manual.id, manual.in_force_from, manual.grace_hours), *dated]
-    ]
     return ManualFacts(
         id=manual.id, number=manual.number, title=manual.title, published_at=manual.in_force_from,
         grace_hours=manual.grace_hours, formers=rules.enough_until(known),
