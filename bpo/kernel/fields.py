@@ -86,6 +86,8 @@ class Password(Text):
 
 
 class Choice(Labelled, ma.fields.Enum):
+    """One of an enumeration; offered are those that `labels` names."""
+
     kind = "choice"
 
     def __init__(
@@ -96,7 +98,7 @@ class Choice(Labelled, ma.fields.Enum):
         super().__init__(enum=kind, by_value=True, error_messages=messages, **kwargs)
 
     def choices(self) -> list[tuple[str, str]]:
-        return [(str(one.value), str(self.labels[one])) for one in self.enum]
+        return [(str(one.value), str(self.labels[one])) for one in self.enum if one in self.labels]
 
     def shown(self, value: Any) -> str:
         return "" if value is None else str(self.labels[self.enum(value)])

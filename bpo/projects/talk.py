@@ -272,7 +272,7 @@ def authors(session: Session, comment: ReviewComment, _facts: Facts) -> list[int
     return [comment.written_by, *speakers(session, "plans.review", plan.project_id, [comment.department])]
 
 
-def superiors(session: Session, opinion: Opinion, _facts: Facts) -> list[int]:
+def above_the_late(session: Session, opinion: Opinion, _facts: Facts) -> list[int]:
     """Above a department that is late: its head as far as they see the project, else and later the directors."""
     plan = plan_of(session, opinion)
     head = people.head_of(session, opinion.department)
@@ -288,7 +288,7 @@ tells("plans.comment_reopened", NoticeKind.WAITS, writers_of_plan, about=plan_of
 for act in ("plans.review_soon", "plans.review_today", "plans.review_late"):
     tells(act, NoticeKind.WAITS, reviewers, about=plan_of, path=room_of, news=False)
 for act in ("plans.review_told_head", "plans.review_told_director"):
-    tells(act, NoticeKind.WAITS, superiors, about=plan_of, path=room_of, news=False)
+    tells(act, NoticeKind.WAITS, above_the_late, about=plan_of, path=room_of, news=False)
 
 
 @slots.listens("plan_approved")

@@ -26,6 +26,7 @@ WORDS = {
     "zh_Hans_CN": ("将移动 2 项。", "保存日期", "已调整 2 项。", "撤销"),
 }
 
+expect.set_options(timeout=30_000)  # a busy machine is no failure
 TOP: Position = {"x": 60, "y": 12}  # where a long column begins
 
 

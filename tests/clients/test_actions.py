@@ -252,7 +252,8 @@ def test_an_incomplete_handover_is_not_sent_and_names_what_is_missing(session, h
     with pytest.raises(Conflict) as refusal:
         actions.send_handover(session, SYSTEM, handover_id=handover.id, now=NOW)
     assert refusal.value.facts["missing"] == [
-        "no requirement on service hours", "no requirement on channels",
+        "no requirement on service hours", "no requirement on channels", "no requirement on volumes",
+        "no requirement on languages", "nothing meets the duties LD-41, PI-17, PI-21",
         "an acceptance criterion is missing at R-001", "no source file is attached",
     ]  # fmt: skip
 
@@ -269,8 +270,8 @@ def test_a_handover_goes_to_operations_and_comes_into_force(session, person, pro
     actions.accept_handover(session, director, handover_id=handover.id, now=NOW)
     session.commit()
     assert [one.ref for one in queries.requirements_in_force(session, project.id)] == [
-        "R-001", "R-002", "R-003", "R-004",
-    ]  # fmt: skip
+        f"R-{number:03d}" for number in range(1, 9)
+    ]
     step = queries.handover_steps(session, project.id)[0]
     assert (step.state, step.sent_by, step.answered_by) == (HandoverState.ACCEPTED, sales.id, director.id)
     with pytest.raises(Conflict, match="accepted"):
@@ -369,7 +370,7 @@ def test_the_clients_people_see_accepted_requirements_of_their_project_only(sess
     session.commit()
     actions.accept_handover(session, person(Role.DIRECTOR), handover_id=handover.id, now=NOW)
     session.commit()
-    assert len(queries.requirements_listed(session, guest, project.id)) == 4
+    assert len(queries.requirements_listed(session, guest, project.id)) == 8
     foreign = make_project(session, client=make_client(session, 2))
     with pytest.raises(NotFound):
         queries.requirements_listed(session, guest, foreign.id)

@@ -346,7 +346,7 @@ def found_wrong(session: Session, done: Done, world: World) -> list[str]:
     names = Counter(session.scalars(select(Client.short_name).where(Client.short_name.like("客户%"))))
     wrong += [f"client {name} is not there" for name in done.clients if name not in names]
     wrong += [f"client {name} is there {count} times" for name, count in names.items() if count > 1]
-    acts = Counter(session.execute(select(JournalEntry.act, JournalEntry.subject_id)).tuples())
+    acts = Counter(session.execute(select(JournalEntry.act, JournalEntry.subject_id)))
     once = ("imports.taken_in", "clients.registered", "billing.drafted", "billing.run_started", "billing.run_ended")
     wrong += [f"{act} of {number} is journaled {count} times" for (act, number), count in acts.items()
               if act in once and count > 1]  # fmt: skip

@@ -11,6 +11,7 @@ from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Role
 from bpo.people.queries import actor_of
 from tests.clients.makers import make_client, make_contact
+from tests.clients.test_deals_actions import make_deal
 from tests.imports.makers import checked, found
 from tests.operations.makers import make_site
 from tests.staffing.makers import make_agent
@@ -18,6 +19,7 @@ from tests.staffing.makers import make_agent
 LISTS = {
     "clients": ("/clients", Role.SALES), "contacts": ("/contacts", Role.SALES), "users": ("/users", Role.ADMINISTRATOR),
     "sites": ("/sites", Role.SYSTEM), "seats": ("/seats", Role.SYSTEM), "agents": ("/agents", Role.HR),
+    "opportunities": ("/opportunities", Role.SALES), "duties": ("/duties", Role.DIRECTOR),
 }  # fmt: skip
 
 
@@ -26,6 +28,7 @@ def company(session) -> None:
     client = make_client(session, 1, bank_account="7559 0000 1010 101", invoice_phone="+86-755-8888", industry="=电商")
     make_client(session, 2, short_name="'-2", legal_name_en="-Two, Ltd.")
     make_contact(session, client)
+    make_deal(session, client)
     make_contact(session, client, name="林晓雯", position="@负责人")  # two of one name
     make_site(session, seats=3)
     make_agent(session)

@@ -48,7 +48,7 @@ from tests.projects.makers import (
 LATER = NOW + timedelta(days=1)
 OWN = (
     "appointment_acknowledged", "plan_approved", "interfaces_named", "tasks_confirmed", "manual_published",
-    "systems_tested", "security_evidenced", "reports_agreed",
+    "systems_tested", "security_evidenced", "reports_agreed", "changes_dealt_with",
 )  # fmt: skip
 
 

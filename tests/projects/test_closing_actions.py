@@ -180,7 +180,7 @@ def test_a_closed_project_takes_nothing_more(session, house):
         ),
         lambda: actions.add_person(session, system, project_id=number, user_id=crew.director.id),
         lambda: actions.start_plan(session, crew.manager, project_id=number, now=NOW),
-        lambda: actions.publish_manual(session, system, project_id=number, title="手册", body="正文", now=NOW),
+        lambda: actions.start_manual(session, system, project_id=number, title="手册", now=NOW),
         lambda: teach(session, project, crew.manager),
         lambda: certify(session, project, crew),
         lambda: propose(session, project, crew.manager),

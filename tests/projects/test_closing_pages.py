@@ -13,6 +13,18 @@ from tests.projects.test_closing_actions import certify, item, propose, teach, u
 
 
 @pytest.fixture
+def sign_in(sign_in):
+    """In Chinese, as these pages are read."""
+
+    def reading(actor):
+        browser = sign_in(actor)
+        browser.client.set_cookie("language", "zh_Hans_CN")
+        return browser
+
+    return reading
+
+
+@pytest.fixture
 def house(session):
     project, crew, _plan = make_prepared_project(session)
     actions.override_go_live(

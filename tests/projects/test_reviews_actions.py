@@ -11,6 +11,9 @@ from bpo.documents.models import IssuedDocument
 from bpo.kernel.errors import BusinessError, NotFound
 from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Department, Role
+from bpo.people.actions import enter_absence
+from bpo.people.queries import actor_of
+from bpo.people.rules import AwayScope
 from bpo.projects import actions, queries, rules
 from bpo.projects.examined import plans as examine
 from bpo.projects.models import Plan, PlanItem, PlanProse, ReviewComment
@@ -158,20 +161,22 @@ class TestSections:
         ]
         assert {one.decided_by for one in carried} == {crew.by_department[D.SALES].id}
 
-    def test_who_stands_in_is_named_with_the_person_away(self, session, planned, person):
-        project, crew, plan = planned
-        absent = crew.by_department[D.FINANCE]
-        substitute = person(Role.FINANCE, department=D.FINANCE, projects=(project,))
+    def test_who_stands_in_is_named_with_the_person_away(self, session, planned):
+        _project, crew, plan = planned
+        absent, hr = crew.by_department[D.FINANCE], crew.by_department[D.HR]
         review = convene(session, plan, crew)
-        decide(session, crew, review, D.FINANCE, [S.SOFTWARE])
-        (row,) = [one for one in queries.section_opinions(session, review)
-                  if one.department == D.FINANCE and one.section == S.SOFTWARE]  # fmt: skip
-        assert (row.decided_by, row.in_place_of) == (absent.id, None)
-        actions.decide_sections(
-            session, substitute, review_id=review.id, department=D.FINANCE,
-            sections=asked(session, review, D.FINANCE), verdict=V.APPROVED, now=NOW,
+        enter_absence(
+            session, absent, substitute_id=hr.id, starts_on=NOW.date(), ends_on=NOW.date(), scope=AwayScope.REVIEWS,
+            now=NOW, today=NOW.date(),
         )  # fmt: skip
-        assert next(one for one in review.opinions if one.department == D.FINANCE).decided_by == substitute.id
+        session.commit()
+        crew.by_department[D.FINANCE] = actor_of(session, hr.id)
+        decide(session, crew, review, D.FINANCE, [S.SOFTWARE], V.APPROVED_WITH_COMMENTS, "费用另议")
+        (row,) = [one for one in queries.section_opinions(session, review)
+                  if one.department == D.FINANCE and one.verdict is not None]  # fmt: skip
+        assert (row.decided_by, row.in_place_of) == (hr.id, absent.id)
+        (made,) = queries.comments_of(session, plan)
+        assert (made.written_by, made.in_place_of) == (hr.id, absent.id)
 
     def test_the_minutes_are_numbered_and_issued_when_the_round_closes(self, session, planned):
         _project, crew, plan = planned

@@ -65,6 +65,7 @@ def test_a_round_goes_through_the_room(session, sign_in, reviewed):
     left = [str(one.section) for one in queries.open_sections(session, review, SYSTEM)]
     session.commit()
     assert system.post(form, {"sections": left, "verdict": "approved"}).status_code == 303
+    session.expire_all()  # the pages have written since
     approve(session, review, crew)
     page = desk.get(room).text
     assert "PS-2026-001" in page and "Returned" in page

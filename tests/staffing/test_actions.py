@@ -160,7 +160,7 @@ def test_an_agent_acknowledges_only_the_manual_of_their_project_and_once(session
         agents.acknowledge_manual(session, account, project_id=other.id, now=NOW)
     session.commit()
     make_manual(session, project)
-    missing = training_reads.call_clearance(session, agent.id, project.id, TODAY)
+    missing = training_reads.call_clearance(session, agent.id, project.id, TODAY + timedelta(days=1))
     assert "manual" in {one.code for one in missing}, "a new version is to be read anew"
 
 

@@ -80,10 +80,10 @@ def test_an_agent_reads_and_acknowledges_on_their_own_page(session, sign_in):
     make_manual(session, project)
     browser = sign_in(account)
     assert "Read and acknowledge manual version 1" in words(browser.get("/"))
-    assert "I have read it" in words(browser.get("/my-page"))
+    assert "Read the manual" in words(browser.get("/my-page"))
     assert browser.post(f"/my-page/manuals/{project.id}").status_code == 303
     page = words(browser.get("/my-page"))
-    assert "May take calls" in page and "I have read it" not in page and "Not yet" not in page
+    assert "May take calls" in page and "Read the manual" not in page and "Not yet" not in page
     assert "Acknowledge" not in words(browser.get("/"))
 
 

@@ -1,5 +1,6 @@
 """What clients wished otherwise on the way: one change carried out in part, one in review, one put into effect early."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,19 +29,18 @@ def plan_changes_of_requirements(agenda: Agenda, road: Road, mark: str = "") -> 
 
     `mark`: stands before what is written, to tell whose it is.
     """
-    today, held = road.build.day, Held(road, mark)
-    agenda.on(today - timedelta(days=30), lambda: ask_for_longer_hours(held, today - timedelta(days=30)))
-    agenda.on(today - timedelta(days=28), lambda: answer(held, today - timedelta(days=28)))
-    agenda.on(today - timedelta(days=25), lambda: decide(held, today - timedelta(days=25)))
+    held = Held(road, mark)
     raised = Held(road, mark)
-    agenda.on(today - timedelta(days=3), lambda: ask_for_more(raised, today - timedelta(days=3)))
-    agenda.on(today - timedelta(days=2), lambda: answer(raised, today - timedelta(days=2), (Department.OPERATIONS,)))
+    on(agenda, held, 30, ask_for_longer_hours)
+    on(agenda, held, 28, answer)
+    on(agenda, held, 25, decide)
+    on(agenda, raised, 3, ask_for_more)
+    on(agenda, raised, 2, lambda one, day: answer(one, day, (Department.OPERATIONS,)))
 
 
 def plan_emergency(agenda: Agenda, road: Road) -> None:
     """A wish that could not wait for its review."""
-    day = road.build.day - timedelta(days=2)
-    agenda.on(day, lambda: begin_at_once(Held(road, ""), day))
+    on(agenda, Held(road, ""), 2, begin_at_once)
 
 
 @dataclass
@@ -50,6 +50,18 @@ class Held:
     road: Road
     mark: str
     change: Any = None
+
+
+def on(agenda: Agenda, held: Held, before: int, step: Callable[[Held, date], None]) -> None:
+    """A step so many days before the present one; recorded at its own moment, whatever else happens that day."""
+    day = held.road.build.day - timedelta(days=before)
+
+    def do() -> None:
+        held.road.build.commit()
+        step(held, day)
+        held.road.build.commit()
+
+    agenda.on(day, do)
 
 
 def ask_for_longer_hours(held: Held, day: date) -> None:

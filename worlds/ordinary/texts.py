@@ -51,9 +51,9 @@ INBOUND_DUTIES = (VOICE, TOLD, HOURS_OF_WORK)
 OUTBOUND_DUTIES = (*INBOUND_DUTIES, PROOF, QUIET)
 
 
-def volume(words: str, place: str = "需求单 3.2") -> Wish:
+def volume(words: str, place: str = "需求单 3.2", served_by: P = P.POSITIONS) -> Wish:
     """How much there is to do; half-hour figures come with the first month's forecast."""
-    return Wish(C.VOLUME, words, "每月 25 日前提供次月预测，偏差超过 15% 另行协商", P.POSITIONS, place=place)
+    return Wish(C.VOLUME, words, "每月 25 日前提供次月预测，偏差超过 15% 另行协商", served_by, place=place)
 
 
 IMPLIED_BACKUP = Wish(
@@ -111,7 +111,7 @@ CARD = (
     Wish(C.KPI, "系统可用率不低于 99.95%", "可用率月报", P.SERVICE_LEVELS, source=S.PROPOSAL, place="建议书 4.1"),
     Wish(C.SYSTEM, "卡号等敏感信息在录音中自动静音", "抽查 50 通录音", P.SOFTWARE, K.STATUTORY, S.LAW, "", "《个人信息保护法》第二十八条"),
     CONTACT_LAW,
-    volume("每月语音验证约 90,000 次，最大并发 120", "建议书 2.3"), TOLD, PROOF,
+    volume("每月语音验证约 90,000 次，最大并发 120", "建议书 2.3", P.SOFTWARE), TOLD, PROOF,
 )  # fmt: skip
 COLD_CHAIN = (
     Wish(C.SERVICE_HOURS, "7×24 小时受理冷链设备报修", "排班表", P.POSITIONS, place="需求单 1"),

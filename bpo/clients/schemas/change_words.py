@@ -75,7 +75,7 @@ AREAS = {
 }
 POSITIONS = {
     Position.AGREE: _l("Agrees"),
-    Position.CONDITIONS: _l("Agrees with conditions"),
+    Position.CONDITIONS: _l("With conditions"),
     Position.OBJECT: _l("Objects"),
 }
 POSITION_TONES = {Position.AGREE: "good", Position.CONDITIONS: "warn", Position.OBJECT: "bad"}

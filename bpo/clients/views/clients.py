@@ -6,8 +6,11 @@ from flask import render_template, url_for
 
 from bpo.clients import actions, queries
 from bpo.clients.models import Client
+from bpo.clients.rules import ClientStatus
 from bpo.clients.schemas import (
     CONTACT_ROLES,
+    STAGE_TONES,
+    STAGES,
     STATUSES,
     TAXPAYER_KINDS,
     ClientEdit,
@@ -18,7 +21,7 @@ from bpo.clients.schemas import (
 from bpo.clients.views.blueprint import views
 from bpo.imports.shown import import_acts
 from bpo.kernel import slots
-from bpo.kernel.locale import _, _l
+from bpo.kernel.locale import _, _l, say_money
 from bpo.kernel.permits import gate
 from bpo.kernel.roles import Role
 from bpo.kernel.web import Beside, Filter, Listing, actor, db, done, form_page, history_of, list_page, now
@@ -81,8 +84,22 @@ def show(client_id: int) -> Any:
         "clients/show.html", **frame, contacts=contacts, roles=CONTACT_ROLES, taxpayer_kinds=TAXPAYER_KINDS,
         owner=person_names(db(), [client.owner_id]).get(client.owner_id) if client.owner_id else None,
         may_edit=who.may("clients.edit"), may_reveal=who.may("clients.reveal_contact"),
+        opportunities=opportunities_of(client_id),
+        may_open_deal=who.may("opportunities.edit") and client.status == ClientStatus.ACTIVE,
         projects=projects_of(client_id), may_open=who.may("projects.open"), history=history_of(client, *contacts or ()),
     )  # fmt: skip
+
+
+def opportunities_of(client_id: int) -> list[Any] | None:
+    """The client's opportunities as rows of a small table; None for who does not see them."""
+    if not actor().may("opportunities.view"):
+        return None
+    return [
+        [{"text": one.number, "url": url_for("clients.opportunity", opportunity_id=one.id), "kind": "code"}, one.title,
+         {"text": str(STAGES[one.stage]), "tone": STAGE_TONES[one.stage], "kind": "choice"},
+         {"text": say_money(one.value_minor, symbol=False) if one.value_minor else None, "align": "right"}]
+        for one in queries.opportunities_of_client(db(), actor(), client_id)
+    ]  # fmt: skip
 
 
 def projects_of(client_id: int) -> list[Any] | None:

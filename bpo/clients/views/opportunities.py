@@ -155,18 +155,23 @@ def about(row: Opportunity, owner: str | None) -> list[tuple[Any, ...]]:
 
 
 def step(row: Opportunity, stage: OpportunityStage) -> dict[str, Any]:
-    """The act that takes it to a stage; with the reason where something is missing."""
+    """The act that takes it to a stage: a form page (`url`) or a post; with the reason where something is missing."""
     refused = rules.why_not(queries.facts_of_opportunity(row), stage)
-    why = say_error(refused[1], {}) if refused else None
+    act: dict[str, Any] = {
+        "url": None,
+        "post": None,
+        "hidden": {},
+        "why": say_error(refused[1], {}) if refused else None,
+    }
     if stage == OpportunityStage.WON:
-        return {"label": _("Open its project"), "why": why, "post": "", "hidden": {},
-                "url": url_for("projects.new", opportunity=row.id)}  # fmt: skip
+        return {**act, "label": _("Open its project"), "url": url_for("projects.new", opportunity=row.id)}
     if stage in rules.ENDED_BADLY:
         label = _("Lost to another vendor") if stage == OpportunityStage.LOST else _("Drop it")
-        return {"label": label, "url": url_for("clients.end_opportunity", opportunity_id=row.id, ending=stage.value)}
+        where = url_for("clients.end_opportunity", opportunity_id=row.id, ending=stage.value)
+        return {**act, "label": label, "url": where}
     label = _("Take it up again") if row.stage in rules.ENDED_BADLY else _("To: %(stage)s", stage=STAGES[stage])
-    return {"label": label, "why": why, "hidden": {"stage": stage.value},
-            "post": url_for("clients.move_opportunity", opportunity_id=row.id)}  # fmt: skip
+    where = url_for("clients.move_opportunity", opportunity_id=row.id)
+    return {**act, "label": label, "post": where, "hidden": {"stage": stage.value}}
 
 
 def acts_of(row: Opportunity) -> dict[str, Any]:
@@ -175,7 +180,7 @@ def acts_of(row: Opportunity) -> dict[str, Any]:
         return {"next": None, "menu": []}
     moves = [step(row, stage) for stage in rules.MOVES[row.stage]
              if stage != OpportunityStage.WON or actor().may("projects.open")]  # fmt: skip
-    edit = {"label": _("Edit"), "url": url_for("clients.edit_opportunity", opportunity_id=row.id)}
+    edit = {"label": _("Edit"), "url": url_for("clients.edit_opportunity", opportunity_id=row.id), "why": None}
     return {"next": moves[0] if moves else None, "menu": [*([edit] if row.stage in OPEN else []), *moves[1:]]}
 
 

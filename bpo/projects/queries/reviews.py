@@ -91,7 +91,7 @@ def waiting_answers(session: Session, plan_ids: Iterable[int]) -> dict[int, int]
         )
         .group_by(ReviewComment.plan_id)
     )  # fmt: skip
-    return dict(session.execute(chosen).tuples().all())
+    return dict(session.execute(chosen).all())
 
 
 def answers_owed(session: Session, plan: Plan) -> int:
