@@ -124,10 +124,10 @@ indexed(
 )  # fmt: skip
 indexed(
     Change, kind="change", few=True, label=_l("Changes of requirements"), icon="git-compare",
-    permit="changes.register", order=45, found=changes,
+    permit="changes.view_register", order=45, found=changes,
     link=lambda hit: url_for("clients.change", change_id=hit.record_id), page=("clients.change", "change_id"),
 )  # fmt: skip
-files_of(Change.__tablename__, permit="changes.register")
+files_of(Change.__tablename__, permit="changes.view_register")
 indexed(
     Feedback, kind="feedback", few=True, label=_l("Client opinions"), icon="message-2-check", permit="feedback.view",
     order=45, found=opinions, link=lambda hit: url_for("clients.feedback", feedback_id=hit.record_id),

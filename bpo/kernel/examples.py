@@ -1,5 +1,6 @@
 """Examples for the API's description, made of the kinds of fields and their names: each one fits its own schema."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,7 @@ from bpo.kernel import fields as f
 from bpo.kernel.row_fields import Rows
 from bpo.kernel.uscc import check_digit
 
+ONE_OF = re.compile(r"\^\((\w+)(?:\|\w+)+\)\$")  # a pattern that names the words allowed
 USCC = "91310115MA1K4BCD0" + check_digit("91310115MA1K4BCD0")
 DAYS = {
     "starts_on": "2026-12-01", "effective_from": "2027-01-01", "ends_on": "2027-11-30", "last_on": "2027-11-30",
@@ -60,6 +62,8 @@ def value_of(name: str, field: Any, *, answer: bool = False) -> Any:
 def _words(name: str, field: f.Text, _answer: bool) -> str:
     if isinstance(field, f.Email):
         return WORDS["email"]
+    if one_of := ONE_OF.fullmatch(getattr(field, "pattern", None) or ""):
+        return one_of[1]
     known = WORDS.get(name) or next((words for end, words in WORDS.items() if name.endswith("_" + end)), None)
     return (known or str(field.label) or name)[: field.max]
 

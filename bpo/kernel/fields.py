@@ -24,6 +24,7 @@ class Text(Labelled, ma.fields.String):
         checks: list[Any] = [validate.Length(max=max, error=_l("At most %(max)s characters, please.", max=max))]
         if min:
             checks.append(validate.Length(min=min, error=_l("At least %(min)s characters, please.", min=min)))
+        self.pattern = pattern
         if pattern:
             checks.append(
                 validate.Regexp(pattern, error=kwargs.pop("pattern_error", _l("This is not in the right form.")))

@@ -78,7 +78,7 @@ handovers.view                  .   A   A   P   A   P   P   P   P   P   P   P   
 handovers.send                  .   .   .   .   A   .   .   .   .   .   .   .   .   .
 handovers.answer                .   .   A   .   .   .   .   .   .   .   .   .   .   .
 changes.view                    .   A   A   P   A   P   P   P   P   P   P   P   .   P
-changes.register                .   A   A   P   A   P   P   P   P   P   P   P   .   .
+changes.view_register           .   A   A   P   A   P   P   P   P   P   P   P   .   .
 changes.run                     .   .   .   .   A   .   .   .   .   .   .   .   .   .
 changes.assess                  .   .   A   P   A   P   P   P   P   P   P   .   .   .
 changes.respond                 .   .   A   P   A   P   P   P   P   P   P   .   .   .
@@ -111,7 +111,7 @@ tasks.confirm                   .   .   .   P   .   .   .   .   .   .   .   .   
 manuals.view                    .   A   A   P   P   P   P   .   P   .   .   P   P   .
 manuals.publish                 .   .   .   .   .   P   .   .   .   .   .   .   .   .
 manuals.approve                 .   .   .   P   .   .   .   .   .   .   .   .   .   .
-manuals.readers                 .   A   A   P   .   P   .   .   A   .   .   P   .   .
+manuals.view_readers            .   A   A   P   .   P   .   .   A   .   .   P   .   .
 readiness.view                  .   A   A   P   A   P   P   P   P   P   P   P   .   .
 readiness.confirm               .   .   .   P   .   .   .   .   .   .   .   .   .   .
 readiness.override              .   .   A   .   .   .   .   .   .   .   .   .   .   .

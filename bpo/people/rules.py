@@ -242,7 +242,7 @@ class AwayScope(StrEnum):
 LOOKING = frozenset({
     "clients.view", "requirements.view", "handovers.view", "projects.view", "projects.view_people", "plans.view",
     "tasks.view", "manuals.view", "readiness.view", "contracts.view", "hiring.view", "bills.view", "jobs.view",
-    "changes.view", "changes.register", "feedback.view", "feedback_register.view",
+    "changes.view", "changes.view_register", "feedback.view", "feedback_register.view",
 })  # fmt: skip
 APPROVING = {"contracts.approve", "manuals.approve", "hiring.approve", "billing.approve", "changes.decide"}
 LENT = {
@@ -254,7 +254,7 @@ LENT[AwayScope.ALL] = LENT[AwayScope.REVIEWS] | LENT[AwayScope.APPROVALS] | LENT
     "requirements.edit", "handovers.send", "plans.write", "readiness.confirm", "projects.acknowledge", "hiring.request",
     "hiring.run", "training.view", "training.run", "agents.view", "agents.assign", "seats.view", "seats.assign",
     "calls.view", "calls.import", "kpi.view", "orders.view", "orders.import", "invoices.view", "billing.run",
-    "contracts.draft", "contracts.sign", "manuals.publish", "manuals.readers", "changes.run",
+    "contracts.draft", "contracts.sign", "manuals.publish", "manuals.view_readers", "changes.run",
     "feedback.record", "feedback.assign", "feedback.close", "feedback.reopen", "interfaces.name",
 }  # fmt: skip
 LONGEST_ABSENCE = timedelta(days=180)

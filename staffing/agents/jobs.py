@@ -57,7 +57,7 @@ def remind(session: Session, actor: Actor, project_id: int, manual_id: int, day:
 
 def leaders(session: Session, project_id: int) -> list[int]:
     """The team leaders on the project who may see who has read its manual."""
-    may = those_who_may(session, "manuals.readers", project_id)
+    may = those_who_may(session, "manuals.view_readers", project_id)
     return [number for number, one in people.actors_of(session, may).items() if Role.TEAM_LEADER in one.roles]
 
 

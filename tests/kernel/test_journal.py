@@ -137,7 +137,9 @@ def test_a_chain_rewritten_under_another_key_is_found(app, session):
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    row=st.integers(1, 5), column=st.sampled_from(["facts", "changes", "subject_type", "origin"]), sign=st.characters()
+    row=st.integers(1, 5),
+    column=st.sampled_from(["facts", "changes", "subject_type", "origin"]),
+    sign=st.characters(codec="utf-8"),
 )
 def test_any_edit_of_any_text_is_found(app, session, row, column, sign):
     if session.get(JournalEntry, 1) is None:

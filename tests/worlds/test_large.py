@@ -19,7 +19,7 @@ from bpo.documents.models import IssuedDocument
 from bpo.kernel import journal
 from bpo.people.queries import actor_by_login
 from bpo.projects.models import Plan, Project
-from bpo.projects.queries import facts_of_plan
+from bpo.projects.queries import facts_of_plan, prose_of
 from bpo.projects.rules import ProjectState, content_hash
 from bpo.search import queries as search
 from bpo.search.index import rebuild
@@ -161,7 +161,7 @@ def test_copies_are_records_of_their_own(reading):
     called = dict(reading.execute(select(Project.id, Project.name)).all())
     assert all(title.startswith(called[project_id]) for project_id, title in titles.items())
     for plan in reading.scalars(select(Plan).where(Plan.content_hash.is_not(None))):
-        assert content_hash(facts_of_plan(reading, plan)) == plan.content_hash
+        assert content_hash(facts_of_plan(reading, plan), prose_of(plan)) == plan.content_hash
     assert reading.scalar(select(func.count()).select_from(Client)) == SIZE.clients
     hired = select(func.count()).select_from(Candidate).where(Candidate.agent_id.is_not(None))
     assert reading.scalar(hired) == SIZE.live * 6 + SIZE.leavers

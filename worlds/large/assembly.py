@@ -12,7 +12,7 @@ from sqlalchemy import update
 from bpo.kernel.locale import DEFAULT_LANGUAGE, in_language
 from bpo.kernel.roles import Department, Role
 from bpo.projects.models import Plan
-from bpo.projects.queries import facts_of_plan
+from bpo.projects.queries import facts_of_plan, prose_of
 from bpo.projects.rules import content_hash
 from bpo.search.index import rebuild
 from contracts import actions as contracts
@@ -186,7 +186,7 @@ class Large:
         session, table = self.build.session, self.ledger.table(Plan.__tablename__)
         for plan_id in plan_ids:
             plan = session.get_one(Plan, plan_id)
-            told = content_hash(facts_of_plan(session, plan))
+            told = content_hash(facts_of_plan(session, plan), prose_of(plan))
             session.execute(update(table).where(table.c.id == plan_id).values(content_hash=told))
             session.expire(plan)
         self.build.commit()

@@ -39,6 +39,7 @@ BELONGING = (
     ("clients_handover", "project_id", PROJECT), ("clients_requirement", "handover_id", "clients_handover"),
     ("projects_appointment", "project_id", PROJECT),
     ("projects_plan", "project_id", PROJECT), ("projects_plan_item", "plan_id", "projects_plan"),
+    ("projects_plan_prose", "plan_id", "projects_plan"),
     ("projects_coverage", "item_id", "projects_plan_item"), ("projects_review", "plan_id", "projects_plan"),
     ("projects_opinion", "review_id", "projects_review"), ("projects_section_opinion", "review_id", "projects_review"),
     ("projects_review_comment", "review_id", "projects_review"), ("projects_task", "project_id", PROJECT),

@@ -109,13 +109,13 @@ def flag_for(session: Session, actor: Actor, flag_id: int) -> ChangeFlag:
     return found
 
 
-@permit("changes.register")
+@permit("changes.view_register")
 def changes_listed(session: Session, actor: Actor) -> Select[tuple[Change]]:
     """The register: the vendor's own; the client's people find what they were told on their project."""
     return actor.limit(select(Change), Change.project_id)
 
 
-@permit("changes.register")
+@permit("changes.view_register")
 def projects_with_changes(session: Session, actor: Actor) -> list[tuple[int, str]]:
     """[(id, name)] of the projects that have changes, as far as the actor sees them."""
     ids = session.scalars(actor.limit(select(Change.project_id).distinct(), Change.project_id))

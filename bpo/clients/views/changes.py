@@ -37,7 +37,7 @@ CHANGES = Listing(
     RegisterRow, columns="number title project state received_on age awaited open_flags", key=Change.id,
     default="-number", search=(Change.number, Change.title, Change.raised_by),
     at={"project": lambda: slots.ask("project_code_of", Change.project_id), "open_flags": queries.open_flags_of},
-    name="changes", title=_l("Changes of requirements"), permits="changes.register",
+    name="changes", title=_l("Changes of requirements"), permits="changes.view_register",
     filters=(
         Filter("state", _l("State"), Change.state, list(CHANGE_STATES.items())),
         Filter("project_id", _l("Project"), Change.project_id, queries.projects_with_changes),
@@ -48,7 +48,7 @@ CHANGES = Listing(
     link=lambda row: url_for("clients.change", change_id=row.id),
 )  # fmt: skip
 
-slots.nav(_l("Changes"), "clients.changes_index", "changes.register", icon="git-compare", order=16)
+slots.nav(_l("Changes"), "clients.changes_index", "changes.view_register", icon="git-compare", order=16)
 slots.tab("project", "changes", _l("Changes"), "clients.changes_of_project", "changes.view", order=15)
 
 

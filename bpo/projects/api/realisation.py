@@ -40,7 +40,7 @@ def start(data: dict[str, Any], task_id: int) -> Any:
 
 @api.resource("PUT", "/tasks/<int:task_id>/progress", takes=ProgressIn, gives=TaskPageOut)
 @gate(actions.note_progress)
-def progress(data: dict[str, Any], task_id: int) -> Any:
+def task_progress(data: dict[str, Any], task_id: int) -> Any:
     """Note how far the work is, in per cent."""
     return actions.note_progress(db(), actor(), task_id=task_id, **data)
 

@@ -200,7 +200,7 @@ def manual_to_read(session: Session, actor: Actor, manual_id: int, day: date) ->
     return manual
 
 
-@permit("manuals.readers")
+@permit("manuals.view_readers")
 def readers_listed(session: Session, actor: Actor, manual_id: int, day: date) -> Select[Any]:
     """Rows (id, staff_no, name, position, account, state, acknowledged_at, opened_at, seconds_read) of who is on the
     manual's project that day; `NotFound` outside the actor's projects."""

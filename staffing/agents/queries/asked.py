@@ -80,7 +80,7 @@ def reading_told(session: Session, actor: Actor, manual: Any) -> dict[str, Any]:
     """What the manual's page says of its reading: how many of those on the project, and where the reader goes on."""
     today = moment_of(session).astimezone(zone()).date()
     told: dict[str, Any] = {"readers": None, "read": None, "count": 0, "of": 0}
-    if actor.may("manuals.readers", manual.project_id):
+    if actor.may("manuals.view_readers", manual.project_id):
         left = len(agents_unread(session, manual.project_id, manual.id, today))
         all_of_them = sum(headcount_on(session, manual.project_id, today).values())
         told |= {"readers": f"/manuals/{manual.id}/readers", "count": all_of_them - left, "of": all_of_them}

@@ -30,7 +30,7 @@ READERS = Listing(
     default="staff_no",
     name="manual_readers",
     title=_l("Readers of a manual"),
-    permits="manuals.readers",
+    permits="manuals.view_readers",
     filters=(Filter("state", _l("Reading"), queries.READING_STATE, list(READING_STATES.items())),),
 )  # fmt: skip
 
