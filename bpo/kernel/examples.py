@@ -35,7 +35,7 @@ WORDS: dict[str, str] = {
     "detail": "周一至周日 9:00–21:00 接听客户来电。", "reason": "客户书面确认，详见 11 月 20 日邮件。",
     "channel": "boss", "mapping": '{"caller": "主叫号码", "arrived_at": "呼入时间"}', "acd_login": "8101",
     "file_name": "calls-2026-10.csv", "detail_en": "Calls are taken from 9:00 to 21:00.", "media_type": "text/csv",
-    "origin": "203.0.113.7", "path": "/clients?sort=-code",
+    "method": "逐项销毁并留存记录", "origin": "203.0.113.7", "path": "/clients?sort=-code",
 }  # fmt: skip
 
 
