@@ -2,5 +2,16 @@
 
 import pytest
 
-PARTS = ("company", "selling", "planning", "dealing", "manning", "opening", "running", "invoicing")
+PARTS = (
+    "company",
+    "selling",
+    "planning",
+    "dealing",
+    "manning",
+    "opening",
+    "running",
+    "invoicing",
+    "changing",
+    "closing",
+)
 pytest.register_assert_rewrite(*(f"tests.stories.{part}" for part in PARTS))
