@@ -1,6 +1,6 @@
 """Items in time as SVG for papers: a bar from start to due day, a diamond for a milestone, a line at the go-live."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from xml.sax.saxutils import escape
@@ -52,7 +52,7 @@ def gantt_svg(
     )
 
 
-def _months(first: date, last: date, at, height: float, width_mm: float) -> list[str]:  # type: ignore[no-untyped-def]
+def _months(first: date, last: date, at: Callable[[date], float], height: float, width_mm: float) -> list[str]:
     drawn, month = [], date(first.year, first.month, 1)
     while month <= last:
         place = max(at(month), LABEL_MM)
@@ -64,7 +64,7 @@ def _months(first: date, last: date, at, height: float, width_mm: float) -> list
     return drawn
 
 
-def _bar(one: Bar, at, top: float) -> str:  # type: ignore[no-untyped-def]
+def _bar(one: Bar, at: Callable[[date], float], top: float) -> str:
     start = at(one.start) if one.start and one.start < one.due else at(one.due) - 1.2
     width = max(at(one.due) - start, 1.2)
     return (

@@ -20,7 +20,7 @@ from worlds.ordinary.road import Road
 K, S, A, C = FeedbackKind, FeedbackSeverity, FeedbackArea, FeedbackCause
 
 # Days before the present day; kind, severity, area; in a few words; in the client's words; how far it has come; owner.
-SAID: tuple[tuple[int, K, S, A, str, str, str, str], ...] = (
+SAID: tuple[tuple[int, FeedbackKind, FeedbackSeverity, FeedbackArea, str, str, str, str], ...] = (
     (96, K.COMPLAINT, S.MAJOR, A.KNOWLEDGE, "退换货时限答复不一致", "同一问题两位坐席给出七天和十五天两种说法，客户转而投诉到我方官微。", "closed", "song.jia"),
     (61, K.SUGGESTION, S.MINOR, A.REPORTING, "周报增加退款原因分布", "希望周报里能看到退款原因的前五项，便于商品部门改进。", "closed", "song.jia"),
     (40, K.PRAISE, S.MINOR, A.ATTITUDE, "坐席耐心协助老人下单", "有老年客户来信表扬，坐席电话里一步步教他操作，请代为致谢。", "closed", "ma.chao"),

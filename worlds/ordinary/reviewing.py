@@ -1,5 +1,6 @@
 """How plans are reviewed in the sample: sections decided one by one, comments with their answers; a next version."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from bpo.projects.queries import ordered_items, section_opinions
 from bpo.projects.rules import PlanSection, Resolution, SectionVerdict, Severity
 
 
-def remark(road: Any, review: Any, voices: dict[Department, str]) -> None:
+def remark(road: Any, review: Any, voices: Mapping[Department, str]) -> None:
     """The system department asks for something in its section; the manager follows it, and the department closes it."""
     if not _decides(road, review, Department.SYSTEM, PlanSection.SOFTWARE):
         return
@@ -23,7 +24,7 @@ def remark(road: Any, review: Any, voices: dict[Department, str]) -> None:
     build.act(projects.close_comment, voice, comment_id=comment.id, now=build.moment)
 
 
-def discuss(road: Any, review: Any, voices: dict[Department, str]) -> None:
+def discuss(road: Any, review: Any, voices: Mapping[Department, str]) -> None:
     """A round under way: a section approved, one approved with a comment, a demand answered, another one not."""
     build = road.build
     if not _decides(road, review, Department.SYSTEM, PlanSection.SOFTWARE):

@@ -171,8 +171,9 @@ class Staff:
             build.act(
                 agents.edit_agent, HR, agent_id=agent.id, name=agent.name, employment=agent.employment, user_id=user.id
             )
-        manual_id = in_force(build.session, project_id).id
-        build.act(agents.read_chapter, login, manual_id=manual_id, ref=None, now=build.as_of(read_on, "13:52"))
+        manual = in_force(build.session, project_id)
+        assert manual is not None
+        build.act(agents.read_chapter, login, manual_id=manual.id, ref=None, now=build.as_of(read_on, "13:52"))
         build.act(agents.acknowledge_manual, login, project_id=project_id, now=build.as_of(read_on, "14:00"))
         build.act(
             training.certify, LEADER, agent_id=agent.id, project_id=project_id, now=build.as_of(certified_on, "16:00")

@@ -87,7 +87,7 @@ def waivers_of(session: Session, handover: Handover) -> Mapping[int, str]:
                | ((Handover.project_id == handover.project_id) & (Handover.state == HandoverState.ACCEPTED)))
         .order_by(DutyWaiver.id)
     )  # fmt: skip
-    return dict(session.execute(asked).all())  # type: ignore[arg-type]
+    return dict(session.execute(asked).all())
 
 
 def waiver_of(session: Session, handover: Handover, duty_id: int) -> DutyWaiver | None:

@@ -301,10 +301,11 @@ def terms_as_json(terms: AdviceTerms) -> dict[str, Any]:
 def terms_from_json(kept: Mapping[str, Any]) -> AdviceTerms:
     """Kept parameters; one that did not exist yet has its usual value."""
     known = {one.name: one.default for one in fields(AdviceTerms)}
-    return AdviceTerms(**{
+    given: dict[str, Any] = {
         name: tuple(value) if name == "seats" else Decimal(value) if isinstance(known[name], Decimal) else value
         for name, value in kept.items() if name in known
-    })  # fmt: skip
+    }  # fmt: skip
+    return AdviceTerms(**given)
 
 
 def result_as_json(result: AdviceResult) -> dict[str, Any]:

@@ -131,7 +131,7 @@ def duties_of(sheet: HandoverSheet) -> dict[str, Any]:
     shown = []
     for one in sheet.duties:
         bare = one.standing in (DutyStanding.MISSING, DutyStanding.PROPOSED)
-        where = {"handover_id": row.id, "duty_id": one.duty.id}
+        where: dict[str, Any] = {"handover_id": row.id, "duty_id": one.duty.id}
         shown.append({
             "id": one.duty.id, "code": one.duty.code, "statement": one.duty.statement, "law": one.duty.law,
             "standing": str(STANDINGS[one.standing]), "tone": STANDING_TONES[one.standing],

@@ -47,6 +47,7 @@ def choose_baseline(
         session.add(baseline)
     else:
         check_version(baseline, row_version)
+    assert actor.id is not None  # a baseline is somebody's choice, never the system's
     baseline.plan_id, baseline.reason, baseline.chosen_by, baseline.chosen_at = plan_id, reason, actor.id, now
     session.flush()
     journal.record(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
@@ -32,7 +33,8 @@ def where(project: Project) -> str:
 def closings(session: Session, actor: Actor, permit: str, state: ClosingState) -> list[tuple[Closing, Project]]:
     if actor.almighty or actor.grant(permit) is None:
         return []
-    chosen = select(Closing, Project).join(Project, Project.id == Closing.project_id).where(Closing.state == state)
+    chosen: Any = select(Closing, Project).join(Project, Project.id == Closing.project_id)
+    chosen = chosen.where(Closing.state == state)
     found = session.execute(actor.under(permit).limit(chosen, Closing.project_id).order_by(Closing.id))
     return [(closing, project) for closing, project in found]
 
@@ -94,7 +96,7 @@ def certificates_waiting(session: Session, actor: Actor, today: date) -> Iterato
     if actor.almighty:
         return
     if actor.grant("certificates.witness") is not None:
-        mine = (
+        mine: Any = (
             select(DataCertificate, Project).join(Project, Project.id == DataCertificate.project_id)
             .where(DataCertificate.witnessed_at.is_(None), DataCertificate.witness_id == actor.id)
         )  # fmt: skip

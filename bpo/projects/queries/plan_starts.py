@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ OUTSIDE = (Role.CLIENT, Role.AGENT)
 @permit("plans.view")
 def plans_to_copy(session: Session, actor: Actor) -> list[tuple[int, str]]:
     """[(project id, "P2026-001 Name")] of the approved plans the actor may see, newest project first."""
-    approved = select(Project.id, Project.code, Project.name).join(Plan, Plan.project_id == Project.id)
+    approved: Any = select(Project.id, Project.code, Project.name).join(Plan, Plan.project_id == Project.id)
     approved = approved.where(Plan.state == PlanState.APPROVED).order_by(Project.id.desc())
     return [(number, f"{code} {name}") for number, code, name in session.execute(actor.limit(approved, Project.id))]
 

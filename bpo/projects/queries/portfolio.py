@@ -70,7 +70,7 @@ def portfolio_project(session: Session, actor: Actor, project_id: int, today: da
 def portfolio_counts(session: Session, actor: Actor) -> dict[ProjectState, int]:
     """{state: how many of the projects the actor watches}."""
     counted: Any = select(Project.state, func.count()).group_by(Project.state)
-    return dict(session.execute(actor.limit(counted, Project.id)).all())  # type: ignore[arg-type]
+    return dict(session.execute(actor.limit(counted, Project.id)).all())
 
 
 def stands_of(session: Session, projects: list[Project], today: date) -> dict[int, Stand]:

@@ -199,7 +199,7 @@ def check_taking_up(line: ClosingLine, *, speaks_for: Collection[Department], le
 
 
 def check_closing(
-    checklist: Iterable[ClosingLine], last_service_on: date, today: date, words: Mapping[str, str]
+    checklist: Iterable[ClosingLine], last_service_on: date, today: date, words: Mapping[ClosingCode, str]
 ) -> None:
     """Everything is settled and the last day of service is over. `words`: {code: what the item is called}."""
     missing = unsettled(checklist)

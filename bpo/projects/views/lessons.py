@@ -221,7 +221,7 @@ def lessons_offered(project: Project, section: PlanSection | None = None) -> dic
     fitting = queries.lessons_for_planning(db(), actor(), project, section)
     if not fitting:
         return None
-    query = {"mode": project.mode.value} | ({"section": section.value} if section else {})
+    query: dict[str, Any] = {"mode": project.mode.value} | ({"section": section.value} if section else {})
     return {
         "count": len(fitting),
         "all": url_for("projects.lessons", **query),

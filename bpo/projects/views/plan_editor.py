@@ -1,6 +1,6 @@
 """Editing a plan's text beside its items: prose, coverage from the requirement's side, costs, what others changed."""
 
-from typing import Any
+from typing import Any, cast
 
 from flask import jsonify, render_template, request, url_for
 
@@ -169,8 +169,8 @@ def plan_cover(plan_id: int, requirement_id: int) -> Any:
         for one in items
     }  # fmt: skip
     fields["note"] = f.Text(label=_l("Note"), max=300, optional=True, section=_l("How"))
-    schema = f.Schema.from_dict(fields, name="CoverageEdit")()
-    values = {f"item_{number}": one.extent if one else None for number, one in held.items()}
+    schema = cast(type[f.Schema], f.Schema.from_dict(fields, name="CoverageEdit"))
+    values: dict[str, Any] = {f"item_{number}": one.extent if one else None for number, one in held.items()}
     values["note"] = next((one.note for one in held.values() if one and one.note), None)
 
     def save(data: dict[str, Any]) -> str:

@@ -155,4 +155,5 @@ def tab_url(tab: slots.Tab | None, project: Project) -> str | None:
     """Where the figures stand, for those who may open that page."""
     if tab is None or not any(actor().may(permit, project.id) for permit in tab.permits):
         return None
-    return url_for(tab.endpoint, **{tab.param: project.id})
+    parts: dict[str, Any] = {tab.param: project.id}
+    return url_for(tab.endpoint, **parts)

@@ -206,7 +206,8 @@ def acts(room: Room, sections: Iterable[SectionOpinion]) -> list[dict[str, Any]]
     for one in room.review.opinions:
         if one.department not in room.speaks or room.review.convened_by in actor().persons():
             continue
-        name, where = DEPARTMENT_LABELS[one.department], {"review_id": room.review.id, "department": one.department}
+        name = DEPARTMENT_LABELS[one.department]
+        where: dict[str, Any] = {"review_id": room.review.id, "department": one.department}
         waiting = sum(1 for each in sections if each.department == one.department and each.verdict is None)
         if waiting:
             found.append({"label": _("Decide %(count)s sections: %(department)s", count=waiting, department=name),
@@ -238,7 +239,7 @@ def comment_shown(room: Room, one: ReviewComment) -> dict[str, Any]:
     settles = room.may_review and one.department in room.speaks
     answers = room.may_write and one.state != CommentState.CLOSED
     worked_on = room.plan.state in rules.WORKED_ON
-    where = {"review_comment_id": one.id}
+    where: dict[str, Any] = {"review_comment_id": one.id}
     return {
         "id": one.id, "who": who, "department": str(DEPARTMENT_LABELS[one.department]),
         "at": say_moment(one.written_at), "where": " ".join(filter(None, (str(SECTIONS[one.section]), one.item_ref))),

@@ -114,13 +114,14 @@ def _shown(before: Plan, after: Plan, found: Comparison) -> dict[str, Any]:
     ]  # fmt: skip
     days = [day for one in found.slips for day in (one.before, one.after)]
     calendar = queries.calendar_over(db(), days)
+    asked: dict[str, Any] = {"with": before.number}
+    asked |= {name: value for name, value in (("section", section), ("kind", kind)) if value}
     return {
         "comparison": {
             "rows": rows, "prose": prose, "same": found.same, "totals": _totals(found), "slips": _slips(found),
             "note": said_of(Period(min(days), max(days) + ONE_DAY), calendar) if days else "",
             "causes": bool(causes),
-            "file": url_for("projects.versions", plan_id=after.id, form="xlsx", **{"with": before.number},
-                            **{name: value for name, value in (("section", section), ("kind", kind)) if value}),
+            "file": url_for("projects.versions", plan_id=after.id, form="xlsx", **asked),
         },
         "picked": (before.number, after.number),
     }  # fmt: skip
