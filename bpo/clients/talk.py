@@ -1,6 +1,6 @@
 """Which records of clients one can talk about, and who is told of opportunities, handovers, changes and opinions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,6 @@ from bpo.clients.rules import FlagState
 from bpo.clients.rules.changes import awaited
 from bpo.kernel import slots
 from bpo.kernel.db import moment_of
-from bpo.kernel.departments import spoken_for
 from bpo.kernel.locale import _l, day_of
 from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Role
@@ -19,7 +18,7 @@ from bpo.people import queries as people
 from bpo.talk.actions.notices import event_about, tell
 from bpo.talk.rules.notices import NoticeKind
 from bpo.talk.subjects import talk_about
-from bpo.talk.telling import tells, those_who_may
+from bpo.talk.telling import tells, those_who_may, those_who_speak
 
 talk_about(
     "clients_client", _l("Client"), "clients.view", queries.client_page, "/clients/{id}",
@@ -70,19 +69,10 @@ for act in ("clients.opportunity_opened", "clients.opportunity_edited", "clients
 tells("clients.opportunity_won", NoticeKind.NEWS, those_who_will_answer)
 
 
-def speakers(session: Session, permit: str, project_id: int, departments: Iterable[Any]) -> list[int]:
-    """Those who speak for one of the departments under a permit, own or in somebody's place."""
-    wanted = set(departments)
-    return [
-        number for number, one in people.actors_for(session, permit).items()
-        if not one.is_client and one.may(permit, project_id) and wanted & spoken_for(one.hats(permit))
-    ]  # fmt: skip
-
-
 def those_asked(session: Session, row: Change, _facts: Mapping[str, Any]) -> list[int]:
     """The departments whose position is still awaited."""
     asked = [one.department for one in row.positions if one.position is None]
-    return speakers(session, "changes.respond", row.project_id, asked)
+    return those_who_speak(session, "changes.respond", row.project_id, asked)
 
 
 def recorder(_session: Session, row: Change | Feedback, _facts: Mapping[str, Any]) -> list[int | None]:
@@ -99,12 +89,12 @@ def those_who_decide(session: Session, row: Change, _facts: Mapping[str, Any]) -
 def those_flagged(session: Session, row: Change, _facts: Mapping[str, Any]) -> list[int]:
     """The departments whose work an approved change flags."""
     flagged = {one.department for one in row.flags if one.state == FlagState.OPEN}
-    return speakers(session, "changes.deal", row.project_id, flagged)
+    return those_who_speak(session, "changes.deal", row.project_id, flagged)
 
 
 def everybody_concerned(session: Session, row: Change, _facts: Mapping[str, Any]) -> list[int | None]:
     """Who recorded and who decided it, all who were asked, and the client's people where the letter is shared."""
-    told = speakers(session, "changes.view", row.project_id, [one.department for one in row.positions])
+    told = those_who_speak(session, "changes.view", row.project_id, [one.department for one in row.positions])
     if row.letter_shared:
         readers = people.actors_for(session, "changes.view").items()
         told += [number for number, one in readers if one.is_client and one.may("changes.view", row.project_id)]

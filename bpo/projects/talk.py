@@ -1,6 +1,6 @@
 """Which records of projects one can talk about, and who is told of what is done there."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -27,7 +27,7 @@ from bpo.talk.actions.following import follow_from_now
 from bpo.talk.actions.notices import event_about, tell
 from bpo.talk.rules.notices import NoticeKind
 from bpo.talk.subjects import talk_about
-from bpo.talk.telling import news_of, sentences, tells, those_who_may
+from bpo.talk.telling import news_of, sentences, tells, those_who_may, those_who_speak
 
 Facts = Mapping[str, Any]
 
@@ -87,7 +87,7 @@ def those_who_decide(session: Session, project: Project, _facts: Facts) -> list[
 
 def those_who_settle(session: Session, project: Project, _facts: Facts) -> list[int]:
     """Every department with an item of the checklist."""
-    return speakers(session, "closing.work", project.id, set(rules.DEPARTMENTS.values()))
+    return those_who_speak(session, "closing.work", project.id, set(rules.DEPARTMENTS.values()))
 
 
 def proposer(session: Session, project: Project, _facts: Facts) -> list[int | None]:
@@ -101,20 +101,11 @@ def plan_of(session: Session, row: Review | Opinion) -> Plan:
     return session.get_one(Plan, review.plan_id)
 
 
-def speakers(session: Session, permit: str, project_id: int, departments: Iterable[Any]) -> list[int]:
-    """Those on the project who speak for one of the departments under a permit, own or in somebody's place."""
-    wanted = set(departments)
-    return [
-        number for number, one in people.actors_for(session, permit).items()
-        if one.may(permit, project_id) and wanted & rules.spoken_for(one.hats(permit))
-    ]  # fmt: skip
-
-
 def reviewers(session: Session, review: Review, _facts: Facts) -> list[int]:
     """The departments that are asked and have not answered, but not who wrote the plan."""
     plan = plan_of(session, review)
     asked = [one.department for one in review.opinions if one.verdict is None]
-    return [one for one in speakers(session, "plans.review", plan.project_id, asked)
+    return [one for one in those_who_speak(session, "plans.review", plan.project_id, asked)
             if one not in (plan.written_by, review.convened_by)]  # fmt: skip
 
 
@@ -143,7 +134,7 @@ def heads_of(session: Session, reminder: TaskReminder, _facts: Facts) -> list[in
     """Who leads the department; where nobody is named, all who speak for it on the project."""
     task = task_of(session, reminder)
     leaders: list[int | None] = list(people.leaders_of(session, task.department))
-    return leaders or list(speakers(session, "tasks.work", task.project_id, [task.department]))
+    return leaders or list(those_who_speak(session, "tasks.work", task.project_id, [task.department]))
 
 
 def superiors(session: Session, reminder: TaskReminder, _facts: Facts) -> list[int | None]:
@@ -269,7 +260,7 @@ def writers_of_plan(session: Session, comment: ReviewComment, _facts: Facts) -> 
 def authors(session: Session, comment: ReviewComment, _facts: Facts) -> list[int]:
     """Who made a comment, and whoever else speaks for the department: one of them closes it."""
     plan = plan_of_comment(session, comment)
-    return [comment.written_by, *speakers(session, "plans.review", plan.project_id, [comment.department])]
+    return [comment.written_by, *those_who_speak(session, "plans.review", plan.project_id, [comment.department])]
 
 
 def above_the_late(session: Session, opinion: Opinion, _facts: Facts) -> list[int]:
@@ -299,7 +290,7 @@ def tell_departments(session: Session, actor: Actor, *, project_id: int, plan_id
     event = event_about(
         plan, NoticeKind.WAITS, "projects.tasks_given", {"number": plan.number}, path=f"/projects/{project_id}/tasks"
     )
-    tell(session, actor, event, speakers(session, "tasks.work", project_id, waiting))
+    tell(session, actor, event, those_who_speak(session, "tasks.work", project_id, waiting))
 
 
 @slots.listens("recorded")

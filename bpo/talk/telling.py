@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bpo.kernel.departments import spoken_for
 from bpo.people import queries as people
 from bpo.talk.rules.notices import NoticeKind
 
@@ -74,4 +75,13 @@ def those_who_may(session: Session, permit: str, project_id: int | None = None) 
     return [
         number for number, one in people.actors_for(session, permit).items()
         if not one.is_client and one.may(permit, project_id)
+    ]  # fmt: skip
+
+
+def those_who_speak(session: Session, permit: str, project_id: int, departments: Iterable[Any]) -> list[int]:
+    """Those of them who speak for one of the departments, own or in somebody's place."""
+    wanted = set(departments)
+    return [
+        number for number, one in people.actors_for(session, permit).items()
+        if not one.is_client and one.may(permit, project_id) and wanted & spoken_for(one.hats(permit))
     ]  # fmt: skip
