@@ -37,6 +37,9 @@ def start_plan(
     versions = queries.versions_of(session, project_id)
     rules.must_be_first([one.state for one in versions])
     former = queries.approved_plan(session, project_id)
+    like = None
+    if former is None and like_project_id is not None:
+        like = queries.plan_to_copy(session, actor, like_project_id)
     plan = Plan(
         project_id=project_id, number=max((one.number for one in versions), default=0) + 1, state=PlanState.DRAFT,
         based_on_id=former.id if former else None, written_by=actor.id, created_at=now,
@@ -45,8 +48,8 @@ def start_plan(
     today = now.astimezone(house_zone()).date()
     if former is not None:
         _copy(former, plan)
-    elif like_project_id is not None:
-        _like(session, actor, project, plan, like_project_id, today)
+    elif like is not None:
+        _like(session, project, plan, like, today)
     elif template:
         usual = rules.template_items(project.mode, project.go_live_on, today)
         plan.items = [_made(item, position) for position, item in enumerate(usual)]
@@ -87,13 +90,12 @@ def _copied(item: PlanItem) -> PlanItem:
     )
 
 
-def _like(session: Session, actor: Actor, project: Project, plan: Plan, like_id: int, today: date) -> None:
+def _like(session: Session, project: Project, plan: Plan, like: Plan, today: date) -> None:
     """The approved plan of another project, its days moved by the working days between the two go-lives.
 
     Headcounts, parts, what waits for what and prose stay; owners are people of the other project, and its
     requirements are not this project's: neither comes along. No day lies before today.
     """
-    like = queries.plan_to_copy(session, actor, like_id)
     other = session.get_one(Project, like.project_id)
     _copy(like, plan)
     span = Period(min(project.go_live_on, other.go_live_on), max(project.go_live_on, other.go_live_on) + ONE_DAY)
