@@ -1,9 +1,11 @@
 """The search dialog's answers, the search page, and what was last opened."""
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, Flask, render_template, request, url_for
 
+from bpo.kernel.errors import NotFound
 from bpo.kernel.permits import signed_in
 from bpo.kernel.web import actor, db, now
 from bpo.kernel.web.forms import load
@@ -57,9 +59,13 @@ def quick() -> Any:
 @views.post("/search/recent")
 @signed_in
 def opened() -> Any:
-    """The browser tells that a record's page was opened: reading a page itself writes nothing."""
+    """The browser tells that a record's page was opened: reading a page itself writes nothing.
+
+    What search does not find, such as a draft, and what is out of reach is not remembered, and answered alike.
+    """
     data = load(OpenedIn(), {name: request.form[name] for name in request.form if name != "csrf_token"})
-    actions.remember_opened(db(), actor(), kind=data["kind"], record_id=data["id"], now=now())
+    with suppress(NotFound):
+        actions.remember_opened(db(), actor(), kind=data["kind"], record_id=data["id"], now=now())
     return "", 204
 
 

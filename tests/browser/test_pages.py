@@ -35,7 +35,7 @@ VISIBLE = "() => [...document.querySelectorAll('main, .side nav')].map(e => e.in
 # What only the product writes: navigation, headings of columns (but those that are a course), labels, buttons, tabs.
 OWN = ".side nav a, .side h2, thead th:not(:has(a[href^='/courses/'])), main label, main button, main legend, .tabs a"
 OWN_WORDS = f"""() => [...document.querySelectorAll("{OWN}")]
-    .filter(e => !e.closest('.menu, form[action*=language], .checks')).map(e => e.innerText.trim())"""
+    .filter(e => !e.closest('.menu, form[action*=language], .checks, .coverage-name')).map(e => e.innerText.trim())"""
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
