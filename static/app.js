@@ -338,8 +338,11 @@
       splitLine: { show: !right, lineStyle: { color: look.line } },
     });
     const units = [...new Set(series.map((one) => one.unit))].slice(0, 2);
+    // The label at a line's end: Chinese signs are as wide as they are high.
+    const endWidth = (one) => [...one.endLabel.formatter({ value: one.data.at(-1) })]
+      .reduce((wide, sign) => wide + (sign > "\u2e7f" ? 12 : 7), 0);
     const legend = bars > 1 || (bars > 0 && lines.length > 0);
-    const room = lines.length && units.length === 1 ? Math.max(...lines.map((one) => (series.length > 1 ? one.name.length * 9 : 0))) + 64 : 8;
+    const room = lines.length && units.length === 1 ? Math.max(...lines.map(endWidth)) + 16 : 8;
     return {
       animation: !still, backgroundColor: "transparent", textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       grid: { left: 4, right: Math.min(room, 160), top: units[0] || bars > 1 ? 36 : 24, bottom: 4, containLabel: true },
