@@ -311,7 +311,7 @@
         label: { show: single, position: "top", color: look.ink, fontSize: 12, formatter: ({ value }) => figure(value) },
         endLabel: {
           show: type === "line" && units.length === 1, color: look.ink, fontSize: 12, distance: 8,
-          formatter: ({ value }) => (data.series.length > 1 ? one.name + " " : "") + figure(value, unit),
+          formatter: ({ value }) => (data.series.length > 1 ? one.name + " " : "") + figure(value, unit === "%" ? unit : ""),
         },
         markLine: data.target && index === data.series.length - 1 ? {
           silent: true, symbol: "none", lineStyle: { color: look.ink, type: [5, 4], width: 1 }, label: { show: false },
@@ -345,7 +345,7 @@
     const room = lines.length && units.length === 1 ? Math.max(...lines.map(endWidth)) + 16 : 8;
     return {
       animation: !still, backgroundColor: "transparent", textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: 4, right: Math.min(room, 160), top: units[0] || bars > 1 ? 36 : 24, bottom: 4, containLabel: true },
+      grid: { left: 4, right: Math.min(room, 200), top: units[0] || bars > 1 ? 36 : 24, bottom: 4, containLabel: true },
       // The name of the dashed line stands above the plot: on the line it would cover the figures.
       title: {
         show: Boolean(data.target), text: data.target ? "┅ " + data.target.label : "", top: 0, right: units.length > 1 ? 48 : 0,
