@@ -311,7 +311,7 @@
         label: { show: single, position: "top", color: look.ink, fontSize: 12, formatter: ({ value }) => figure(value) },
         endLabel: {
           show: type === "line" && units.length === 1, color: look.ink, fontSize: 12, distance: 8,
-          formatter: ({ value }) => (data.series.length > 1 ? one.name + " " : "") + figure(value, unit),
+          formatter: ({ value }) => (data.series.length > 1 ? one.name + " " : "") + figure(value, unit === "%" ? unit : ""),
         },
         markLine: data.target && index === data.series.length - 1 ? {
           silent: true, symbol: "none", lineStyle: { color: look.ink, type: [5, 4], width: 1 }, label: { show: false },
@@ -338,11 +338,14 @@
       splitLine: { show: !right, lineStyle: { color: look.line } },
     });
     const units = [...new Set(series.map((one) => one.unit))].slice(0, 2);
+    // The label at a line's end: Chinese signs are as wide as they are high.
+    const endWidth = (one) => [...one.endLabel.formatter({ value: one.data.at(-1) })]
+      .reduce((wide, sign) => wide + (sign > "\u2e7f" ? 12 : 7), 0);
     const legend = bars > 1 || (bars > 0 && lines.length > 0);
-    const room = lines.length && units.length === 1 ? Math.max(...lines.map((one) => (series.length > 1 ? one.name.length * 9 : 0))) + 64 : 8;
+    const room = lines.length && units.length === 1 ? Math.max(...lines.map(endWidth)) + 16 : 8;
     return {
       animation: !still, backgroundColor: "transparent", textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: 4, right: Math.min(room, 160), top: units[0] || bars > 1 ? 36 : 24, bottom: 4, containLabel: true },
+      grid: { left: 4, right: Math.min(room, 200), top: units[0] || bars > 1 ? 36 : 24, bottom: 4, containLabel: true },
       // The name of the dashed line stands above the plot: on the line it would cover the figures.
       title: {
         show: Boolean(data.target), text: data.target ? "┅ " + data.target.label : "", top: 0, right: units.length > 1 ? 48 : 0,

@@ -15,7 +15,7 @@ class AppointmentIn(f.Schema):
     background = f.LongText(label=_l("Background"), max=2000, optional=True,
                             help=_l("Why the project is set up, and what it is part of."))  # fmt: skip
     goals = f.LongText(label=_l("Goals"), max=2000, optional=True, help=_l("One a line."))
-    duties = f.LongText(label=_l("Duties"), max=3000)
+    duties = f.LongText(label=_l("Duties of the position"), max=3000)
     authority = f.LongText(label=_l("Authority"), max=3000)
     budget = f.Money(label=_l("Budget authority"), optional=True,
                      help=_l("What the manager may spend on the project without asking."))  # fmt: skip
@@ -32,7 +32,7 @@ class AppointmentOut(f.Schema):
     number = f.Text(label=_l("Letter no."))
     project_id = f.Id(label=_l("Project"))
     appointee_id = f.Id(label=_l("Project manager"))
-    duties = f.LongText(label=_l("Duties"))
+    duties = f.LongText(label=_l("Duties of the position"))
     authority = f.LongText(label=_l("Authority"))
     starts_on = f.Day(label=_l("In office from"))
     ends_on = f.Day(label=_l("In office until"), optional=True)

@@ -179,8 +179,8 @@ def about(room: Room) -> list[tuple[Any, ...]]:
         (_("Round"), f"{one.round} · {REVIEW_STATES[one.state]}"),
         (_("Convened by"), room.names.get(one.convened_by, "")),
         (_("Answers wanted by"), say_day(one.due_on)),
-        (_("Answered"), _("%(done)s of %(all)s departments",
-                          done=sum(1 for each in one.opinions if each.verdict), all=len(one.opinions))),
+        (_("Have answered"), _("%(done)s of %(all)s departments",
+                               done=sum(1 for each in one.opinions if each.verdict), all=len(one.opinions))),
     ]  # fmt: skip
     if one.closed_at:
         pairs.append((_("Closed at"), say_moment(one.closed_at)))

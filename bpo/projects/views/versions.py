@@ -64,12 +64,13 @@ def _numbered(all_of: list[Plan], name: str) -> Plan | None:
 
 
 def _other(chosen: Plan, all_of: list[Plan]) -> Plan | None:
-    """The version asked for; without one the version this one was copied from, else the one before."""
+    """The version asked for; without one the version this one was copied from, else its neighbour."""
     asked = _numbered(all_of, "with")
     if asked is not None:
         return asked
     copied = next((one for one in all_of if one.id == chosen.based_on_id), None)
-    return copied or next((one for one in all_of if one.number < chosen.number), None)
+    older = next((one for one in all_of if one.number < chosen.number), None)
+    return copied or older or next((one for one in reversed(all_of) if one.number > chosen.number), None)
 
 
 def _row(one: Plan, broken: set[int]) -> list[Any]:
