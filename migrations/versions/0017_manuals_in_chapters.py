@@ -72,7 +72,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("in_force_from", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("document_id", KEY, nullable=True))
-        batch_op.add_column(sa.Column("row_version", KEY, nullable=False, server_default="1"))
+        batch_op.add_column(sa.Column("row_version", sa.Integer(), nullable=False, server_default="1"))
     _take_over()
     _tighten()
 
@@ -93,7 +93,7 @@ def _chapters() -> None:
         sa.Column("body", sa.Text(), nullable=True),
         sa.Column("rows", JSON, nullable=False),
         sa.Column("files", JSON, nullable=False),
-        sa.Column("row_version", KEY, nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["manual_id"],
             ["projects_manual.id"],
@@ -211,7 +211,7 @@ def _tighten() -> None:
         batch_op.drop_column("body")
         batch_op.drop_column("published_by")
         batch_op.drop_column("published_at")
-        batch_op.alter_column("row_version", existing_type=KEY, server_default=None)
+        batch_op.alter_column("row_version", existing_type=sa.Integer(), server_default=None)
         batch_op.alter_column(
             "state", existing_type=sa.String(length=20), nullable=False,
             type_=sa.Enum(*STATES, name="manualstate", native_enum=False, create_constraint=True, length=20),
