@@ -42,7 +42,7 @@ OPPORTUNITIES = Listing(
         Filter("stage", _l("Stage"), Opportunity.stage, list(STAGES.items())),
         Filter("owner_id", _l("Sales owner"), Opportunity.owner_id,
                lambda session, _actor: people_with_role(session, Role.SALES)),
-        Filter("open", _l("Where they stand"), None, [("open", _l("Open")), ("ended", _l("Ended"))],
+        Filter("open", _l("Where they stand"), None, [("open", _l("Under way")), ("ended", _l("Ended"))],
                where=lambda value: Opportunity.stage.in_(OPEN) if value == "open" else Opportunity.stage.not_in(OPEN)),
         Filter("mode", _l("Cooperation mode"), Opportunity.mode, list(MODES.items())),
         Filter("source", _l("How it came to us"), Opportunity.source, list(LEAD_SOURCES.items())),

@@ -45,7 +45,7 @@ CODES = {
     ClosingCode.CLIENT_ACCEPTED: _l("Accepted by the client"),
 }
 ITEM_STATES = {
-    ItemState.OPEN: _l("Open"),
+    ItemState.OPEN: _l("To be settled"),
     ItemState.DONE: _l("Done"),
     ItemState.NOT_APPLICABLE: _l("Does not apply"),
 }
