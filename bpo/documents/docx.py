@@ -57,6 +57,8 @@ def _set_up(paper: Paper, title: str, vendor: str, day: date, language: str) -> 
     styles["Normal"].paragraph_format.space_after = Pt(6)
     styles["Normal"].paragraph_format.line_spacing = 1.3
     _font(styles["Title"], HEAD, 22, bold=True)
+    for rule in styles["Title"].element.findall(".//" + qn("w:pBdr")):  # Word's own blue line: papers are ink alone
+        rule.getparent().remove(rule)
     for level, size in ((1, 15), (2, 12.5), (3, 11)):
         style = styles[f"Heading {level}"]
         _font(style, HEAD, size, bold=True)

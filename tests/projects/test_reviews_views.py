@@ -1,6 +1,7 @@
 """The review room, versions compared and progress: by page and over the API."""
 
 import io
+from dataclasses import fields
 
 import pytest
 from openpyxl import load_workbook
@@ -12,7 +13,8 @@ from bpo.kernel.slots import board
 from bpo.people.queries import actor_of
 from bpo.projects import actions, queries
 from bpo.projects.models import ReviewComment
-from bpo.projects.rules import PlanSection, PlanState, Resolution, Severity
+from bpo.projects.rules import ItemFacts, PlanSection, PlanState, Resolution, Severity
+from bpo.projects.views.plan_words import FIELD_NAMES
 from tests.conftest import NOW
 from tests.projects.makers import (
     appoint,
@@ -184,3 +186,7 @@ def test_who_waits_for_what(session, app, reviewed):
     session.commit()
     assert "Close or reopen 1 answered comments on the project plan" in waits(system)
     assert plan.state == PlanState.IN_REVIEW
+
+
+def test_every_field_of_an_item_has_a_name_in_a_comparison():
+    assert {one.name for one in fields(ItemFacts)} - {"ref"} <= set(FIELD_NAMES)

@@ -34,7 +34,7 @@ RISK_TONES = {RiskClass.LOW: "good", RiskClass.MEDIUM: "info", RiskClass.HIGH: "
 GRADE_HELP = _l("1 hardly, 5 almost certain; impact: 1 slight, 5 the go-live fails.")
 # The fields of an item by the name of their fact, where an obstacle or a difference names one.
 ITEM_FIELDS = {
-    "owner_id": _l("Owner"),
+    "owner_id": _l("Person in charge"),
     "deliverable": _l("What is delivered"),
     "acceptance": _l("How it is accepted"),
     "evidence": _l("Evidence asked for"),
@@ -81,4 +81,4 @@ journal.sentences(
         "plans.head_cost_set": _l("changed what a head costs a month in the plan's estimate"),
     }
 )
-journal.labels({"owner_id": _l("Owner"), "body": _l("Text"), "extent": _l("Serves it")})
+journal.labels({"owner_id": _l("Person in charge"), "body": _l("Text"), "extent": _l("Serves it")})

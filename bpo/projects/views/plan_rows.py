@@ -92,7 +92,7 @@ def columns_of(section: PlanSection) -> list[dict[str, Any]]:
 def middle_of(row: PlanItem, fact: ItemFacts) -> list[dict[str, Any]]:
     quantity = {"text": say_number(row.quantity) if row.quantity else "", "align": "right"}
     if row.section == S.POSITIONS:
-        return [quantity, {"text": say_day(row.starts_on) if row.starts_on else "", "far": True}]
+        return [quantity, {"text": say_day(row.starts_on) if row.starts_on else "", "far": True, "day": True}]
     if row.section in (S.FACILITIES, S.SOFTWARE):
         return [quantity]
     if row.section == S.SERVICE_LEVELS:

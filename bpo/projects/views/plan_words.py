@@ -11,29 +11,12 @@ from bpo.kernel.locale import _, _l, say_day, say_money, say_number
 from bpo.kernel.roles import Department
 from bpo.people.schemas import DEPARTMENT_LABELS
 from bpo.projects import rules
-from bpo.projects.rules import PlanSection
+from bpo.projects.rules import Frequency, PlanSection
+from bpo.projects.schemas.plan_words import FREQUENCIES, ITEM_FIELDS
 from bpo.projects.schemas.words import CHANGED_FIELDS, SECTIONS
 from bpo.projects.views.plan_tables import kpi_name
 
-FIELD_NAMES = {
-    **CHANGED_FIELDS,
-    "prose": _l("Text of the section"),
-    "owner_id": _l("Person in charge"),
-    "deliverable": _l("Deliverable"),
-    "acceptance": _l("Accepted when"),
-    "evidence": _l("Evidence"),
-    "raci": _l("Parts of the departments (RACI)"),
-    "once_minor": _l("Estimated cost, once"),
-    "month_minor": _l("Estimated cost a month"),
-    "shift": _l("Shift pattern"),
-    "language": _l("Language"),
-    "likelihood": _l("Likelihood"),
-    "impact": _l("Impact"),
-    "response": _l("Response"),
-    "trigger": _l("Trigger"),
-    "review_on": _l("Looked at again on"),
-    "predecessors": _l("Waits for"),
-}
+FIELD_NAMES = {**CHANGED_FIELDS, **ITEM_FIELDS, "prose": _l("Text of the section")}
 DAYS = ("due_on", "starts_on", "review_on")
 MONEY = ("once_minor", "month_minor")
 LONG = ("detail", "prose", "acceptance", "response", "title", "skills", "deliverable", "evidence", "trigger")
@@ -70,8 +53,12 @@ def _said_by_name(field: str, value: Any, names: Mapping[int, str]) -> str:
         return kpi_name(value)
     if field == "owner_id":
         return names.get(value, "")
-    if field == "requirements":
+    if field in ("requirements", "partly"):
         return ", ".join(sorted(value))
+    if field == "coverage_notes":
+        return ", ".join(f"{ref} {note}" for ref, note in value)
+    if field == "frequency":
+        return str(FREQUENCIES[Frequency(value)])
     if field == "raci":
         return ", ".join(f"{DEPARTMENT_LABELS[Department(who)]} {part}" for who, part in value)
     if field == "predecessors":
