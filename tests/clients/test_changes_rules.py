@@ -41,10 +41,10 @@ from bpo.clients.rules.changes import (
     totals,
     unanswered,
 )
-from bpo.clients.rules.wording import parts
 from bpo.kernel.errors import BusinessError, Conflict, Forbidden, Invalid
 from bpo.kernel.holidays.rules import DayKind, SpecialDay, WorkCalendar
 from bpo.kernel.roles import Department
+from bpo.kernel.word_diff import word_diff
 from tests.projects.makers import refused
 
 TODAY = date(2026, 11, 22)  # a Sunday
@@ -295,13 +295,13 @@ WORDS = st.text(alphabet="每日 9:00–21服务abc", max_size=20)
 
 @given(WORDS, WORDS)
 def test_the_parts_of_a_difference_make_up_both_wordings(before, after_):
-    found = parts(before, after_)
+    found = word_diff(before, after_)
     assert "".join(words for kind, words in found if kind != "new") == before
     assert "".join(words for kind, words in found if kind != "gone") == after_
-    assert all(kind == "kept" for kind, _words in found) == (before == after_)
+    assert all(kind == "same" for kind, _words in found) == (before == after_)
 
 
 def test_a_figure_that_changed_is_one_word():
-    assert parts("每日 9:00–21:00 服务", "每日 9:00–24:00 服务") == [
-        ("kept", "每日 9:00–"), ("gone", "21:00"), ("new", "24:00"), ("kept", " 服务"),
+    assert list(word_diff("每日 9:00–21:00 服务", "每日 9:00–24:00 服务")) == [
+        ("same", "每日 9:00–"), ("gone", "21:00"), ("new", "24:00"), ("same", " 服务"),
     ]  # fmt: skip

@@ -32,6 +32,7 @@ from bpo.projects.rules import (
     Verdict,
 )
 from bpo.projects.rules.comments import COMMENT_MOVES
+from bpo.projects.rules.comparing import prose_changes
 from bpo.projects.rules.sections import ONLY_SEEN, SEE_ALL
 from tests.projects.makers import refused
 from tests.projects.test_rules import make_item
@@ -299,8 +300,9 @@ class TestComparing:
         assert [one.kind for one in rules.word_diff("甲" * 5000, "甲" * 5000)] == ["same"]
 
     def test_layout_is_no_word(self):
-        assert rules.words_of("<p>双人<strong>授权</strong></p><ul><li>甲</li><li>乙</li></ul>") == "双人授权\n甲\n乙"
-        assert rules.words_of("a &amp; b &lt;c&gt;") == "a & b <c>"
+        plainly, boldly = "<p>a &amp; b，双人授权</p>", "<p>a &amp; b，双人<strong>授权</strong></p>"
+        (change,) = prose_changes({S.SECURITY: plainly}, {S.SECURITY: boldly})
+        assert change.pieces == (("same", "a & b，双人授权"),)
 
     def test_people_money_and_days_are_totalled(self):
         old = [make_item("1.1", S.POSITIONS, quantity=20, due_on=date(2026, 9, 30), once_minor=100, department=D.HR)]

@@ -50,7 +50,6 @@ from bpo.clients.queries.changes import (
     target_sheets,
     traces_of,
     traces_to,
-    undecided_changes,
     versions_of,
     waits_for_department,
 )  # fmt: skip
@@ -150,6 +149,6 @@ __all__ = [
     "refs_of", "requirement_for", "requirement_form", "requirement_page", "requirement_to_change",
     "requirement_versions", "requirements_in_force", "requirements_listed", "said_by", "same_clients",
     "share_words", "short_name_of", "sources_of", "target_for", "target_page", "target_sheets", "terms_of",
-    "traces_of", "traces_to", "trend_of_client", "trend_of_project", "undecided_changes", "vault_of",
-    "versions_of", "waits_for_department", "waiver_of", "weighted",
+    "traces_of", "traces_to", "trend_of_client", "trend_of_project", "vault_of", "versions_of",
+    "waits_for_department", "waiver_of", "weighted",
 ]  # fmt: skip

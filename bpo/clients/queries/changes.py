@@ -307,12 +307,6 @@ def change_numbers(session: Session, ids: Iterable[int | None]) -> dict[int, str
     return dict(session.execute(chosen).all())
 
 
-def undecided_changes(session: Session, project_id: int) -> list[Change]:
-    """The changes of a project that are not decided; the caller has been let see the project."""
-    chosen = select(Change).where(Change.project_id == project_id, Change.state.in_(rules.change_states.UNDECIDED))
-    return list(session.scalars(chosen.order_by(Change.id)))
-
-
 def awaited_departments(session: Session, ids: Collection[int]) -> dict[int, list[Department]]:
     """{change id: the departments whose position is not given} of changes in review; one query for a page of them."""
     chosen = (

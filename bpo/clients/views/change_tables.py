@@ -13,7 +13,6 @@ from bpo.clients.queries import ChangeSheet, TargetSheet
 from bpo.clients.rules import ChangeState, FlagState, TargetAct
 from bpo.clients.rules.change_states import ASSESSABLE, EDITABLE, UNDECIDED
 from bpo.clients.rules.changes import CHANGEABLE, awaited, is_late, totals
-from bpo.clients.rules.wording import parts
 from bpo.clients.schemas.change_words import (
     AREAS,
     FLAG_STATES,
@@ -30,6 +29,7 @@ from bpo.kernel.errors import BusinessError
 from bpo.kernel.locale import _, _l, say_day, say_error, say_moment, say_money, say_value
 from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Department
+from bpo.kernel.word_diff import word_diff
 from bpo.people.schemas import DEPARTMENT_LABELS
 
 FIELD_NAMES = {
@@ -63,8 +63,8 @@ def said(name: str, value: Any) -> str:
 
 def difference(before: str, after: str) -> Markup:
     """Both wordings in one line: what goes is struck out, what comes is underlined."""
-    shapes = {"kept": Markup("{}"), "gone": Markup("<del>{}</del>"), "new": Markup("<ins>{}</ins>")}
-    return Markup("").join(shapes[kind].format(words) for kind, words in parts(before, after))
+    shapes = {"same": Markup("{}"), "gone": Markup("<del>{}</del>"), "new": Markup("<ins>{}</ins>")}
+    return Markup("").join(shapes[kind].format(words) for kind, words in word_diff(before, after))
 
 
 def differences(before: Any, after: Any) -> Markup:

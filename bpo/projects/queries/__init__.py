@@ -61,7 +61,6 @@ from bpo.projects.queries.lessons import (
     offers,
     used_by,
     uses_of,
-    writers_named,
 )  # fmt: skip
 from bpo.projects.queries.manuals import (
     changes_of_manual,
@@ -225,5 +224,5 @@ __all__ = [
     "steps_told", "task_calendar", "task_for", "task_item", "task_page", "tasks_listed", "tasks_of",
     "tasks_of_days", "tasks_to_remind", "timetable_of", "unanswered", "used_by", "uses_of", "usual_owners",
     "version_of", "versions_of", "versions_of_manual", "visible_project", "waiting_answers", "witnesses_to_pick",
-    "workers_known", "writers_named",
+    "workers_known",
 ]  # fmt: skip

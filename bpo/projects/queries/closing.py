@@ -1,6 +1,6 @@
 """Closing: the proposal, the checklist with what the facts say, certificates; this package's own computed items."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -225,9 +225,3 @@ def _must_leave(person: Any) -> bool:
     """An account whose only reason to see the project was to work or look on it while it ran."""
     roles = {grant.role for grant in person.roles}
     return bool(roles) and roles <= LEAVERS
-
-
-def closings_by_project(session: Session, ids: Iterable[int]) -> dict[int, Closing]:
-    """{project id: its closing that is proposed or under way}; the caller answers for who may know them."""
-    chosen = select(Closing).where(Closing.open_project_id.in_(set(ids)))
-    return {one.project_id: one for one in session.scalars(chosen)}

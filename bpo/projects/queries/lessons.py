@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from bpo.clients.rules import ServiceKind
 from bpo.kernel.errors import NotFound
 from bpo.kernel.permits import Actor, permit
-from bpo.people import queries as people
 from bpo.projects import rules
 from bpo.projects.models import Lesson, LessonUse, Project
 from bpo.projects.queries.projects import visible_project
@@ -115,7 +114,3 @@ def uses_of(session: Session, ids: Iterable[int]) -> dict[int, int]:
 def used_by(session: Session, lesson_id: int, person_id: int | None) -> bool:
     chosen = select(LessonUse.id).where(LessonUse.lesson_id == lesson_id, LessonUse.person_id == person_id)
     return session.scalar(chosen) is not None
-
-
-def writers_named(session: Session, lessons: Iterable[Lesson]) -> dict[int, str]:
-    return people.person_names(session, {one.written_by for one in lessons})

@@ -19,7 +19,7 @@ from bpo.people.schemas import DEPARTMENT_LABELS
 from bpo.projects import rules
 from bpo.projects.models import Plan, Project
 from bpo.projects.queries.plans import facts_of_plan, plan_for, prose_of, versions_of
-from bpo.projects.rules import Covered, ItemFacts, PlanSection, PlanState
+from bpo.projects.rules import Covered, ItemFacts, PlanSection
 from bpo.projects.schemas.plan_words import COVERED, FREQUENCIES, RISK_CLASSES
 from bpo.projects.schemas.words import KINDS, MODES, PLAN_STATES, REVIEW_STATES, SECTIONS, TARGETS, VERDICTS
 
@@ -244,7 +244,3 @@ def _reviews(plan: Plan, names: Mapping[int, str]) -> list[list[str]]:
         ]
         for review in plan.reviews for one in review.opinions
     ]  # fmt: skip
-
-
-def is_frozen(plan: Plan) -> bool:
-    return plan.state in (PlanState.APPROVED, PlanState.SUPERSEDED)

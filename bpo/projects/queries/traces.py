@@ -13,7 +13,8 @@ from bpo.kernel import slots
 from bpo.kernel.locale import _, say_day, say_number
 from bpo.kernel.roles import Department
 from bpo.projects import rules
-from bpo.projects.models import DepartmentTask, Manual, Plan, PlanItem
+from bpo.projects.models import DepartmentTask, Plan, PlanItem
+from bpo.projects.queries.manuals import chapters_naming
 from bpo.projects.queries.plans import approved_plan, facts_of_plan, versions_of
 from bpo.projects.rules import ItemFacts, PlanSection, TaskState
 from bpo.projects.schemas.words import TASK_STATES
@@ -110,15 +111,15 @@ def task_traces(session: Session, project_id: int, served: dict[str, frozenset[i
 def manual_traces(
     session: Session, project_id: int, requirements: Collection[RequirementFacts]
 ) -> Iterator[Trace]:  # fmt: skip
-    """The manual in force, where its words name the requirement by its number."""
-    newest = select(Manual).where(Manual.project_id == project_id).order_by(Manual.number.desc()).limit(1)
-    manual = session.scalars(newest).one_or_none()
-    named = frozenset(one.id for one in requirements if manual is not None and one.ref in manual.body)
-    if manual is not None and named:
+    """The manual in force or being written, where the words of a chapter name the requirement by its number."""
+    ids = {one.ref: one.id for one in requirements}
+    named = {one.ref: one for one in chapters_naming(session, project_id, ids)}  # the newest version's last
+    for ref, chapter in named.items():
         yield Trace(
-            area=ImpactArea.TRAINING, subject_type="manual", subject_key=str(project_id), label=manual.title,
-            path=f"/manuals/{manual.id}", department=Department.OPERATIONS, requirement_ids=named,
-            before=_("version %(number)s", number=manual.number), permit="manuals.view",
+            area=ImpactArea.TRAINING, subject_type="manual_chapter", subject_key=ref, label=f"{ref} {chapter.title}",
+            path=f"/manuals/{chapter.manual_id}#{ref}", department=Department.OPERATIONS,
+            requirement_ids=frozenset(ids[one] for one in chapter.refs),
+            before=_("version %(number)s", number=chapter.number), permit="manuals.view",
         )  # fmt: skip
 
 

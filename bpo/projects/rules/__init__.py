@@ -60,7 +60,6 @@ from bpo.projects.rules.comments import (
     may_comment,
     may_reopen,
     may_settle,
-    wants_answer,
 )  # fmt: skip
 from bpo.projects.rules.comparing import (
     Comparison,
@@ -72,9 +71,8 @@ from bpo.projects.rules.comparing import (
     compare,
     content_seen,
     word_diff,
-    words_of,
 )  # fmt: skip
-from bpo.projects.rules.completeness import circle_in, lacks_of, obstacles_of_items
+from bpo.projects.rules.completeness import lacks_of, obstacles_of_items
 from bpo.projects.rules.extents import Covered, coverage_standings, covered
 from bpo.projects.rules.facts import ChapterNaming, ManualFacts, PositionFacts, ProjectFacts
 from bpo.projects.rules.flags import obstacles_of_flags
@@ -222,6 +220,7 @@ from bpo.projects.rules.schedule import (
     Span,
     after_moves,
     clashes,
+    cycle_in,
     end_of,
     length_days,
     moves,
@@ -307,8 +306,8 @@ __all__ = [
     "check_item", "check_links", "check_measure", "check_opinion", "check_override", "check_progress",
     "check_proposal", "check_reason", "check_room", "check_section", "check_sending", "check_settling",
     "check_severity", "check_span", "check_substitution", "check_taking_up", "check_use", "check_witnessing",
-    "checklist_lines", "checklist_of", "circle_in", "clashes", "class_of", "comment_after", "compare", "concerned",
-    "content_hash", "content_seen", "cost_of", "coverage", "coverage_standings", "covered", "curve",
+    "checklist_lines", "checklist_of", "clashes", "class_of", "comment_after", "compare", "concerned",
+    "content_hash", "content_seen", "cost_of", "coverage", "coverage_standings", "covered", "curve", "cycle_in",
     "departments_of", "diff", "doing", "end_of", "enough_until", "escalation_on", "faults_of", "fitting_checklist",
     "hold", "holds_up", "invited", "is_expired", "is_lapsed", "is_late", "kind_told", "kpi_light", "lacks_of",
     "length_days", "makes_task", "marked", "may_acknowledge", "may_add_evidence", "may_allow_early", "may_appoint",
@@ -325,6 +324,6 @@ __all__ = [
     "sections_asked", "sections_of", "sections_present", "share_of", "side_by_side", "slip", "slip_days",
     "span_of", "spans_of", "speakers_of", "spoken_for", "staffing_light", "standing", "standing_of", "standings",
     "still_holds", "still_red", "taken_apart", "task_changes", "template_items", "timetable", "turned_red",
-    "uncovered", "undecided", "unfinished_before", "unsettled", "usual_parts", "wants_answer", "what_blocks",
-    "whole_opinion", "word_diff", "words_of", "working_days_between", "worst", "written_parts",
+    "uncovered", "undecided", "unfinished_before", "unsettled", "usual_parts", "what_blocks", "whole_opinion",
+    "word_diff", "working_days_between", "worst", "written_parts",
 ]  # fmt: skip

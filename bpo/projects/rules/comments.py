@@ -104,11 +104,6 @@ def may_reopen(plan_state: PlanState) -> None:
         raise Conflict("frozen", text("An approved plan is frozen. Begin a new version to change it."))
 
 
-def wants_answer(severity: Severity, state: CommentState) -> bool:
-    """Whether a comment keeps the next round waiting."""
-    return state == CommentState.OPEN and severity != Severity.NOTE
-
-
 def holds_up(severity: Severity, state: CommentState) -> bool:
     """Whether a comment keeps the plan from being approved."""
     return severity == Severity.MUST and state != CommentState.CLOSED

@@ -1,33 +1,20 @@
 """Two versions of a plan side by side: fields, words, days, people and money; what changed since one looked."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
-from html.parser import HTMLParser
 from typing import Any
 
 from bpo.kernel.holidays.rules import WorkCalendar
+from bpo.kernel.rich_text import plain
+from bpo.kernel.word_diff import Piece, word_diff
 from bpo.projects.rules.plans import ItemChange, ItemFacts, diff, plain_item
 from bpo.projects.rules.reminders import slip
 from bpo.projects.rules.sections import Prose
 from bpo.projects.rules.states import PlanSection
 
-# A Latin word or number, one sign of any other script, or white space: Chinese is compared sign by sign.
-TOKEN = re.compile(r"[A-Za-z0-9_]+|\s+|.", re.DOTALL)
-MOST_TOKENS = 4000  # beyond that a text is shown as replaced: looking for what stayed takes too long
-BLOCKS = frozenset(("p", "li", "br", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "div", "blockquote", "pre"))
 DATED = ("due_on", "starts_on")
 FIGURES = ("once_minor", "month_minor")
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of a text: `same`, `gone` (only before) or `new` (only after)."""
-
-    kind: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -63,52 +50,10 @@ class Comparison:
         return not self.changes and not self.prose
 
 
-def word_diff(before: str, after: str) -> tuple[Piece, ...]:
-    """Two texts, word by word. The pieces that are not `new` make the text before, those not `gone` the one after."""
-    old, new = TOKEN.findall(before), TOKEN.findall(after)
-    if len(old) > MOST_TOKENS or len(new) > MOST_TOKENS:
-        found = [] if before == after else [Piece("gone", before), Piece("new", after)]
-        return tuple(one for one in found or [Piece("same", before)] if one.words)
-    pieces: list[Piece] = []
-    for kind, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("same", "".join(old[start:end])))
-            continue
-        if end > start:
-            pieces.append(Piece("gone", "".join(old[start:end])))
-        if last > first:
-            pieces.append(Piece("new", "".join(new[first:last])))
-    return tuple(pieces)
-
-
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in BLOCKS and self.parts and not self.parts[-1].endswith("\n"):
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.handle_starttag(tag, [])
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-
-def words_of(html: str) -> str:
-    """What a text of a section says, without its layout; one line for each paragraph, point and row."""
-    reader = _Words()
-    reader.feed(html)
-    reader.close()
-    return "".join(reader.parts).strip()
-
-
 def prose_changes(before: Prose, after: Prose) -> tuple[ProseChange, ...]:
     """The sections whose prose differs, word by word. A change of layout alone shows the words as they are."""
     return tuple(
-        ProseChange(section, word_diff(words_of(before.get(section, "")), words_of(after.get(section, ""))))
+        ProseChange(section, word_diff(plain(before.get(section, "")), plain(after.get(section, ""))))
         for section in PlanSection
         if before.get(section, "") != after.get(section, "")
     )
@@ -150,7 +95,7 @@ def content_seen(items: Iterable[ItemFacts], prose: Prose) -> dict[str, Any]:
     """What somebody saw of a plan, as JSON keeps it, to be compared with what it says later."""
     return {
         "items": {one.ref: plain_item(one) for one in items},
-        "prose": {str(section): words_of(body) for section, body in prose.items()},
+        "prose": {str(section): plain(body) for section, body in prose.items()},
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from bpo.kernel.errors import text
 from bpo.projects.rules.plans import ItemFacts, Obstacle
 from bpo.projects.rules.raci import Fault, faults_of
+from bpo.projects.rules.schedule import cycle_in
 from bpo.projects.rules.states import PlanSection, TargetKind
 
 S = PlanSection
@@ -58,29 +59,6 @@ def _unfinished(items: Iterable[ItemFacts]) -> Iterator[Obstacle]:
 
 
 def _circle(items: Sequence[ItemFacts]) -> Iterator[Obstacle]:
-    found = circle_in(items)
+    found = cycle_in({one.ref: {before.ref for before in one.predecessors} for one in items})
     if found:
         yield Obstacle("circle", text("These items wait for each other: %(path)s."), {"path": " → ".join(found)})
-
-
-def circle_in(items: Iterable[ItemFacts]) -> list[str]:
-    """The refs of items that wait for each other in a circle, the first once more at the end; empty without one."""
-    waits = {one.ref: sorted({before.ref for before in one.predecessors}) for one in items}
-    done: set[str] = set()
-    for start in waits:
-        path: list[str] = []
-        ahead = [(start, iter(waits[start]))]
-        while ahead:
-            ref, left = ahead[-1]
-            if not path or path[-1] != ref:
-                path.append(ref)
-            following = next((one for one in left if one in waits and one not in done), None)
-            if following is None:
-                done.add(ref)
-                ahead.pop()
-                path.pop()
-            elif following in path:
-                return [*path[path.index(following) :], following]
-            else:
-                ahead.append((following, iter(waits[following])))
-    return []

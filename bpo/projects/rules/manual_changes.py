@@ -1,17 +1,11 @@
 """How two versions of a manual differ: chapter by chapter, and inside a chapter word by word."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from bpo.kernel.word_diff import Piece, word_diff
 from bpo.projects.rules.manuals import ChapterFacts
-
-# Chinese is compared sign by sign, everything else word by word.
-_WORD = re.compile(r"[0-9A-Za-z_À-ɏ]+|\s+|.", re.DOTALL)
-_MOST_PAIRS = 1_000_000  # signs against signs; beyond, a line is told as replaced
-
-Piece = tuple[str, str]  # ("same" | "gone" | "new", words)
 
 
 @dataclass(frozen=True)
@@ -56,29 +50,11 @@ def marked(before: str, after: str) -> tuple[tuple[Piece, ...], ...]:
     lines: list[tuple[Piece, ...]] = []
     for op, a1, a2, b1, b2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if op == "equal":
-            lines += [(("same", line),) for line in old[a1:a2]]
+            lines += [(Piece("same", line),) for line in old[a1:a2]]
             continue
         gone, fresh = old[a1:a2], new[b1:b2]
         paired = min(len(gone), len(fresh))
-        lines += [_words(one, other) for one, other in zip(gone, fresh, strict=False)]
-        lines += [(("gone", line),) for line in gone[paired:]]
-        lines += [(("new", line),) for line in fresh[paired:]]
+        lines += [word_diff(one, other) for one, other in zip(gone, fresh, strict=False)]
+        lines += [(Piece("gone", line),) for line in gone[paired:]]
+        lines += [(Piece("new", line),) for line in fresh[paired:]]
     return tuple(lines)
-
-
-def _words(before: str, after: str) -> tuple[Piece, ...]:
-    old, new = _WORD.findall(before), _WORD.findall(after)
-    if len(old) * len(new) > _MOST_PAIRS:
-        return (("gone", before), ("new", after))
-    pieces: list[Piece] = []
-    for op, a1, a2, b1, b2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if op == "equal":
-            pieces.append(("same", "".join(old[a1:a2])))
-            continue
-        pieces += _piece("gone", old[a1:a2]) + _piece("new", new[b1:b2])
-    return tuple(pieces)
-
-
-def _piece(kind: str, words: Iterable[str]) -> list[Piece]:
-    said = "".join(words)
-    return [(kind, said)] if said else []
