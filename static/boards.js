@@ -26,7 +26,7 @@
     const token = document.querySelector("input[name=csrf_token]").value;
     try {
       const answer = await fetch(move.url, {
-        method: "POST", body: new URLSearchParams({ csrf_token: token }), headers: { "HX-Request": "true" },
+        method: "POST", body: new URLSearchParams({ csrf_token: token, ...move.fields }), headers: { "HX-Request": "true" },
         redirect: "manual", // the word of confirmation is for the page that is loaded next
       });
       if (answer.type === "opaqueredirect" || answer.ok) { window.location.reload(); return; }

@@ -42,6 +42,7 @@ def test_sales_opens_moves_loses_and_takes_up_an_opportunity_by_page(session, cl
     assert "讲解成本对比" in browser.get("/").text, "the next step is due"
     assert browser.post(f"{address}/stage", {"stage": "qualified"}).status_code == 303
     assert browser.post(f"{address}/stage", {"stage": "negotiating"}).status_code == 409
+    assert browser.post(f"{address}/stage", {"stage": "lost"}).status_code == 422, "that asks for a reason"
     assert "乘客客服外包" in browser.get("/opportunities/board?owner=me").text
     back = browser.post(f"{address}/stage", {"stage": "costing", "board": "yes"})
     assert back.location.endswith("/opportunities/board")

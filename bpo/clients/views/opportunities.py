@@ -24,6 +24,7 @@ from bpo.clients.schemas import (
 from bpo.clients.views.blueprint import views
 from bpo.imports.shown import import_acts
 from bpo.kernel import slots
+from bpo.kernel.errors import Invalid, text
 from bpo.kernel.fields import Choices
 from bpo.kernel.locale import _, _l, say_day, say_error, say_money, say_number
 from bpo.kernel.permits import Actor, gate
@@ -219,8 +220,11 @@ def edit_opportunity(opportunity_id: int) -> Any:
 @gate(actions.move_opportunity)
 def move_opportunity(opportunity_id: int) -> Any:
     stage = request.form.get("stage", "")
-    wanted = OpportunityStage(stage) if stage in OPEN else OpportunityStage.LEAD
-    row = actions.move_opportunity(db(), actor(), opportunity_id=opportunity_id, stage=wanted, today=today())
+    if stage not in OPEN:
+        raise Invalid("stage", text("“%(name)s” is no stage of an open opportunity."), "stage", name=stage)
+    row = actions.move_opportunity(
+        db(), actor(), opportunity_id=opportunity_id, stage=OpportunityStage(stage), today=today()
+    )
     back = url_for("clients.board") if request.form.get("board") else address_of(row)
     return done(back, _("%(number)s is at “%(stage)s” now.", number=row.number, stage=STAGES[row.stage]))
 

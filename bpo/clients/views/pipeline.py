@@ -38,7 +38,7 @@ def card(row: Opportunity, client: str, may_edit: bool) -> dict[str, Any]:
     )
     worth = f"{say_money(row.value_minor)} · {row.probability}%" if row.value_minor else f"{row.probability}%"
     return {
-        "title": row.title, "client": client, "value": worth, "next": due, "moves": moves,
+        "id": row.id, "title": row.title, "client": client, "value": worth, "next": due, "moves": moves,
         "late": row.next_step_on is not None and row.next_step_on < today(),
         "url": url_for("clients.opportunity", opportunity_id=row.id),
         "post": url_for("clients.move_opportunity", opportunity_id=row.id),
