@@ -70,7 +70,7 @@ PICTURES: dict[str, tuple[str, Role | None]] = {
     "talk": ("projects.show-live", None),
 }
 # Where the first record that opens would show too little: {picture: (what stands in the address, which record)}
-BETTER: dict[str, tuple[str, Select[tuple[int]]]] = {
+BETTER: dict[str, tuple[str, Select[int]]] = {
     "gantt": ("plan_id", select(PlanItem.plan_id).join(PlanDependency, PlanDependency.item_id == PlanItem.id)),
     "review-room": ("plan_id", select(Plan.id).where(Plan.state == PlanState.IN_REVIEW)),
     "closing": ("project_id", select(Closing.project_id)),

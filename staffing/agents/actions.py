@@ -243,22 +243,23 @@ def end_login(session: Session, actor: Actor, *, login_id: int, ends_on: date) -
 
 @permit("agents.acknowledge_manual")
 def acknowledge_manual(session: Session, actor: Actor, *, project_id: int, now: datetime) -> ManualReceipt:
-    """The agent has read the manual in force on a project they are on; twice is once."""
+    """The agent has read every chapter of the manual in force on a project they are on; twice is once."""
     agent = queries.own_agent(session, actor)
     today = now.astimezone(zone()).date()
     if agent is None or project_id not in queries.projects_of(session, [agent.id], today).get(agent.id, ()):
         raise NotFound("project", id=project_id)
     project_rules.must_not_have_ended(projects.project_facts(session, project_id).state)
-    manual = projects.current_manual(session, project_id)
+    manual = projects.in_force(session, project_id)
     if manual is None:
         raise Conflict("no_manual", text("No manual is published for this project yet."))
     known = queries.receipts_of(session, agent.id).get(manual.id)
     if known is not None:
         return known
-    reading = queries.reading_of(session, agent.id, manual.id)
+    reading = queries.reading_of(session, agent.id, manual.id) or ManualReading(read=[], seconds_read=0)
+    rules.check_read([one.ref for one in manual.chapters], reading.refs_read)
     row = ManualReceipt(
-        agent_id=agent.id, manual_id=manual.id, acknowledged_at=now, opened_at=reading.opened_at if reading else None,
-        seconds_read=reading.seconds_read + rules.seconds_between(reading.step_at, now) if reading else 0,
+        agent_id=agent.id, manual_id=manual.id, acknowledged_at=now, opened_at=reading.opened_at,
+        seconds_read=reading.seconds_read + rules.seconds_between(reading.step_at, now),
     )  # fmt: skip
     session.add(row)
     session.flush()

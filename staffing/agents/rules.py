@@ -157,12 +157,12 @@ def seconds_between(step_at: datetime | None, now: datetime) -> int:
 
 
 def check_read(refs: Iterable[str], read: Iterable[str]) -> None:
-    """Every chapter has been gone through before the version is acknowledged on its page. Raises `Conflict`."""
+    """Every chapter has been gone through before the version is acknowledged. Raises `Conflict`."""
     known = set(read)
     left = [ref for ref in refs if ref not in known]
     if left:
         raise Conflict(
-            "chapters_unread", text("Please read these chapters first: %(left)s."), left=left
+            "chapters_unread", text("Please read these chapters first: %(left)s."), left=", ".join(left)
         )  # fmt: skip
 
 

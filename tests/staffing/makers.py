@@ -1,6 +1,6 @@
 """Agents, courses and requisitions for tests, made through the acts that make them in the product."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +11,10 @@ from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Department, Role
 from bpo.people.queries import actor_of
 from bpo.projects.models import Plan, PlanItem, Project
-from bpo.projects.queries import positions_of
+from bpo.projects.queries import in_force, positions_of
 from bpo.projects.rules import PlanSection, PlanState, ProjectState
 from staffing.agents import actions as agents
-from staffing.agents.models import Agent
+from staffing.agents.models import Agent, ManualReceipt
 from staffing.agents.rules import Employment, SignedBy
 from staffing.hiring import actions as hiring
 from staffing.hiring.models import Candidate, Requisition
@@ -104,6 +104,15 @@ def make_manual(session: Session, project: Project) -> Actor:
     put_in_force(session, project, writer, body="话术与升级流程")
     session.commit()
     return writer
+
+
+def read_manual(session: Session, account: Actor, project: Project, *, now: datetime = NOW) -> ManualReceipt:
+    """The agent goes through every chapter of the version in force and acknowledges it."""
+    manual = in_force(session, project.id)
+    assert manual is not None
+    for one in manual.chapters:
+        agents.read_chapter(session, account, manual_id=manual.id, ref=one.ref, now=now)
+    return agents.acknowledge_manual(session, account, project_id=project.id, now=now)
 
 
 def make_agent_person(session: Session, project: Project, **changes: Any) -> tuple[Agent, Actor]:

@@ -24,7 +24,7 @@ from staffing.training import actions as training
 from staffing.training import queries as training_reads
 from tests.clients.makers import make_client
 from tests.conftest import NOW
-from tests.projects.makers import make_project
+from tests.projects.makers import make_project, refused
 from tests.staffing.makers import (
     POSITION,
     SYSTEM,
@@ -38,6 +38,7 @@ from tests.staffing.makers import (
     make_ready,
     make_requisition,
     make_staffed_project,
+    read_manual,
     score,
     sign,
 )  # fmt: skip
@@ -149,12 +150,14 @@ def test_an_undertaking_is_signed_once_for_each_client(session):
 def test_an_agent_acknowledges_only_the_manual_of_their_project_and_once(session):
     project, other = make_staffed_project(session), make_staffed_project(session)
     agent, account = make_agent_person(session, project)
-    with pytest.raises(Conflict):
+    with refused("no_manual"):
         agents.acknowledge_manual(session, account, project_id=project.id, now=NOW)
     make_manual(session, project)
     make_manual(session, other)
-    first = agents.acknowledge_manual(session, account, project_id=project.id, now=NOW)
-    again = agents.acknowledge_manual(session, account, project_id=project.id, now=NOW)
+    with refused("chapters_unread"):
+        agents.acknowledge_manual(session, account, project_id=project.id, now=NOW)
+    first = read_manual(session, account, project)
+    again = read_manual(session, account, project)
     assert first.id == again.id
     with pytest.raises(NotFound):
         agents.acknowledge_manual(session, account, project_id=other.id, now=NOW)
@@ -260,7 +263,7 @@ def test_clearance_lists_all_that_is_missing_and_then_nothing(session):
     assert [one.code for one in missing] == ["undertaking", "course_open", "no_manual", "no_login"]
     make_ready(session, agent, project, course)
     make_manual(session, project)
-    agents.acknowledge_manual(session, account, project_id=project.id, now=NOW)
+    read_manual(session, account, project)
     session.commit()
     assert training_reads.call_clearance(session, agent.id, project.id, TODAY) == []
     assert [one.code for one in training_reads.call_clearance(session, agent.id, project.id, date(2026, 10, 31))] == [
@@ -277,7 +280,7 @@ def test_readiness_counts_cleared_agents_by_position_and_names_who_lacks_what(se
     make_agent(session, project, name="钱伟")
     make_ready(session, agent, project, course)
     make_manual(session, project)
-    agents.acknowledge_manual(session, account, project_id=project.id, now=NOW)
+    read_manual(session, account, project)
     session.commit()
     found = {
         str(one.label): one
@@ -319,7 +322,7 @@ def test_certifying_needs_everything_and_another_person(session, person):
     session.rollback()
     make_ready(session, agent, project, course)
     make_manual(session, project)
-    agents.acknowledge_manual(session, account, project_id=project.id, now=NOW)
+    read_manual(session, account, project)
     training.certify(session, leader, agent_id=agent.id, project_id=project.id, now=NOW)
     session.commit()
     assert session.get_one(Agent, agent.id).status == AgentStatus.ACTIVE

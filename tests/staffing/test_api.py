@@ -1,6 +1,7 @@
 """The acts of staffing over the API, under the same permits."""
 
 from bpo.kernel.roles import Role
+from bpo.projects.queries import in_force
 from tests.staffing.makers import POSITION, item_of, make_agent, make_agent_person, make_manual, make_staffed_project
 
 
@@ -62,12 +63,20 @@ def test_agents_see_their_own_record_and_acknowledge(session, programme):
     other = make_agent(session, project, name="钱伟")
     make_manual(session, project)
     own = programme(account)
+    agent_url, other_url, project_url = f"/agents/{agent.id}", f"/agents/{other.id}", f"/projects/{project.id}"
+    manual = in_force(session, project.id)
+    manual_url, chapters = f"/manuals/{manual.id}", [one.ref for one in manual.chapters]
+    session.rollback()
     assert own("GET", "/agents").json["total"] == 1
-    assert own("GET", f"/agents/{agent.id}/assignments").json[0]["position"] == POSITION
-    assert own("GET", f"/agents/{other.id}").status_code == 404
-    assert own("POST", f"/projects/{project.id}/manual/receipts").status_code == 201
-    assert own("GET", f"/projects/{project.id}/clearances").status_code == 404
-    assert own("POST", f"/agents/{agent.id}/assignments", {}).status_code in (403, 422)
+    assert own("GET", f"{agent_url}/assignments").json[0]["position"] == POSITION
+    assert own("GET", other_url).status_code == 404
+    unread = own("POST", f"{project_url}/manual/receipts")
+    assert (unread.status_code, unread.json["code"]) == (409, "chapters_unread")
+    for ref in chapters:
+        assert own("POST", f"{manual_url}/reading", {"ref": ref}).status_code == 200
+    assert own("POST", f"{project_url}/manual/receipts").status_code == 201
+    assert own("GET", f"{project_url}/clearances").status_code == 404
+    assert own("POST", f"{agent_url}/assignments", {}).status_code in (403, 422)
 
 
 def test_assignments_by_program(session, person, programme):

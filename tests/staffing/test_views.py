@@ -6,12 +6,11 @@ from datetime import date
 from sqlalchemy import select
 
 from bpo.kernel.roles import Role
-from staffing.agents import actions as agents
+from bpo.projects.queries import in_force
 from staffing.agents.models import AcdLogin, Agent, Assignment
 from staffing.hiring.models import Candidate, Requisition
 from staffing.hiring.rules import RequisitionState, Stage
 from staffing.training.models import Course, CourseResult
-from tests.conftest import NOW
 from tests.staffing.makers import (
     POSITION,
     item_of,
@@ -23,6 +22,7 @@ from tests.staffing.makers import (
     make_ready,
     make_requisition,
     make_staffed_project,
+    read_manual,
 )  # fmt: skip
 
 
@@ -78,10 +78,16 @@ def test_an_agent_reads_and_acknowledges_on_their_own_page(session, sign_in):
     agent, account = make_agent_person(session, project)
     make_ready(session, agent, project, course)
     make_manual(session, project)
+    manual = in_force(session, project.id)
+    acknowledge, reading = f"/my-page/manuals/{project.id}", f"/my-page/reading/{manual.id}"
+    chapters = [one.ref for one in manual.chapters]
     browser = sign_in(account)
     assert "Read and acknowledge manual version 1" in words(browser.get("/"))
     assert "Read the manual" in words(browser.get("/my-page"))
-    assert browser.post(f"/my-page/manuals/{project.id}").status_code == 303
+    assert browser.post(acknowledge).status_code == 409
+    for ref in chapters:
+        assert browser.post(reading, {"ref": ref}).status_code == 303
+    assert browser.post(acknowledge).status_code == 303
     page = words(browser.get("/my-page"))
     assert "May take calls" in page and "Read the manual" not in page and "Not yet" not in page
     assert "Acknowledge" not in words(browser.get("/"))
@@ -177,7 +183,7 @@ def test_the_matrix_shows_gaps_and_certifies_who_is_ready(session, person, sign_
     assert browser.post(f"/projects/{project.id}/agents/{agent.id}/certify").status_code == 409
     make_ready(session, agent, project, course)
     make_manual(session, project)
-    agents.acknowledge_manual(session, account, project_id=project.id, now=NOW)
+    read_manual(session, account, project)
     session.commit()
     assert browser.post(f"/projects/{project.id}/agents/{agent.id}/certify").status_code == 303
     assert "On the floor" in words(browser.get(f"/projects/{project.id}/training"))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from bpo.kernel.roles import Role
-from bpo.projects.queries import positions_of
+from bpo.projects.queries import in_force, positions_of
 from staffing.agents import actions as agents
 from staffing.agents.models import Agent
 from staffing.agents.rules import AgentStatus, Employment, SignedBy
@@ -85,6 +85,8 @@ def train_and_sign(company: Company, project: Any, hired: list[Any]) -> None:
 def clear_for_calls(company: Company, project: Any, hired: list[Any]) -> None:
     """Each agent gets a login and reads the manual themselves; then nothing is missing, and they are certified."""
     day = company.now.date()
+    manual = in_force(company.session, project.id)
+    assert manual is not None
     for agent, login in zip(hired, LOGINS, strict=True):
         company.act(
             agents.map_login, "system", not_by="hr", agent_id=agent.id, project_id=project.id, login=login,
@@ -99,6 +101,9 @@ def clear_for_calls(company: Company, project: Any, hired: list[Any]) -> None:
             agents.edit_agent, "hr", not_by="manager", agent_id=agent.id, name=agent.name,
             employment=agent.employment, user_id=account,
         )  # fmt: skip
+        company.refuses("chapters_unread", agents.acknowledge_manual, login, project_id=project.id)
+        for one in manual.chapters:
+            company.act(agents.read_chapter, login, not_by="team leader", manual_id=manual.id, ref=one.ref)
         company.act(agents.acknowledge_manual, login, not_by="team leader", project_id=project.id)
         assert lacks(company, project, agent, day) == []
         company.act(training.certify, "team leader", not_by="hr", **place)

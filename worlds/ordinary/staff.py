@@ -14,6 +14,7 @@ from staffing.hiring import actions as hiring
 from staffing.hiring.rules import Channel, Stage
 from staffing.training import actions as training
 from worlds.names import People
+from worlds.ordinary.manuals import read_through
 from worlds.ordinary.road import DIRECTOR, Road
 from worlds.people import PASSWORD
 
@@ -173,8 +174,7 @@ class Staff:
             )
         manual = in_force(build.session, project_id)
         assert manual is not None
-        build.act(agents.read_chapter, login, manual_id=manual.id, ref=None, now=build.as_of(read_on, "13:52"))
-        build.act(agents.acknowledge_manual, login, project_id=project_id, now=build.as_of(read_on, "14:00"))
+        read_through(build, login, manual, read_on)
         build.act(
             training.certify, LEADER, agent_id=agent.id, project_id=project_id, now=build.as_of(certified_on, "16:00")
         )
