@@ -96,6 +96,7 @@
     });
     const first = data.bars.map((one) => one.start).sort()[0];
     const container = box.querySelector(".gantt-container");
+    container.tabIndex = 0;  // what scrolls is reached by the keys
     const from = data.today > first ? data.today : first;
     container.scrollLeft = Math.max(0, box.chart.at(read(from)) - 80);
     box.dataset.drawn = zoom;
