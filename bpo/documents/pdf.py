@@ -7,7 +7,7 @@ The same HTML gives the same bytes: no clock is read, and the file identifier is
 import hashlib
 import os
 import threading
-from functools import cache
+from functools import cache, lru_cache
 from tempfile import NamedTemporaryFile
 from xml.sax.saxutils import escape
 
@@ -28,10 +28,14 @@ FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig
 </fontconfig>
 """
 
+# A paper that is looked at, sent round and issued is set once: the latest are kept, each about 100 KB.
+KEPT = 64
+
 # Pango's font map is not safe between threads, and WeasyPrint is bound to one core anyway.
 _one_at_a_time = threading.Lock()
 
 
+@lru_cache(maxsize=KEPT)
 def render_pdf(html: str) -> bytes:
     """The A4 paper described by a whole HTML page (see templates/layout/print.html).
 

@@ -80,7 +80,16 @@ def test_the_paper_is_a4_tagged_and_names_itself():
 
 
 def test_the_same_facts_give_the_same_bytes():
-    assert paper_pdf("statement.html", make_statement(), "en") == paper_pdf("statement.html", make_statement(), "en")
+    first = paper_pdf("statement.html", make_statement(), "en")
+    render_pdf.cache_clear()
+    assert paper_pdf("statement.html", make_statement(), "en") == first
+
+
+def test_a_paper_is_set_once_and_other_words_anew():
+    render_pdf.cache_clear()
+    papers = [paper_pdf("statement.html", make_statement(lines), "en") for lines in (20, 21, 20)]
+    assert papers[0] == papers[2] != papers[1]
+    assert render_pdf.cache_info().misses == 2
 
 
 @pytest.mark.parametrize("lines", [20, 60])

@@ -68,8 +68,8 @@ def test_the_reader_finds_what_would_fire():
 
 
 @pytest.fixture(scope="module")
-def armed(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    built = built_once("armed", template_database, TODAY, lambda builder: build_twins(builder, MARKS, CLIENT_MARKS))
+def armed(sqlite_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    built = built_once("armed", sqlite_template, TODAY, lambda builder: build_twins(builder, MARKS, CLIENT_MARKS))
     with twins_app(built, tmp_path_factory.mktemp("armed")) as app, app.extensions["database"].writes() as session:
         ids: dict[str, dict[str, int]] = {}
         for key, project_id in built.facts.items():

@@ -7,6 +7,7 @@ from flask import render_template, url_for
 from bpo.kernel import files, slots
 from bpo.kernel.locale import _, _l, say_day, say_moment
 from bpo.kernel.permits import gate
+from bpo.kernel.roles import Role
 from bpo.kernel.web import actor, db, done, form_page, now, today
 from bpo.people import queries as people_queries
 from bpo.people.schemas import DEPARTMENT_LABELS, ROLE_LABELS
@@ -37,11 +38,13 @@ def people(project_id: int) -> Any:
             "department": str(DEPARTMENT_LABELS[one.department]) if one.department else "",
             "is_manager": one.id == frame["project"].manager_id,
             "removable": may_assign and one.id not in (actor().id, frame["project"].manager_id),
+            "is_agent": {grant.role for grant in one.roles} == {Role.AGENT},
         }
         for one in members
     ]
     return render_template(
-        "projects/people.html", **frame, members=rows, letters=letters_shown(frame["project"]),
+        "projects/people.html", **frame, members=[one for one in rows if not one["is_agent"]],
+        agents=[one for one in rows if one["is_agent"]], letters=letters_shown(frame["project"]),
         add_url=url_for("projects.new_person", project_id=project_id) if may_assign else None,
         appoint=appointing(frame["project"]), contacts=contacts_shown(frame["project"]),
         lapsed=lapsed(frame["project"]),
