@@ -10,6 +10,9 @@ from typing import Any
 
 from bpo.kernel.errors import Conflict, text
 
+SPLIT = "arrived_at"  # a moment whose day and time may stand in two columns
+SECOND = "_second"
+
 
 class IntakeKind(StrEnum):
     CALLS = "calls"
@@ -96,9 +99,26 @@ def check_waiting(state: IntakeState, batch_id: int) -> None:
     if state is IntakeState.DONE:
         raise Conflict(
             "taken_in_already",
-            text("This file was taken in already, as import no. %(batch)s. Nothing was changed."),
+            text("This file was imported already, as import no. %(batch)s. Nothing was changed."),
             batch=batch_id,
         )
+
+
+def placed_once(places: Mapping[str, Sequence[int]]) -> tuple[dict[str, int], set[str]]:
+    """Which field each column is shown for, {field: column}; the second column of a moment under “…_second”.
+
+    And the fields of the mapping that such a form cannot say: of more columns, or of a column that has its field.
+    """
+    shown: dict[str, int] = {}
+    unsaid = set()
+    for name, columns in places.items():
+        if len(columns) > 2 or (len(columns) == 2 and name != SPLIT) or set(columns) & set(shown.values()):
+            unsaid.add(name)
+            continue
+        shown[name] = columns[0]
+        if len(columns) == 2:
+            shown[name + SECOND] = columns[1]
+    return shown, unsaid
 
 
 def named_columns(header: Sequence[str], chosen: Mapping[str, Sequence[int]]) -> dict[str, Any]:
