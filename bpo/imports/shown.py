@@ -16,7 +16,7 @@ from bpo.kernel.db import utc_now
 from bpo.kernel.locale import _, say_error
 from bpo.kernel.permits import Actor
 
-PREVIEWED = 50
+PREVIEWED = 20
 
 
 def import_acts(kind: str, actor: Actor, of_id: int | None = None) -> list[tuple[str, str]]:

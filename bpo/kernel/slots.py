@@ -18,7 +18,7 @@ from bpo.kernel.permits import Actor
 class NavEntry:
     """A line of the side navigation, shown to those who hold one of the permits. `key`: g and this letter lead.
 
-    `shown`: says for whom, where no permits can.
+    `shown`: says for whom, where no permits can. `also`: other pages on which one is still there.
     """
 
     group: str
@@ -29,6 +29,7 @@ class NavEntry:
     order: int
     key: str = ""
     shown: Callable[[Actor], bool] | None = None
+    also: tuple[str, ...] = ()
 
     def open_to(self, actor: Actor) -> bool:
         """Whether this person is shown the line."""
@@ -116,14 +117,14 @@ NAV_GROUPS = ("", "people", "operations", "finance", "house")
 
 def nav(
     label: Any, endpoint: str, *permits: str, icon: str, order: int, group: str = "", key: str = "",
-    shown: Callable[[Actor], bool] | None = None,
+    shown: Callable[[Actor], bool] | None = None, also: tuple[str, ...] = (),
 ) -> None:  # fmt: skip
     """Add a line to the navigation."""
     if group not in NAV_GROUPS:
         raise KeyError(group)
     if key and any(one.key == key and one.endpoint != endpoint for one in board.nav):
         raise KeyError(f"g {key} leads elsewhere already")
-    board.nav.append(NavEntry(group, label, endpoint, permits, icon, order, key, shown))
+    board.nav.append(NavEntry(group, label, endpoint, permits, icon, order, key, shown, also))
 
 
 def nav_count(endpoint: str) -> Callable[[Callable[..., int]], Callable[..., int]]:

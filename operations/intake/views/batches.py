@@ -36,7 +36,7 @@ BATCHES = Listing(
 )  # fmt: skip
 
 slots.nav(_l("Imports"), "imports.index", *queries.ALL_PERMITS, icon="database-import", order=420, group="operations",
-          key="d")  # fmt: skip
+          key="d", also=("list_imports.index",))  # fmt: skip
 slots.tab("imports", "records", _l("Calls and orders"), "imports.index", *queries.ALL_PERMITS, order=10)
 
 
@@ -108,7 +108,6 @@ def upload(project_id: int, kind: str) -> Any:
     return form_page(
         upload_schema(reader), save, title=str(UPLOADS[taken]), values=_as_before(reader), submit=_("Upload"),
         back=url_for("imports.index"), crumbs=crumbs(), template="imports/new.html",
-        imports_url=url_for("imports.index"),
         note=_("For %(project)s. Nothing is imported before you have seen what would become of it.",
                project=f"{about.code} {about.name}"),
     )  # fmt: skip

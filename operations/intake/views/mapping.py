@@ -33,7 +33,7 @@ def labels_of(reader: actions.Reader) -> dict[str, Any]:
     for name, label in reader.fields:
         found[name] = label
         if name == SPLIT:
-            found[name + SECOND] = _l("Time of arrival, in a column of its own")
+            found[name + SECOND] = _l("Arrival: time only")
     return found
 
 
@@ -95,4 +95,6 @@ def left_out(reader: actions.Reader, header: Sequence[str], how: Mapping[str, An
     """The columns that no field takes, apart from those that a file of rejected rows adds."""
     places = counted_columns(header, how.get("mapping") or {})
     taken = {place for columns in places.values() for place in columns}
+    if not taken:
+        return []  # nothing is matched yet, which the page says
     return wizard.left_over(header, taken, added(header, [label for _name, label in reader.fields]))

@@ -28,7 +28,14 @@ def preview(batch: IntakeBatch, sheet: Sheet) -> dict[str, Any]:
     except (Invalid, Conflict) as refusal:
         return {"wrong": said(reader, refusal), "columns": [], "rows": [], "shown": 0, "total": total}
     columns, rows = reader.preview(trial.taken.records, about)
-    return {"wrong": None, "columns": columns, "rows": rows, "shown": len(first.rows), "total": total}
+    wrong = [_unread(len(columns), *queries.told_of(row, reader.mask)) for row in trial.taken.refused]
+    return {"wrong": None, "columns": columns, "rows": [*rows, *wrong], "shown": len(first.rows), "total": total}
+
+
+def _unread(width: int, number: int, _column: str, _value: str, reason: str) -> dict[str, Any]:
+    """A row that cannot be read, in the table of those that can."""
+    first = {"text": _("Row %(number)s", number=number), "sub": reason}
+    return {"cells": [first, *[""] * (width - 1)], "tone": "bad"}
 
 
 def said(reader: actions.Reader, refusal: BusinessError) -> str:

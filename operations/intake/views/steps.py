@@ -6,7 +6,8 @@ from flask import render_template, request, url_for
 
 from bpo.imports import wizard
 from bpo.imports.reading import reading_fields, reading_values, said_anew
-from bpo.imports.rules import RowState
+from bpo.imports.rules import RowState, RunState
+from bpo.imports.schemas import RUN_STATES
 from bpo.kernel.errors import Conflict, Invalid
 from bpo.kernel.jobs.queries import job_by_key
 from bpo.kernel.locale import _, say_moment, say_number
@@ -60,7 +61,7 @@ def columns(batch_id: int) -> Any:
         values=mapping.form_values(reader, header if mapped else [], how) | reading_values(read),
         steps=wizard.steps(STEPS_DONE["columns"], (batch.imported_at,)),
         left=mapping.left_out(reader, header, how) if mapped else [], preview=lambda: rows.preview(batch, sheet),
-        known=None if mapped else _("The layout of these files is known (%(source)s): there is nothing to match.",
+        known=None if mapped else _("%(source)s: the layout of these files is known, there is nothing to match.",
                                     source=reader.sources[batch.source]),
     )  # fmt: skip
 
@@ -88,14 +89,15 @@ def show(batch_id: int) -> Any:
     facts = [
         (_("Project"), f"{about.code} {about.name}"), (_("What"), KINDS[batch.kind]),
         (_("Source"), reader.sources.get(batch.source, batch.source)),
-        (_("Covers from"), say_moment(batch.covers_from) if batch.covers_from else None),
-        (_("Covers to"), say_moment(batch.covers_to) if batch.covers_to else None),
+        *((label, say_moment(moment))
+          for label, moment in ((_("Covers from"), batch.covers_from), (_("Covers to"), batch.covers_to)) if moment),
         (_("When"), say_moment(batch.imported_at)),
     ]  # fmt: skip
     since = (None, None, None, batch.imported_at) if stage == "done" else (batch.imported_at,)
     return render_template(
         "imports/show.html", title=batch.file_name, code=_("Import %(batch)s", batch=batch.id), crumbs=crumbs(),
-        state=STATES[batch.state], tone=TONES[batch.state], steps=wizard.steps(STEPS_DONE[stage], since), may=may,
+        state=RUN_STATES[RunState.IMPORTING] if stage == "importing" else STATES[batch.state],
+        tone=TONES[batch.state], steps=wizard.steps(STEPS_DONE[stage], since), may=may,
         links=links_of(batch), about=facts, history=history_of(batch),
         **{**context, "notices": shown + context.get("notices", [])},
     )  # fmt: skip
@@ -107,7 +109,8 @@ def stood(batch: IntakeBatch, job: JobRun | None, may: bool) -> dict[str, Any]:
     if batch.state is IntakeState.DONE:
         return ended(batch)
     if job is not None and job.is_open:
-        return {"stage": "importing", "job": wizard.progress(job, here)}
+        told = [(_("Rows in the file"), say_number(batch.rows))]
+        return {"stage": "importing", "job": wizard.progress(job, here), "figures": told}
     if batch.file_id is None:
         return {"stage": "refused"}
     if not may:
