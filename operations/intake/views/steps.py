@@ -109,8 +109,8 @@ def stood(batch: IntakeBatch, job: JobRun | None, may: bool) -> dict[str, Any]:
     if batch.state is IntakeState.DONE:
         return ended(batch)
     if job is not None and job.is_open:
-        told = [(_("Rows in the file"), say_number(batch.rows))]
-        return {"stage": "importing", "job": wizard.progress(job, here), "figures": told}
+        figures = [(_("Rows in the file"), say_number(batch.rows))]
+        return {"stage": "importing", "job": wizard.progress(job, here), "figures": figures}
     if batch.file_id is None:
         return {"stage": "refused"}
     if not may:
@@ -119,7 +119,9 @@ def stood(batch: IntakeBatch, job: JobRun | None, may: bool) -> dict[str, Any]:
     reader = actions.reader_of(batch.kind)
     try:
         trial = actions.try_out(db(), actor(), batch_id=batch.id)
-    except (Invalid, Conflict) as refusal:
+    except Conflict as refusal:
+        return {"stage": "waiting", "notices": [("warn", rows.said(reader, refusal))], "job": failed}
+    except Invalid as refusal:
         told = _("The file cannot be read so: %(reason)s", reason=rows.said(reader, refusal))
         stage = "columns" if batch.source in reader.mapped else "refused"
         return {"stage": stage, "notices": [("warn", told)] if batch.refusal is None else [], "job": failed}
