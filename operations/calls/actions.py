@@ -1,4 +1,4 @@
-"""Calls taken in from the files of exchanges, and a customer's number shown for a reason."""
+"""Calls imported from the files of exchanges, and a customer's number shown for a reason."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

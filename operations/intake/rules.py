@@ -1,4 +1,4 @@
-"""Files of records taken in: what kind they are, how they are read and how they ended, decided without a database."""
+"""Files of records imported: what kind they are, how they are read and how they ended, decided without a database."""
 
 import hashlib
 import json
@@ -95,7 +95,7 @@ def hash_of(how: Mapping[str, Any]) -> str:
 
 
 def check_waiting(state: IntakeState, batch_id: int) -> None:
-    """A file is taken in once."""
+    """A file is imported once."""
     if state is IntakeState.DONE:
         raise Conflict(
             "taken_in_already",

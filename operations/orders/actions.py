@@ -1,4 +1,4 @@
-"""Orders taken in from tables; a later table revises what it names, refunds above all."""
+"""Orders imported from tables; a later table revises what it names, refunds above all."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
