@@ -1,4 +1,4 @@
-"""Commands of operations: call records taken in from a file, key figures as JSON."""
+"""Commands of operations: call records imported from a file, key figures as JSON."""
 
 import json
 import sys
@@ -43,7 +43,7 @@ def clock() -> datetime:
 @click.option("--direction", type=click.Choice(["inbound", "outbound"]), default="inbound", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print what came of it as JSON.")
 def import_calls(file: Path, code: str, source: str, mapping: Path | None, direction: str, as_json: bool) -> None:
-    """Take in a file of call records; the same file twice changes nothing. Exit 1 where it is refused."""
+    """Import a file of call records; the same file twice changes nothing. Exit 1 where it is refused."""
     how: dict[str, Any] = {}
     try:
         if mapping is not None:
@@ -59,7 +59,7 @@ def import_calls(file: Path, code: str, source: str, mapping: Path | None, direc
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, default=str))
     else:
-        told = "{file}: {created} new, {revised} revised, {unchanged} unchanged, {rejected} rows rejected"
+        told = "{file}: {created} new, {revised} changed, {unchanged} unchanged, {rejected} rows rejected"
         click.echo(told.format(**found))
 
 
@@ -91,7 +91,7 @@ def _mapping(path: Path) -> dict[str, Any]:
 
 
 def _imported(file: Path, code: str, source: str, how: dict[str, Any]) -> dict[str, Any]:
-    """Received and taken in: a refusal is kept on the import, as on the page, and raised."""
+    """Received and imported: a refusal is kept on the import, as on the page, and raised."""
     data = _content(file)
     with database().transaction() as session:
         project = _project(session, code)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import request, url_for
 
 from bpo.documents.tables import CSV, XLSX
-from bpo.imports import actions, queries, shown, template
+from bpo.imports import actions, queries, shown, template, wizard
 from bpo.imports.models import ImportRun
 from bpo.imports.schemas import ListUpload, MappingIn, ReadingIn, RowsQuery, RunOut, VerdictsOut
 from bpo.imports.views import RUNS, begin_titled, entered, rejected_file
@@ -80,7 +80,7 @@ def rows(query: dict[str, Any], run_id: int) -> dict[str, Any]:
     """What importing each row would do, or did: field by field, with everything that is wrong."""
     queries.run_for(db(), actor(), run_id)
     found = shown.chosen(queries.verdicts_of(db(), run_id), query["state"].value if query["state"] else "")
-    pages = max(1, -(-len(found) // shown.PAGE))
+    pages = max(1, -(-len(found) // wizard.PAGE))
     page = min(query["page"] or 1, pages)
     items = [
         {
@@ -89,7 +89,7 @@ def rows(query: dict[str, Any], run_id: int) -> dict[str, Any]:
             "errors": [{"column": wrong.column, "value": wrong.value,
                         "reason": say_error(wrong.reason, dict(wrong.facts))} for wrong in one.errors],
         }
-        for one in found[(page - 1) * shown.PAGE : page * shown.PAGE]
+        for one in found[(page - 1) * wizard.PAGE : page * wizard.PAGE]
     ]  # fmt: skip
     return {"items": items, "page": page, "pages": pages, "total": len(found)}
 

@@ -6,7 +6,7 @@ tests/imports/test_columns.py proves cell by cell.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -62,13 +62,22 @@ def suggested(importer: Importer, header: Sequence[str], remembered: Mapping[str
         known = remembered.get(normal_name(head))
         if known in fields and known not in found:
             found[known] = place
-    left = {
-        name: [*in_both(one.label), name, *importer.synonyms.get(name, ())]
-        for name, one in fields.items() if name not in found
-    }  # fmt: skip
+    left = {name: one.label for name, one in fields.items() if name not in found}
     taken = set(found.values()) | passed_over(importer, header, remembered_away(header, remembered))
+    return found | guessed(header, left, importer.synonyms, taken)
+
+
+def guessed(
+    header: Sequence[str], labels: Mapping[str, Any], synonyms: Mapping[str, Sequence[str]],
+    taken: Collection[int] = (),
+) -> dict[str, int]:  # fmt: skip
+    """{field: column from 1} by what the columns are called: a field's label in either language, its name, a synonym.
+
+    `taken`: columns from 1 that are spoken for.
+    """
     heads = ["" if place in taken else head for place, head in enumerate(header, 1)]
-    return found | {name: index + 1 for name, index in match_columns(heads, left).items()}
+    words = {name: [*in_both(label), name, *synonyms.get(name, ())] for name, label in labels.items()}
+    return {name: index + 1 for name, index in match_columns(heads, words).items()}
 
 
 def remembered_away(header: Sequence[str], remembered: Mapping[str, str]) -> list[int]:
@@ -78,10 +87,15 @@ def remembered_away(header: Sequence[str], remembered: Mapping[str, str]) -> lis
 
 def passed_over(importer: Importer, header: Sequence[str], also: Iterable[int] = ()) -> set[int]:
     """The columns (from 1) that lists and files of rejected rows have, but no record takes."""
-    known = [*importer.shown_only.values(), ROW, REASON, EXAMPLE_HEAD]
-    names = {normal_name(words) for one in known for words in in_both(one)}
-    own = {normal_name(words) for one in fields_of(importer).values() for words in in_both(one.label)}
-    return set(also) | {place for place, head in enumerate(header, 1) if normal_name(head) in names - own}
+    known = [*importer.shown_only.values(), EXAMPLE_HEAD]
+    return set(also) | added(header, [one.label for one in fields_of(importer).values()], known)
+
+
+def added(header: Sequence[str], labels: Iterable[Any], known: Iterable[Any] = ()) -> set[int]:
+    """The columns (from 1) that a file of rejected rows adds, and those called as `known`; never those of `labels`."""
+    names = {normal_name(words) for one in (*known, ROW, REASON) for words in in_both(one)}
+    own = {normal_name(words) for one in labels for words in in_both(one)}
+    return {place for place, head in enumerate(header, 1) if normal_name(head) in names - own}
 
 
 EXAMPLE_HEAD = _l("Remark on this template")

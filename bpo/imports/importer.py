@@ -66,7 +66,7 @@ class Importer:
     unseen: frozenset[str] = frozenset()
     # What a new record has where the file says nothing, as the form suggests it.
     defaults: Mapping[str, Any] = field(default_factory=dict)
-    # Columns of the list's export that are not taken in: {name: label}.
+    # Columns of the list's export that are not imported: {name: label}.
     shown_only: Mapping[str, Any] = field(default_factory=dict)
     # Writes what was read as the act would store it (a code in capitals): changes `values` in place.
     tidy: Callable[[dict[str, Any]], Any] = nothing

@@ -7,10 +7,8 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from bpo.imports.columns import in_both
 from bpo.imports.tables import DELIMITERS, ENCODINGS
 from bpo.kernel import fields as f
-from bpo.kernel.cells import match_columns
 from bpo.kernel.locale import _l
 
 ENCODING_LABELS = {
@@ -58,13 +56,3 @@ def said_anew(data: dict[str, Any], reading: Mapping[str, Any]) -> dict[str, Any
     said["delimiter"] = TOLD_DELIMITERS.get(str(said["delimiter"]))
     told = {name: str(value) if value else None for name, value in said.items()}
     return told if any(value and value != reading.get(name) for name, value in told.items()) else {}
-
-
-def by_labels(header: Sequence[str], fields: Sequence[tuple[str, Any]], taken: Mapping[str, Any]) -> dict[str, Any]:
-    """{field: column} of fields that no synonym has found, by what they are called in either language."""
-    used = {place for one in taken.values() for place in (one if isinstance(one, (list, tuple)) else [one])}
-    heads = [
-        "" if head in used or number in used else head for number, head in enumerate(header, 1)
-    ]  # fmt: skip
-    words = {name: in_both(label) for name, label in fields if name not in taken}
-    return {name: header[place] for name, place in match_columns(heads, words).items()}

@@ -147,6 +147,11 @@ def double_error(value: str, rows: Sequence[int], here: int) -> CellError:
     )  # fmt: skip
 
 
+def rejected_in(counts: Mapping[str, int]) -> int:
+    """How many rows of a run are not, or were not, imported."""
+    return sum(counts.get(name, 0) for name in (RowState.ERROR.value, Outcome.STALE.value, Outcome.REFUSED.value))
+
+
 def check_open(state: RunState) -> None:
     """How a file is read is settled before its rows are imported."""
     if state in (RunState.IMPORTING, RunState.DONE):

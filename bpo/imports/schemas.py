@@ -44,18 +44,32 @@ class ListUpload(ListIn):
 
 
 class RunRow(f.Schema):
+    """An import in the list: how many rows were, or would be, new, changed and so on."""
+
     id = f.Id(label=_l("No."))
-    kind = f.Text(label=_l("List"))
+    kind = f.Text(label=_l("What"))
     file_name = f.Text(label=_l("File"))
     state = f.Choice(RunState, labels=RUN_STATES, tones=RUN_TONES, label=_l("State"))
-    rows = f.Integer(label=_l("Rows"))
+    rows = f.Integer(label=_l("Rows in the file"))
+    created = f.Integer(label=ROW_STATES[RowState.CREATE], optional=True)
+    updated = f.Integer(label=ROW_STATES[RowState.UPDATE], optional=True)
+    unchanged = f.Integer(label=ROW_STATES[RowState.UNCHANGED], optional=True)
+    rejected = f.Integer(label=ROW_STATES[RowState.ERROR], optional=True)
+    stands_at = f.Moment(label=_l("When"))
     created_at = f.Moment(label=_l("Uploaded at"))
     done_at = f.Moment(label=_l("Imported at"), optional=True)
 
 
-class RunOut(RunRow):
+class RunOut(f.Schema):
     """An import: how its file is read and what was found."""
 
+    id = f.Id(label=_l("No."))
+    kind = f.Text(label=_l("What"))
+    file_name = f.Text(label=_l("File"))
+    state = f.Choice(RunState, labels=RUN_STATES, tones=RUN_TONES, label=_l("State"))
+    rows = f.Integer(label=_l("Rows in the file"))
+    created_at = f.Moment(label=_l("Uploaded at"))
+    done_at = f.Moment(label=_l("Imported at"), optional=True)
     of_id = f.Id(label=_l("Record the list belongs to"), optional=True)
     header = f.ma.fields.List(f.ma.fields.String(), metadata={"title": "names of the columns"})
     reading = f.ma.fields.Dict(metadata={"title": "sheet, encoding and delimiter"})

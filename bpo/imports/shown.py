@@ -6,20 +6,17 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from bpo.imports import queries
+from bpo.imports import queries, wizard
 from bpo.imports.columns import Columns, fields_of, passed_over, shown_cell
 from bpo.imports.importer import IMPORTERS, Importer, Scope
 from bpo.imports.models import ImportRun
 from bpo.imports.rules import RowState, RunState, Verdict
 from bpo.imports.schemas import OUTCOME_TONES, OUTCOMES, ROW_STATES, ROW_TONES
-from bpo.imports.tables import Table
 from bpo.kernel.db import utc_now
-from bpo.kernel.locale import _, say_error, say_moment
+from bpo.kernel.locale import _, say_error
 from bpo.kernel.permits import Actor
 
-PREVIEWED = 50
-SAMPLES = 3
-PAGE = 50
+PREVIEWED = 20
 
 
 def import_acts(kind: str, actor: Actor, of_id: int | None = None) -> list[tuple[str, str]]:
@@ -58,33 +55,15 @@ def _cell(one: Any, words: Any, value: Any, wrong: str | None) -> dict[str, Any]
     return {"text": said}
 
 
-def samples(table: Table, place: int) -> str:
-    """The first things that stand in a column (from 1)."""
-    found = (cells[place - 1] for _number, cells in table.rows[:200] if place <= len(cells) and cells[place - 1] != "")
-    distinct = dict.fromkeys(shown_cell(cell)[:30] for cell in found)
-    return " · ".join(list(distinct)[:SAMPLES])
-
-
 def left_out(importer: Importer, header: Sequence[str], mapping: Mapping[str, int]) -> list[str]:
     """The columns that no field takes, apart from those that a list's export only shows."""
-    known = passed_over(importer, header)
-    return [head or str(place) for place, head in enumerate(header, 1)
-            if place not in mapping.values() and place not in known]  # fmt: skip
+    return wizard.left_over(header, mapping.values(), passed_over(importer, header))
 
 
 def steps_of(run: ImportRun) -> list[dict[str, Any]]:
     """The life of an import."""
-    order = [RunState.RECEIVED, RunState.CHECKED, RunState.IMPORTING, RunState.DONE]
-    at = order.index(run.state)
-    moments = (run.created_at, run.checked_at, run.checked_at, run.done_at)
-    labels = (_("Uploaded"), _("Column matching"), _("Checked"), _("Imported"))
-    done = (True, at >= 1, at >= 1, at >= 3)
-    now = {0: 1, 1: 3, 2: 3}.get(at, -1)
-    return [
-        {"label": label, "note": say_moment(moment) if is_done and moment else None,
-         "state": "done" if is_done else "now" if place == now else "todo"}
-        for place, (label, moment, is_done) in enumerate(zip(labels, moments, done, strict=True))
-    ]  # fmt: skip
+    done = {RunState.RECEIVED: 1, RunState.CHECKED: 3, RunState.IMPORTING: 3, RunState.DONE: 4}[run.state]
+    return wizard.steps(done, (run.created_at, run.checked_at, run.checked_at, run.done_at))
 
 
 def verdict_rows(importer: Importer, verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:

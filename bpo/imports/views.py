@@ -3,56 +3,70 @@
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
+from sqlalchemy import func
+from sqlalchemy.orm import Session
 
 from bpo.documents.tables import XLSX
-from bpo.imports import actions, queries, shown, template
+from bpo.imports import actions, queries, rules, shown, template, wizard
 from bpo.imports.columns import fields_of
 from bpo.imports.importer import IMPORTERS, Importer
 from bpo.imports.models import ImportRun
-from bpo.imports.reading import offered, reading_fields, reading_values, said_anew
-from bpo.imports.rules import RowState, RunState
-from bpo.imports.schemas import (
-    ROW_STATES,
-    RUN_STATES,
-    RUN_TONES,
-    ListIn,
-    RunRow,
-)
+from bpo.imports.reading import reading_fields, reading_values, said_anew
+from bpo.imports.rules import RunState
+from bpo.imports.schemas import RUN_STATES, RUN_TONES, ListIn, RunRow
 from bpo.imports.tables import Table
 from bpo.kernel import fields as f
 from bpo.kernel import slots
-from bpo.kernel.errors import Conflict, text
-from bpo.kernel.locale import _, _l
-from bpo.kernel.models import JobRun
+from bpo.kernel.locale import _, _l, say_number
+from bpo.kernel.models import JobRun, JobState
 from bpo.kernel.permits import Actor, signed_in
 from bpo.kernel.web import Filter, Listing, actor, db, done, download, form_page, history_of, list_page, now
 from bpo.kernel.web.request import asked_number
 
 views = Blueprint("list_imports", __name__)
 
+
+def kinds_offered(_session: Session, who: Actor) -> list[tuple[str, str]]:
+    """[(kind, label)] of the lists this person may import, for the list's filter."""
+    return [(one.kind, str(one.label)) for one in IMPORTERS.offered(who)]
+
+
 RUNS = Listing(
-    RunRow, columns="id kind file_name state rows created_at done_at", search=(ImportRun.file_name,),
-    key=ImportRun.id, default="-id", sorts={"id": ImportRun.id, "created_at": ImportRun.created_at},
-    filters=(Filter("state", _l("State"), ImportRun.state, list(RUN_STATES.items())),),
+    RunRow, columns="id kind file_name state rows created updated unchanged rejected stands_at",
+    search=(ImportRun.file_name,), key=ImportRun.id, default="-id",
+    at={"stands_at": func.coalesce(ImportRun.done_at, ImportRun.created_at)},
+    filters=(
+        Filter("kind", _l("What"), ImportRun.kind, kinds_offered),
+        Filter("state", _l("State"), ImportRun.state, list(RUN_STATES.items())),
+    ),
     link=lambda run: url_for("list_imports.show", run_id=run.id),
 )  # fmt: skip
 
+slots.nav(_l("Imports"), "list_imports.index", icon="database-import", order=420, group="operations",
+          shown=wizard.only_lists)  # fmt: skip
+
 
 class NamedRun:
-    """An import as the list shows it: with the name of its kind."""
+    """An import as the list shows it: with the name of its kind, and what was found of its rows or came of them."""
 
     def __init__(self, run: ImportRun) -> None:
         self.id, self.file_name, self.state, self.rows = run.id, run.file_name, run.state, run.rows
-        self.created_at, self.done_at = run.created_at, run.done_at
+        self.created_at, self.done_at, self.stands_at = run.created_at, run.done_at, run.done_at or run.created_at
         self.kind = str(IMPORTERS.kinds[run.kind].label) if run.kind in IMPORTERS.kinds else run.kind
+        counts: dict[str, int] = run.counts if isinstance(run.counts, dict) else {}
+        made = run.state is RunState.DONE
+        self.created = counts.get("created" if made else "create")
+        self.updated = counts.get("updated" if made else "update")
+        self.unchanged = counts.get("unchanged")
+        self.rejected = rules.rejected_in(counts) if counts else None
 
 
 @views.get("/list-imports")
 @signed_in
 def index() -> Any:
     return list_page(
-        RUNS, queries.runs_listed(db(), actor()), title=_("Imported lists"),
-        shape=lambda runs: [NamedRun(run) for run in runs],
+        RUNS, queries.runs_listed(db(), actor()), title=_("Imports"), template="imports/index.html",
+        shape=lambda runs: [NamedRun(run) for run in runs], tabs=wizard.places("list_imports.index"),
         empty=_("Lists that were uploaded stand here with what came of them. The button “Import” is on each list."),
     )  # fmt: skip
 
@@ -74,7 +88,7 @@ def new(kind: str) -> Any:
 
     return form_page(
         ListIn, save, title=_("Import: %(list)s", list=importer.label), submit=_("Upload"), back=importer.back(of_id),
-        crumbs=_crumbs(importer, of_id), template="imports/new.html",
+        crumbs=_crumbs(importer, of_id), template="imports/new.html", imports_url=url_for("list_imports.index"),
         template_url=url_for("list_imports.template_of", kind=kind, of=of_id),
         note=_("Nothing is imported before you have seen, row by row, what would become of it. "
                "A list exported here can be changed and imported again."),
@@ -111,42 +125,26 @@ def columns(run_id: int) -> Any:
         if anew:
             actions.read_anew(db(), actor(), run_id=run_id, now=now(), **anew)
             return url_for("list_imports.columns", run_id=run_id)
-        taken = {str(name): int(column.removeprefix("column_")) for column, name in data.items() if name}
-        if len(taken) < sum(1 for name in data.values() if name):
-            _refuse_double({name: one.label for name, one in fields_of(importer).items()}, data)
+        taken = wizard.columns_said(data, {name: one.label for name, one in fields_of(importer).items()})
         actions.settle(db(), actor(), run_id=run_id, mapping=taken)
         actions.check(db(), actor(), run_id=run_id, now=now())
         return url_for("list_imports.show", run_id=run_id)
 
-    values: dict[str, Any] = {f"column_{place}": name for name, place in mapping.items()}
-    values |= reading_values(reading)
+    values = wizard.column_values(mapping) | reading_values(reading)
     table = queries.table_of(db(), run)
     return form_page(
         columns_schema(importer, table, reading), save, title=run.file_name, submit=_("Check all rows"),
-        back=importer.back(run.of_id), values=values, template="imports/columns.html", run=run,
+        back=importer.back(run.of_id), values=values, template="imports/columns.html", rows=run.rows,
         crumbs=_crumbs(importer, run.of_id), steps=shown.steps_of(run), left=shown.left_out(importer, header, mapping),
         preview=lambda: shown.preview(db(), actor(), run_id),
     )  # fmt: skip
-
-
-def _refuse_double(labels: dict[str, Any], data: dict[str, Any]) -> None:
-    """A field said of two columns cannot stand in a mapping: refused in words that name the field."""
-    names = [str(name) for name in data.values() if name]
-    twice = next(name for name in names if names.count(name) > 1)
-    raise Conflict(
-        "field_twice", text("“%(field)s” is said of two columns. Choose one of them."), field=str(labels[twice])
-    )
 
 
 def columns_schema(importer: Importer, table: Table, reading: dict[str, Any]) -> type[f.Schema]:
     """The form: how the file is read, then for each of its columns which field it holds."""
     form: dict[str, Any] = dict(reading_fields(table.sheets, table.encoding))
     fields = {name: one.label for name, one in fields_of(importer).items()}
-    for place, head in enumerate(table.header, 1):
-        form[f"column_{place}"] = offered(
-            fields, head or _l("Column %(number)s", number=place), optional=True, help=shown.samples(table, place),
-            section=_l("What the columns hold") if place == 1 else None,
-        )  # fmt: skip
+    form |= wizard.column_fields(table.header, table.rows, fields)
     made: type[f.Schema] = f.Schema.from_dict(form, name="ColumnsForm")  # type: ignore[assignment]
     return made
 
@@ -158,30 +156,55 @@ def show(run_id: int) -> Any:
     verdicts = queries.verdicts_of(db(), run_id)
     counts = queries.counted(verdicts)
     state = request.args.get("state", "")
-    found = shown.chosen(verdicts, state)
-    pages = max(1, -(-len(found) // shown.PAGE))
-    page = min(max(1, asked_number("page") or 1), pages)
-    part = found[(page - 1) * shown.PAGE : page * shown.PAGE]
+    part, page, pages = wizard.paged(shown.chosen(verdicts, state))
+    applies, rejected = counts["create"] + counts["update"], rules.rejected_in(counts)
+    later = counts["stale"] + counts["refused"]
+    job = _job(db(), run)
+    failed = job is not None and job.state in (JobState.FAILED, JobState.CANCELLED)
+    tabs = wizard.row_tabs(
+        lambda name: url_for("list_imports.show", run_id=run_id, state=name or None), state, counts,
+        rejected if later else 0,
+    )  # fmt: skip
     return render_template(
-        "imports/show.html", run=run, importer=importer, crumbs=_crumbs(importer, run.of_id), counts=counts,
-        state=RUN_STATES[run.state], tone=RUN_TONES[run.state], steps=shown.steps_of(run),
-        tabs=_tabs(run_id, state, counts, len(verdicts)), rows=shown.verdict_rows(importer, part), page=page,
-        pages=pages, chosen=state, applies=counts["create"] + counts["update"],
-        rejected=counts["error"] + counts["stale"] + counts["refused"], job=_job(db(), run),
-        history=history_of(run), open=run.state in (RunState.RECEIVED, RunState.CHECKED),
+        "imports/show.html", title=run.file_name, code=importer.label, crumbs=_crumbs(importer, run.of_id),
+        state=RUN_STATES[run.state], tone=RUN_TONES[run.state], stage=STAGES[run.state], steps=shown.steps_of(run),
+        links=_links(run), begin_label=_("Import %(count)s rows", count=say_number(applies)),
+        begin_refused=None if applies else _("No row of this file is new or changed."), go_on=failed,
+        nothing_new=None if applies else _("Every row of this file stands here already. There is nothing to import."),
+        job=_progress_of(run, job) if run.state is RunState.IMPORTING else None,
+        may=True, rejected=rejected, tabs=tabs, rows=shown.verdict_rows(importer, part), page=page, pages=pages,
+        page_url=wizard.page_address("list_imports.show", run_id=run_id),
+        figures=wizard.figures(run.rows, counts), came=_came(counts) if run.state is RunState.DONE else None,
+        history=history_of(run),
     )  # fmt: skip
 
 
-def _tabs(run_id: int, here: str, counts: dict[str, int], total: int) -> list[dict[str, Any]]:
-    offered = [("", _("All rows"), total)]
-    offered += [(state.value, str(ROW_STATES[state]), counts[state.value]) for state in RowState]
-    if counts["stale"] or counts["refused"]:
-        offered.append(("rejected", _("Rejected"), counts["error"] + counts["stale"] + counts["refused"]))
+STAGES = {
+    RunState.RECEIVED: "columns", RunState.CHECKED: "checked", RunState.IMPORTING: "importing", RunState.DONE: "done",
+}  # fmt: skip
+
+
+def _links(run: ImportRun) -> dict[str, str]:
+    """The addresses of the next steps."""
+    own = {"columns": "columns", "begin": "begin", "progress": "progress"}
+    return {
+        **{name: url_for(f"list_imports.{endpoint}", run_id=run.id) for name, endpoint in own.items()},
+        **{form: url_for("list_imports.rejected_rows", run_id=run.id, form=form) for form in ("xlsx", "csv")},
+        "anew": url_for("list_imports.new", kind=run.kind, of=run.of_id),
+    }
+
+
+def _came(counts: dict[str, int]) -> list[tuple[str, str]]:
     return [
-        {"label": label, "count": count, "here": name == here,
-         "url": url_for("list_imports.show", run_id=run_id, state=name or None)}
-        for name, label, count in offered
-    ]  # fmt: skip
+        (_("New records"), say_number(counts["created"])),
+        (_("Changed records"), say_number(counts["updated"])),
+        (_("Changed meanwhile"), say_number(counts["stale"])),
+        (_("Refused"), say_number(counts["refused"])),
+    ]
+
+
+def _progress_of(run: ImportRun, job: JobRun | None) -> dict[str, Any] | None:
+    return wizard.progress(job, url_for("list_imports.show", run_id=run.id))
 
 
 def _job(session: Any, run: ImportRun) -> JobRun | None:
@@ -193,7 +216,7 @@ def _job(session: Any, run: ImportRun) -> JobRun | None:
 def progress(run_id: int) -> Any:
     """How far the import is; asked for each second by the page."""
     run, _importer = queries.run_for(db(), actor(), run_id)
-    return render_template("imports/_progress.html", run=run, job=_job(db(), run))
+    return render_template("imports/_progress.html", job=_progress_of(run, _job(db(), run)), links=_links(run))
 
 
 @views.post("/list-imports/<int:run_id>/check")
@@ -227,9 +250,4 @@ def rejected_rows(run_id: int, form: str) -> Any:
 def rejected_file(run_id: int, form: str) -> tuple[bytes, str, str]:
     """(bytes, media type, name) of the rejected rows as a file to correct and upload again; the look is journaled."""
     run, head, rows = actions.rejected_table(db(), actor(), run_id=run_id)
-    table = [(str(number), name, "text") for number, name in enumerate(head)]
-    title = _("Rejected rows of %(file)s", file=run.file_name.rpartition(".")[0] or run.file_name)
-    data, media_type = slots.ask(
-        "table_file", form, title=title, columns=table, rows=rows, who=actor().name, when=now()
-    )
-    return data, media_type, f"{title}.{form}"
+    return wizard.refused_file(run.file_name, head, rows, form)

@@ -16,7 +16,10 @@ from bpo.kernel.permits import Actor
 
 @dataclass(frozen=True)
 class NavEntry:
-    """A line of the side navigation, shown to those who hold one of the permits. `key`: g and this letter lead."""
+    """A line of the side navigation, shown to those who hold one of the permits. `key`: g and this letter lead.
+
+    `shown`: says for whom, where no permits can. `also`: other pages on which one is still there.
+    """
 
     group: str
     label: Any
@@ -25,6 +28,14 @@ class NavEntry:
     icon: str
     order: int
     key: str = ""
+    shown: Callable[[Actor], bool] | None = None
+    also: tuple[str, ...] = ()
+
+    def open_to(self, actor: Actor) -> bool:
+        """Whether this person is shown the line."""
+        if self.shown is not None:
+            return self.shown(actor)
+        return not self.permits or any(actor.grant(name) for name in self.permits)
 
 
 @dataclass(frozen=True)
@@ -104,13 +115,16 @@ board = Board()
 NAV_GROUPS = ("", "people", "operations", "finance", "house")
 
 
-def nav(label: Any, endpoint: str, *permits: str, icon: str, order: int, group: str = "", key: str = "") -> None:
+def nav(
+    label: Any, endpoint: str, *permits: str, icon: str, order: int, group: str = "", key: str = "",
+    shown: Callable[[Actor], bool] | None = None, also: tuple[str, ...] = (),
+) -> None:  # fmt: skip
     """Add a line to the navigation."""
     if group not in NAV_GROUPS:
         raise KeyError(group)
     if key and any(one.key == key and one.endpoint != endpoint for one in board.nav):
         raise KeyError(f"g {key} leads elsewhere already")
-    board.nav.append(NavEntry(group, label, endpoint, permits, icon, order, key))
+    board.nav.append(NavEntry(group, label, endpoint, permits, icon, order, key, shown, also))
 
 
 def nav_count(endpoint: str) -> Callable[[Callable[..., int]], Callable[..., int]]:

@@ -77,7 +77,7 @@ def pages(session: Session, actor: Actor, asked: rules.Asked) -> list[Way]:
     found = [
         Way(str(one.label), url_for(one.endpoint), one.icon)
         for one in sorted(slots.board.nav, key=lambda one: one.order)
-        if (not one.permits or any(actor.grant(name) for name in one.permits)) and not _split(asked, one.label)[1]
+        if one.open_to(actor) and not _split(asked, one.label)[1]
     ]
     for tab in slots.board.tabs:
         here, rest = _split(asked, tab.label)

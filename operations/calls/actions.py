@@ -1,4 +1,4 @@
-"""Calls taken in from the files of exchanges, and a customer's number shown for a reason."""
+"""Calls imported from the files of exchanges, and a customer's number shown for a reason."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -18,6 +18,7 @@ from bpo.projects.rules import ProjectFacts
 from operations.calls import queries, schemas
 from operations.calls.models import Call
 from operations.calls.rules import (
+    SYNONYMS,
     CallRecord,
     Direction,
     Outcome,
@@ -34,7 +35,6 @@ from operations.calls.rules import (
     read_freeswitch_cdr,
     read_generic,
     resolve_mapping,
-    suggest_mapping,
 )
 from operations.intake.actions import Reader, Taken, register
 from operations.intake.rules import BatchFacts, Counts, IntakeKind, Refused
@@ -259,7 +259,7 @@ READER = register(
         fields=schemas.MAPPED_FIELDS,
         choice_label=schemas.DIRECTION_UNSAID,
         choices=schemas.DIRECTIONS,
-        suggest=suggest_mapping,
+        synonyms=SYNONYMS,
         check=check_mapping,
         read=read,
         preview=preview,

@@ -1,4 +1,4 @@
-"""Imports over the API: files received and taken in, how they stand, and the rows they could not read."""
+"""Imports over the API: files received and imported, how they stand, and the rows they could not read."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ from flask import request
 from bpo.imports.reading import PARTS
 from bpo.kernel.api import house_api
 from bpo.kernel.errors import Invalid, text
-from bpo.kernel.locale import _, _l
+from bpo.kernel.locale import _l
 from bpo.kernel.permits import gate
 from bpo.kernel.web import Listing, actor, db, download, now
 from bpo.kernel.web.forms import load
@@ -16,7 +16,7 @@ from operations.intake import actions, queries
 from operations.intake.models import IntakeBatch, RejectedRow
 from operations.intake.rules import IntakeKind, IntakeState
 from operations.intake.schemas import BatchOut, FileIn, ReadingIn, RejectedFileIn, RejectedOut, TrialOut
-from operations.intake.views import BATCHES, changes_of, receive_upload, rejected_file
+from operations.intake.views import BATCHES, changes_of, receive_upload, rejected_file, title_of
 
 api = house_api("imports", "Files of call records and orders, and what came of them")
 
@@ -75,7 +75,7 @@ def settle(data: dict[str, Any], batch_id: int) -> Any:
 @api.resource("GET", "/imports/<int:batch_id>/trial", gives=TrialOut, refuses=(409, 422))
 @gate(*queries.ALL_PERMITS)
 def trial(batch_id: int) -> Any:
-    """The dry run of a waiting file: what would be new, revised and unchanged, and what of the known would change."""
+    """The dry run of a waiting file: what would be new, changed and unchanged, and what of the known would change."""
     batch = queries.batch_for(db(), actor(), batch_id, importing=True)
     tried = actions.try_out(db(), actor(), batch_id=batch_id)
     return {
@@ -88,9 +88,9 @@ def trial(batch_id: int) -> Any:
 @api.resource("POST", "/imports/<int:batch_id>/intake", gives=BatchOut, status=202)
 @gate(*queries.ALL_PERMITS)
 def take_in(batch_id: int) -> Any:
-    """Have a waiting file taken in; asked twice, it is taken in once."""
+    """Have a waiting file imported; asked twice, it is imported once."""
     batch = queries.batch_for(db(), actor(), batch_id, importing=True)
-    actions.enqueue(db(), actor(), batch_id=batch_id, title=_("Take in %(file)s", file=batch.file_name), now=now())
+    actions.enqueue(db(), actor(), batch_id=batch_id, title=title_of(batch), now=now())
     return batch
 
 
@@ -105,14 +105,14 @@ def rejected_rows(data: dict[str, Any], batch_id: int) -> Any:
 @api.resource("POST", "/projects/<int:project_id>/call-imports", gives=BatchOut, status=202, uploads=UPLOAD)
 @gate("calls.import")
 def import_calls(project_id: int) -> Any:
-    """Upload a file of call records (multipart) and have it taken in; the same file again is the same import."""
+    """Upload a file of call records (multipart) and have it imported; the same file again is the same import."""
     return _uploaded(IntakeKind.CALLS, project_id)
 
 
 @api.resource("POST", "/projects/<int:project_id>/order-imports", gives=BatchOut, status=202, uploads=UPLOAD)
 @gate("orders.import")
 def import_orders(project_id: int) -> Any:
-    """Upload a file of orders (multipart) and have it taken in; the same file again is the same import."""
+    """Upload a file of orders (multipart) and have it imported; the same file again is the same import."""
     return _uploaded(IntakeKind.ORDERS, project_id)
 
 
@@ -123,8 +123,7 @@ def _uploaded(kind: IntakeKind, project_id: int) -> IntakeBatch:
         kind, project_id, sent["file"], source, choice=_choice(kind, sent["choice"]), mapping=_mapping(sent["mapping"])
     )
     if row.state is not IntakeState.DONE and row.file_id is not None:
-        title = _("Take in %(file)s", file=row.file_name)
-        actions.enqueue(db(), actor(), batch_id=row.id, title=title, now=now())
+        actions.enqueue(db(), actor(), batch_id=row.id, title=title_of(row), now=now())
     return row
 
 

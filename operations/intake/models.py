@@ -21,7 +21,7 @@ from operations.intake.rules import IntakeKind, IntakeState
 
 
 class IntakeBatch(Base):
-    """One file taken in. `source`: asterisk, freeswitch or generic; counts are of records, rejected of rows.
+    """One file imported. `source`: asterisk, freeswitch or generic; counts are of records, rejected of rows.
 
     The file itself is kept encrypted under the client's key. `header`: the names of its columns, None without a head.
     `mapping`: how it is read, {"mapping": {…}, "choice": "…"}.

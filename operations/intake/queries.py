@@ -68,10 +68,10 @@ def may_import(actor: Actor, kind: IntakeKind, project_id: int) -> bool:
     return actor.may(PERMITS[kind][0], project_id)
 
 
-def rejected_of(session: Session, batch_id: int, limit: int | None = None) -> list[RejectedRow]:
+def rejected_of(session: Session, batch_id: int, limit: int | None = None, start: int = 0) -> list[RejectedRow]:
     """The rejected rows of an import in their order; the caller has been let see the import."""
     chosen = select(RejectedRow).where(RejectedRow.batch_id == batch_id).order_by(RejectedRow.row_number)
-    return list(session.scalars(chosen.limit(limit) if limit else chosen))
+    return list(session.scalars(chosen.limit(limit).offset(start) if limit else chosen))
 
 
 def rejected_listed(session: Session, actor: Actor, batch_id: int) -> Select[Any]:
@@ -101,7 +101,7 @@ def projects_to_import(session: Session, actor: Actor, kind: IntakeKind) -> list
 
 @slots.check("project.closing")
 def usage_closed(session: Session, *, project_id: int, last_service_on: date) -> Iterator[Finding]:
-    """No file waits to be taken in, and of a project with imports one was taken in after its last day of service."""
+    """No file waits to be imported, and of a project with imports one was imported after its last day of service."""
     of_project = select(IntakeBatch).where(IntakeBatch.project_id == project_id)
     batches = list(session.scalars(of_project.order_by(IntakeBatch.imported_at.desc(), IntakeBatch.id.desc())))
     waiting = tuple(one.file_name for one in batches if one.state == IntakeState.WAITING)
@@ -109,9 +109,9 @@ def usage_closed(session: Session, *, project_id: int, last_service_on: date) ->
     in_time = latest is None or day_of(latest.imported_at) >= last_service_on
     missing = waiting
     if not in_time:
-        missing += (_("Nothing was taken in since the last day of service, %(day)s", day=say_day(last_service_on)),)
+        missing += (_("Nothing was imported since the last day of service, %(day)s", day=say_day(last_service_on)),)
     yield Finding(
-        "usage_closed", _l("Last usage taken in"), ok=in_time and not waiting,
+        "usage_closed", _l("Last usage imported"), ok=in_time and not waiting,
         found=_("last import on %(day)s", day=say_day(day_of(latest.imported_at))) if latest else _("no imports"),
         missing=missing, department="system", endpoint="calls.of_project",
     )  # fmt: skip

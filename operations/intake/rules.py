@@ -1,4 +1,4 @@
-"""Files of records taken in: what kind they are, how they are read and how they ended, decided without a database."""
+"""Files of records imported: what kind they are, how they are read and how they ended, decided without a database."""
 
 import hashlib
 import json
@@ -9,6 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from bpo.kernel.errors import Conflict, text
+
+SPLIT = "arrived_at"  # a moment whose day and time may stand in two columns
+SECOND = "_second"
 
 
 class IntakeKind(StrEnum):
@@ -92,13 +95,30 @@ def hash_of(how: Mapping[str, Any]) -> str:
 
 
 def check_waiting(state: IntakeState, batch_id: int) -> None:
-    """A file is taken in once."""
+    """A file is imported once."""
     if state is IntakeState.DONE:
         raise Conflict(
             "taken_in_already",
-            text("This file was taken in already, as import no. %(batch)s. Nothing was changed."),
+            text("This file was imported already, as import no. %(batch)s. Nothing was changed."),
             batch=batch_id,
         )
+
+
+def placed_once(places: Mapping[str, Sequence[int]]) -> tuple[dict[str, int], set[str]]:
+    """Which field each column is shown for, {field: column}; the second column of a moment under “…_second”.
+
+    And the fields of the mapping that such a form cannot say: of more columns, or of a column that has its field.
+    """
+    shown: dict[str, int] = {}
+    unsaid = set()
+    for name, columns in places.items():
+        if len(columns) > 2 or (len(columns) == 2 and name != SPLIT) or set(columns) & set(shown.values()):
+            unsaid.add(name)
+            continue
+        shown[name] = columns[0]
+        if len(columns) == 2:
+            shown[name + SECOND] = columns[1]
+    return shown, unsaid
 
 
 def named_columns(header: Sequence[str], chosen: Mapping[str, Sequence[int]]) -> dict[str, Any]:

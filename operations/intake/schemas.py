@@ -2,24 +2,27 @@
 
 from enum import StrEnum
 
+from bpo.imports.rules import Outcome, RowState
+from bpo.imports.schemas import ACCEPT, OUTCOMES, ROW_STATES
 from bpo.kernel import fields as f
 from bpo.kernel import jobs, journal
 from bpo.kernel.locale import _l
 from operations.intake.rules import IntakeKind, IntakeState
 
 KINDS = {IntakeKind.CALLS: _l("Call records"), IntakeKind.ORDERS: _l("Orders")}
-UPLOADS = {IntakeKind.CALLS: _l("Upload call records"), IntakeKind.ORDERS: _l("Upload orders")}
+UPLOADS = {IntakeKind.CALLS: _l("Import call records"), IntakeKind.ORDERS: _l("Import orders")}
 JOBS = {IntakeKind.CALLS: _l("Import of call records"), IntakeKind.ORDERS: _l("Import of orders")}
 STATES = {
-    IntakeState.WAITING: _l("Waiting to be taken in"),
-    IntakeState.DONE: _l("Taken in"),
-    IntakeState.REFUSED: _l("Refused"),
+    IntakeState.WAITING: _l("Waiting to be imported"),
+    IntakeState.DONE: OUTCOMES[Outcome.DONE],
+    IntakeState.REFUSED: OUTCOMES[Outcome.REFUSED],
 }
 TONES = {IntakeState.WAITING: "info", IntakeState.DONE: "good", IntakeState.REFUSED: "bad"}
-jobs.told_as(
-    {"created": _l("New"), "revised": _l("Revised"), "unchanged": _l("Unchanged"), "rejected": _l("Rejected rows")}
+# The same words as of rows of lists, whose states they are: what is known already is revised, what is wrong rejected.
+NEW, REVISED, UNCHANGED, REJECTED = (
+    ROW_STATES[state] for state in (RowState.CREATE, RowState.UPDATE, RowState.UNCHANGED, RowState.ERROR)
 )
-TABLES = ".csv,.txt,.xlsx,.xls"
+jobs.told_as({"created": NEW, "revised": REVISED, "unchanged": UNCHANGED, "rejected": REJECTED})
 
 
 class BatchRow(f.Schema):
@@ -29,10 +32,10 @@ class BatchRow(f.Schema):
     file_name = f.Text(label=_l("File"))
     state = f.Choice(IntakeState, labels=STATES, tones=TONES, label=_l("State"))
     rows = f.Integer(label=_l("Rows in the file"))
-    created = f.Integer(label=_l("New"))
-    revised = f.Integer(label=_l("Revised"))
-    unchanged = f.Integer(label=_l("Unchanged"))
-    rejected = f.Integer(label=_l("Rejected rows"))
+    created = f.Integer(label=NEW)
+    revised = f.Integer(label=REVISED)
+    unchanged = f.Integer(label=UNCHANGED)
+    rejected = f.Integer(label=REJECTED)
     imported_at = f.Moment(label=_l("When"))
 
 
@@ -48,10 +51,10 @@ class BatchOut(f.Schema):
     state = f.Choice(IntakeState, labels=STATES, label=_l("State"))
     refusal = f.Text(label=_l("Why it was refused"), optional=True, attribute="refusal_said")
     rows = f.Integer(label=_l("Rows in the file"))
-    created = f.Integer(label=_l("New"))
-    revised = f.Integer(label=_l("Revised"))
-    unchanged = f.Integer(label=_l("Unchanged"))
-    rejected = f.Integer(label=_l("Rejected rows"))
+    created = f.Integer(label=NEW)
+    revised = f.Integer(label=REVISED)
+    unchanged = f.Integer(label=UNCHANGED)
+    rejected = f.Integer(label=REJECTED)
     covers_from = f.Moment(label=_l("Covers from"), optional=True)
     covers_to = f.Moment(label=_l("Covers to"), optional=True)
     imported_at = f.Moment(label=_l("When"))
@@ -65,14 +68,14 @@ class ChangeOut(f.Schema):
 
 
 class TrialOut(f.Schema):
-    """What taking in a waiting file would do. `looked_at`: so many of its first rows were read."""
+    """What importing a waiting file would do. `looked_at`: so many of its first rows were read."""
 
     rows = f.Integer(label=_l("Rows in the file"))
     looked_at = f.Integer(label=_l("Rows looked at"))
-    created = f.Integer(label=_l("New"))
-    revised = f.Integer(label=_l("Revised"))
-    unchanged = f.Integer(label=_l("Unchanged"))
-    rejected = f.Integer(label=_l("Rejected rows"))
+    created = f.Integer(label=NEW)
+    revised = f.Integer(label=REVISED)
+    unchanged = f.Integer(label=UNCHANGED)
+    rejected = f.Integer(label=REJECTED)
     changes = f.ma.fields.List(f.ma.fields.Nested(ChangeOut))
 
 
@@ -110,7 +113,7 @@ class RejectedFileIn(f.Schema):
 class FileIn(f.Schema):
     """For programmes (multipart): `mapping` is JSON as in docs/call-records.md."""
 
-    file = f.File(label=_l("File"), accept=TABLES)
+    file = f.File(label=_l("File"), accept=ACCEPT)
     source = f.Text(label=_l("Source"), optional=True)
     mapping = f.LongText(label=_l("Column mapping"), optional=True, max=20_000)
     choice = f.Text(label=_l("What the file does not say"), optional=True, max=20)
@@ -120,12 +123,12 @@ journal.sentences(
     {
         "imports.received": _l("uploaded the file “%(file)s” (import no. %(batch)s)"),
         "imports.unreadable": _l("uploaded the file “%(file)s”, which cannot be read (import no. %(batch)s)"),
-        "imports.settled": _l("said how “%(file)s” is to be read"),
+        "imports.settled": _l("settled how “%(file)s” is read"),
         "imports.taken_in": _l(
-            "took in “%(file)s”: %(created)s new, %(revised)s revised, %(unchanged)s unchanged, "
+            "imported “%(file)s”: %(created)s new, %(revised)s changed, %(unchanged)s unchanged, "
             "%(rejected)s rows rejected"
         ),
-        "imports.refused": _l("took nothing in from “%(file)s”: it was refused"),
+        "imports.refused": _l("imported nothing from “%(file)s”: it was refused"),
         "imports.rejected_downloaded": _l("downloaded %(count)s rejected rows of “%(file)s”"),
     }
 )

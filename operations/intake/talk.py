@@ -1,4 +1,4 @@
-"""One can talk about a file of calls or orders that was taken in."""
+"""One can talk about a file of calls or orders that was imported."""
 
 from bpo.kernel.locale import _l
 from bpo.talk.subjects import talk_about

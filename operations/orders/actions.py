@@ -1,4 +1,4 @@
-"""Orders taken in from tables; a later table revises what it names, refunds above all."""
+"""Orders imported from tables; a later table revises what it names, refunds above all."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -129,7 +129,7 @@ READER = register(
         fields=schemas.MAPPED_FIELDS,
         choice_label=schemas.UNIT_UNSAID,
         choices={unit.value: label for unit, label in schemas.UNITS.items()},
-        suggest=rules.suggest_mapping,
+        synonyms=rules.SYNONYMS,
         check=check_mapping,
         read=read,
         preview=preview,

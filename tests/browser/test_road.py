@@ -233,7 +233,7 @@ def take_calls(vendor: Vendor) -> None:
     upload = {"File": ("话单.csv", table(CALLS)), "Where the file is from": "Another table with a head",
               "Calls whose direction the file does not say are": "Inbound"}  # fmt: skip
     system.fill(upload, "Upload")
-    system.act("Take in the file")
+    system.act("Check all rows").act("Import 3 records").sees("Every row is imported.")
     manager = vendor(MANAGER, "kpi?first=2026-09-01&last=2026-09-30")
     for figure, count in (("Offered", 3), ("Answered", 2), ("Abandoned", 1)):
         manager.at(f"{vendor.project}/kpi?first=2026-09-01&last=2026-09-30")
@@ -247,9 +247,9 @@ def take_calls(vendor: Vendor) -> None:
 
 
 def take_orders(vendor: Vendor) -> None:
-    manager = vendor(MANAGER, "orders").follow("Upload orders")
+    manager = vendor(MANAGER, "orders").follow("Import orders")
     manager.fill({"File": ("订单.csv", table(ORDERS)), "Rows that name no unit are": "Order"}, "Upload")
-    manager.act("Take in the file")
+    manager.act("Check all rows").act("Import 2 records").sees("Every row is imported.")
     manager.at(f"{vendor.project}/orders").sees("YL-1", "YL-2")
 
 

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from bpo.clients import rules
 from bpo.clients.rules import (
-    CellError,
     HandoverFacts,
     HandoverKind,
     HandoverState,
@@ -20,6 +19,7 @@ from bpo.clients.rules import (
     SourceKind,
     TaxpayerKind,
 )
+from bpo.imports.rules import CellError
 from bpo.kernel.errors import Conflict, Invalid
 from tests.clients.makers import uscc
 

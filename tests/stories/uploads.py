@@ -299,7 +299,7 @@ class Sender:
 
     def _refused_batch(self, answer: Any) -> bool:
         """Whether the answer is about an import of calls or orders that was refused."""
-        about = re.fullmatch(r"/imports/(\d+)(?:/check)?", answer.location or "")
+        about = re.fullmatch(r"/imports/(\d+)(?:/columns)?", answer.location or "")
         number = about[1] if about else (answer.json or {}).get("id") if answer.status_code == 202 else None
         if number is None:
             return False

@@ -45,7 +45,7 @@ def lay_out(build: Builder) -> None:
 
 
 def import_lists(build: Builder) -> None:
-    """Three uploads of clients: one just received, one checked, one taken in by its job."""
+    """Three uploads of clients: one just received, one checked, one imported by its job."""
     for count, name in enumerate(("新客户-华东.csv", "新客户-展会.csv", "新客户-十一月.csv")):
         rows = [row.format(code=uscc(VENDOR_REGION, build.chance)) for row in (CLIENTS[:2] if count == 2 else CLIENTS)]
         data = "\n".join([HEAD if count else ODD_HEAD, *rows]).encode()

@@ -100,6 +100,7 @@ EXEMPT = {
     "clients.advice_paper": "a PDF",
     "list_imports.template_of": "a workbook",
     "list_imports.progress": "a part of the import's page, asked again while it runs",
+    "imports.progress": "a part of the import's page, asked again while it runs",
     "search.quick": "a part of the search box, seen in the moment “search”",
     "talk.names": "a part of the comment's box",
     "talk.older": "a part of the history",

@@ -33,7 +33,7 @@ def opportunity_keys(values: Values) -> list[Key]:
     if values.get("number"):
         return [("number", same_sign(values["number"]).upper())]
     if values.get("client_id") and values.get("title"):
-        return [("title", f"{values['client_id']} {rules.same_words(values['title'])}")]
+        return [("title", f"{values['client_id']} {same_sign(values['title'])}")]
     return []
 
 
@@ -52,7 +52,7 @@ def known_opportunities(session: Session, scope: Scope, keys: Collection[Key]) -
         shown = {"client_id": client, "owner_id": names.get(one.owner_id or 0, "")}
         current = Current(one.id, one.row_version, {**values, "number": one.number, "stage": one.stage}, shown)
         found[("number", one.number)] = current
-        found[("title", f"{one.client_id} {rules.same_words(one.title)}")] = current
+        found[("title", f"{one.client_id} {same_sign(one.title)}")] = current
     return found
 
 

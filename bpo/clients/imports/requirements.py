@@ -35,7 +35,7 @@ def enter(session: Session, actor: Actor, of_id: int | None) -> Handover:
 def requirement_keys(values: Values) -> list[Key]:
     if values.get("ref"):
         return [("ref", same_sign(values["ref"]).upper())]
-    return [("words", rules.same_words(values["statement"]))] if values.get("statement") else []
+    return [("words", same_sign(values["statement"]))] if values.get("statement") else []
 
 
 def known_requirements(session: Session, scope: Scope, keys: Collection[Key]) -> dict[Key, Current]:
@@ -50,7 +50,7 @@ def known_requirements(session: Session, scope: Scope, keys: Collection[Key]) ->
         current = Current(one.id, one.row_version, {**values, **about})
         found[("ref", one.ref)] = current
         if one.withdrawn_on is None:
-            found[("words", rules.same_words(one.statement))] = current
+            found[("words", same_sign(one.statement))] = current
     return found
 
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from bpo.clients import rules
 from bpo.clients.models import Handover
 from bpo.clients.queries.handovers import FIELDS, file_of, handover_for, known_requirements, ledger_of, values_of
-from bpo.clients.rules import CellError, Finding, ReadRow
+from bpo.clients.rules import Finding, ReadRow
 from bpo.clients.schemas import RequirementIn
 from bpo.documents.columns import ColumnSpec, PickList
 from bpo.documents.xlsx import SheetSpec, workbook
+from bpo.imports.rules import CellError
 from bpo.kernel import files
 from bpo.kernel.cells import is_blank, match_columns, plain
 from bpo.kernel.errors import Invalid, text

@@ -60,7 +60,7 @@ from bpo.clients.rules.feedback import (
     may_be_escalated,
 )
 from bpo.clients.rules.fit import Question, fits
-from bpo.clients.rules.forms import CellError, Finding, Known, ReadRow, RowState, compare, same_words
+from bpo.clients.rules.forms import Finding, Known, ReadRow, RowState, compare
 from bpo.clients.rules.handovers import (
     EDITABLE,
     MANDATORY,
@@ -108,7 +108,7 @@ from bpo.clients.rules.states import (
 
 __all__ = [
     "DUE_SOON", "EDITABLE", "ENDED_BADLY", "ENDED_FEEDBACK", "LONGEST_YEARS", "MANDATORY", "MOVES", "OPEN",
-    "USUAL_PROBABILITY", "AdviceTerms", "CellError", "ChangeChannel", "ChangeState", "ChangeStep", "ClientFacts",
+    "USUAL_PROBABILITY", "AdviceTerms", "ChangeChannel", "ChangeState", "ChangeStep", "ClientFacts",
     "ClientStatus", "ContactFacts", "ContactRole", "CooperationMode", "Dealing", "Decision", "DutyFacts",
     "DutyFinding", "DutyStanding", "FeedbackAct", "FeedbackArea", "FeedbackCause", "FeedbackChannel",
     "FeedbackFacts", "FeedbackKind", "FeedbackSeverity", "FeedbackState", "Finding", "FlagState", "HandoverFacts",
@@ -119,6 +119,6 @@ __all__ = [
     "articles_of", "bare_name", "change_states", "changes", "check_duty", "check_next_step", "check_requirement",
     "checked_mobile", "checked_uscc", "checklist", "compare", "compare_ways", "concerns", "duties_found", "fits",
     "masked", "may_be_escalated", "missing_for_handover", "move", "must_be_answerable_by", "must_be_editable",
-    "must_be_open", "next_ref", "probability_after", "refuse_double", "result_as_json", "same_words", "seats_read",
+    "must_be_open", "next_ref", "probability_after", "refuse_double", "result_as_json", "seats_read",
     "terms_as_json", "terms_from_json", "weighted_minor", "why_not",
 ]  # fmt: skip

@@ -1,30 +1,22 @@
 """A requirement form that was filled in, compared with what the handover holds: what importing it would change."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from bpo.clients.rules.handovers import REF
+from bpo.imports.rules import CellError, same_sign
 from bpo.kernel.errors import text
 
 
 class RowState(StrEnum):
+    """What importing a row does, in the words that the API gives: a contract of its own beside `bpo.imports.rules`."""
+
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     WRONG = "wrong"
-
-
-@dataclass(frozen=True)
-class CellError:
-    """What is wrong in a row. `column`: the field's name, "" for the row as a whole; `reason` % `facts` for people."""
-
-    column: str
-    value: str
-    reason: Any
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,11 +53,6 @@ class Finding:
     errors: tuple[CellError, ...] = ()
 
 
-def same_words(words: str) -> str:
-    """A statement as it is compared: blanks, line breaks and full-width forms make no difference."""
-    return "".join(unicodedata.normalize("NFKC", words).split()).casefold()
-
-
 def compare(rows: Sequence[ReadRow], known: Sequence[Known], handover: str) -> list[Finding]:
     """One finding a row, in the file's order.
 
@@ -73,14 +60,14 @@ def compare(rows: Sequence[ReadRow], known: Sequence[Known], handover: str) -> l
     repeat one another, or name a requirement of another handover or a withdrawn one, are wrong.
     """
     by_ref = {one.ref: one for one in known}
-    by_words = {same_words(one.values["statement"]): one for one in known if not one.withdrawn}
+    by_words = {same_sign(one.values["statement"]): one for one in known if not one.withdrawn}
     seen: dict[str, int] = {}
     findings = []
     for row in rows:
         if row.values is None or row.errors:
             findings.append(Finding(row.row, RowState.WRONG, row.ref, row.values or {}, errors=row.errors))
             continue
-        words = same_words(row.values["statement"])
+        words = same_sign(row.values["statement"])
         match = by_ref.get(row.ref) if row.ref else by_words.get(words)
         error = _clash(row, match, handover, seen.get(match.ref if match else row.ref or words) or seen.get(words))
         for key in {words, row.ref or words, match.ref if match else words}:

@@ -106,7 +106,7 @@ ROW_STATES = {
     RowState.NEW: _l("New"),
     RowState.CHANGED: _l("Changed"),
     RowState.UNCHANGED: _l("Unchanged"),
-    RowState.WRONG: _l("Needs correcting"),
+    RowState.WRONG: _l("To be corrected"),
 }
 ROW_TONES = {RowState.NEW: "good", RowState.CHANGED: "info", RowState.UNCHANGED: "neutral", RowState.WRONG: "bad"}
 

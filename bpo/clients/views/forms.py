@@ -68,7 +68,7 @@ def shown(finding: Finding, known: dict[int, Known]) -> dict[str, Any]:
         for name in finding.changes
     ]  # fmt: skip
     errors = [
-        {"column": str(fields[one.column].label) if one.column in fields else _("Number") if one.column else "",
+        {"label": str(fields[one.column].label) if one.column in fields else _("Number") if one.column else "",
          "value": one.value, "reason": say_error(one.reason, dict(one.facts))}
         for one in finding.errors
     ]  # fmt: skip

@@ -98,9 +98,10 @@ def navigation(actor: Actor, session: Session) -> list[dict[str, Any]]:
     for group in slots.NAV_GROUPS:
         entries = [
             {"label": str(one.label), "url": (at := _page_at(one.endpoint, root)), "icon": one.icon,
-             "count": counts.get(one.endpoint), "key": one.key, "here": _is_here(at, path)}
+             "count": counts.get(one.endpoint), "key": one.key,
+             "here": any(_is_here(page, path) for page in (at, *(_page_at(also, root) for also in one.also)))}
             for one in offered
-            if one.group == group and (not one.permits or any(actor.grant(name) for name in one.permits))
+            if one.group == group and one.open_to(actor)
         ]  # fmt: skip
         if entries:
             groups.append({"label": str(GROUPS[group]) if GROUPS[group] else None, "entries": entries})

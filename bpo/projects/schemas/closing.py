@@ -31,7 +31,7 @@ CLOSING_TONES = {
     ClosingState.CLOSED: "good",
 }
 CODES = {
-    ClosingCode.USAGE_CLOSED: _l("Last usage taken in"),
+    ClosingCode.USAGE_CLOSED: _l("Last usage imported"),
     ClosingCode.SEATS_RELEASED: _l("Seats released"),
     ClosingCode.AGENTS_RELEASED: _l("Agents released or transferred"),
     ClosingCode.CONTRACTS_ENDED: _l("Contracts ended"),

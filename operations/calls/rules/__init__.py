@@ -36,11 +36,13 @@ from operations.calls.rules.records import (
     legs_to_json,
     merge,
 )
+from operations.calls.rules.synonyms import SYNONYMS
 
 __all__ = [
     "FIELDS",
     "FORMULAS",
     "NAMES",
+    "SYNONYMS",
     "AbandonRate",
     "Accepted",
     "CallRecord",

@@ -30,7 +30,7 @@ class Reader:
     `sources`: {value: label}; those in `mapped` have a head and are read through a column mapping.
     `fields`: (name, label) of what a mapping may name; `words`: (meaning, label) of the words it may explain.
     `choices`: {value: label} of what a file itself does not say (`choice_label`), the first is taken at first.
-    `suggest(header)` → mapping; `check(header, mapping)` raises `Invalid`.
+    `synonyms`: words people use for a field's column beside its label. `check(header, mapping)` raises `Invalid`.
     `read(sheet, source, project, how)` → `Taken`. `preview(records)` → (labels, rows of words, numbers masked).
     `store(session, batch, project, vault, records)` → `Counts`; `compare(session, batch, vault, records)` → what that
     would do: (record as known or None, as it would be or None: unchanged) of each.
@@ -43,7 +43,7 @@ class Reader:
     fields: Sequence[tuple[str, Any]]
     choice_label: Any
     choices: Mapping[str, Any]
-    suggest: Callable[[Sequence[str]], dict[str, Any]]
+    synonyms: Mapping[str, Sequence[str]]
     check: Callable[[Sequence[str], Mapping[str, Any]], None]
     read: Callable[[Sheet, str, ProjectFacts, Mapping[str, Any]], Taken]
     preview: Callable[[Sequence[Any], ProjectFacts], tuple[list[Any], list[list[Any]]]]

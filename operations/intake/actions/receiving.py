@@ -1,4 +1,4 @@
-"""Taking in files of records: received, looked at, taken in as a whole or not at all, and remembered."""
+"""Importing files of records: received, looked at, imported as a whole or not at all, and remembered."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from bpo.clients.queries import vault_of
-from bpo.imports.reading import by_labels
+from bpo.imports.columns import REASON, ROW, guessed
 from bpo.kernel import files, jobs, journal
 from bpo.kernel.db import utc_now
 from bpo.kernel.errors import Conflict, Invalid, text
@@ -103,8 +103,8 @@ def _usual_mapping(session: Session, reader: Reader, project_id: int, header: Se
             return kept
         except Invalid:
             pass  # another layout than last time: its own columns are looked at
-    found = reader.suggest(header)
-    return found | by_labels(header, reader.fields, found)
+    found = guessed(header, dict(reader.fields), reader.synonyms)
+    return rules.named_columns(header, {name: [place] for name, place in found.items()})
 
 
 def _told(refusal: Invalid | Conflict, reader: Reader) -> str:
@@ -132,7 +132,7 @@ def _settled(session: Session, actor: Actor, batch: IntakeBatch, how: Mapping[st
     if known is not None and known.id != batch.id:
         raise Conflict(
             "taken_in_already",
-            text("This file was taken in already, as import no. %(batch)s. Nothing was changed."),
+            text("This file was imported already, as import no. %(batch)s. Nothing was changed."),
             batch=known.id,
         )
     batch.mapping, batch.mapping_hash = dict(how) or None, rules.hash_of(how)
@@ -197,14 +197,19 @@ def _stored(session: Session, batch: IntakeBatch) -> bytes:
 
 
 def enqueue(session: Session, actor: Actor, *, batch_id: int, title: str, now: datetime) -> JobRun:
-    """Have a received file taken in as a job; asking twice is asking once."""
+    """Have a received file imported as a job; asking twice is asking once."""
     batch, reader, actor = waiting_batch(session, actor, batch_id)
     if batch.source in reader.mapped:
         reader.check(_header(batch), how_of(batch).get("mapping") or {})
     return jobs.enqueue(
-        session, actor, reader.job_kind, title=title, now=now, key=f"{reader.job_kind}/{batch.id}",
+        session, actor, reader.job_kind, title=title, now=now, key=key_of(batch),
         project_id=batch.project_id, batch_id=batch.id,
     )  # fmt: skip
+
+
+def key_of(batch: IntakeBatch) -> str:
+    """The business key of the job that imports it."""
+    return f"{reader_of(batch.kind).job_kind}/{batch.id}"
 
 
 def take_in(session: Session, actor: Actor, *, batch_id: int, now: datetime) -> tuple[IntakeBatch, Taken]:
@@ -280,7 +285,7 @@ def refuse(session: Session, actor: Actor, *, batch_id: int, refusal: Invalid | 
 
 
 TAKEN_IN = text(
-    "Read %(rows)s rows of %(file)s: %(created)s new, %(revised)s revised, %(unchanged)s unchanged, "
+    "Read %(rows)s rows of %(file)s: %(created)s new, %(revised)s changed, %(unchanged)s unchanged, "
     "%(rejected)s rejected."
 )
 
@@ -289,7 +294,7 @@ def taking_in(job: jobs.Job, *, batch_id: int) -> tuple[dict[str, Any], str | No
     """The work of the jobs: one transaction, so that a worker killed half-way leaves nothing behind. Asked to stop
     meanwhile, it is rolled back before it would commit.
     """
-    job.tell(0, 1)
+    job.tell(0, 0)  # all at once: there is no half of it to tell
     try:
         with job.transaction() as session:
             batch, _taken = take_in(session, job.actor, batch_id=batch_id, now=utc_now())
@@ -308,18 +313,32 @@ def taking_in(job: jobs.Job, *, batch_id: int) -> tuple[dict[str, Any], str | No
 def rejected_table(session: Session, actor: Actor, *, batch_id: int) -> tuple[IntakeBatch, list[str], list[list[str]]]:
     """The rejected rows with their own cells, for correction: (batch, head, rows); the look is journaled.
 
-    The last two columns are row number and reason; a file without a head has its columns counted.
+    The last two columns are row number and reason; a file without a head has its columns counted. Of a file that is not
+    imported yet they are the rows that would be rejected.
     """
     batch = queries.batch_for(session, actor, batch_id, importing=True)
     actor = actor.under(reader_of(batch.kind).import_permit)
-    vault = vault_of(session, project_facts(session, batch.project_id).client_id)
-    rows = queries.rejected_of(session, batch.id)
-    cells = [json.loads(vault.show(row.cells_hidden)) for row in rows]
-    width = max([len(_header(batch)), *map(len, cells)], default=0)
-    head = [*_header(batch), *(str(number) for number in range(len(_header(batch)) + 1, width + 1))]
-    table = [
-        [*one, *[""] * (width - len(one)), str(row.row_number), row.reason_said]
-        for row, one in zip(rows, cells, strict=True)
-    ]
+    rows = _rejected_cells(session, actor, batch)
+    width = max([len(_header(batch)), *(len(cells) for _number, cells, _reason in rows)], default=0)
+    counted = (str(number) for number in range(len(_header(batch)) + 1, width + 1))
+    head = [*_header(batch), *counted, str(ROW), str(REASON)]
+    table = [[*cells, *[""] * (width - len(cells)), str(number), reason] for number, cells, reason in rows]
     journal.record(session, actor, "imports.rejected_downloaded", batch, count=len(rows), file=batch.file_name)
     return batch, head, table
+
+
+def _rejected_cells(session: Session, actor: Actor, batch: IntakeBatch) -> list[tuple[int, list[str], str]]:
+    """[(row number, cells, reason)] of the rows that were rejected, or would be."""
+    project = project_facts(session, batch.project_id)
+    reader = reader_of(batch.kind)
+    if batch.state is IntakeState.DONE or batch.file_id is None:
+        vault = vault_of(session, project.client_id)
+        return [
+            (row.row_number, json.loads(vault.show(row.cells_hidden)), row.reason_said)
+            for row in queries.rejected_of(session, batch.id)
+        ]
+    taken = reader.read(sheet_of(session, batch), batch.source, project, how_of(batch))
+    return [
+        (row.row_number, [str(cell) for cell in row.cells], queries.told_of(row, reader.mask)[3])
+        for row in taken.refused
+    ]

@@ -1,4 +1,4 @@
-"""The dry run of a file: what taking it in would do."""
+"""The dry run of a file: what importing it would do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,20 +15,25 @@ from operations.intake.actions.receiving import how_of, sheet_of, waiting_batch
 from operations.intake.rules import BatchFacts, Counts
 
 TRIED = 5000  # rows that a dry run reads: it answers while one looks
-SHOWN_REVISED = 8
+SHOWN_REVISED = 8  # of the records that would be changed, in the answer to programmes
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What taking in a file would do, as far as it was looked at: `taken` of the first `looked_at` rows.
+    """What importing a file would do, as far as it was looked at: `taken` of the first `looked_at` rows.
 
-    `revised`: (record as known, as it would be) of the first records that would be revised.
+    `pairs`: (record as known, as it would be) of each record read; None for what is not known, or would not change.
     """
 
     taken: Taken
     looked_at: int
     counts: Counts
-    revised: Sequence[tuple[Any, Any]]
+    pairs: Sequence[tuple[Any, Any]]
+
+    @property
+    def revised(self) -> list[tuple[Any, Any]]:
+        """The records that would be changed."""
+        return [(before, after) for before, after in self.pairs if before is not None and after is not None]
 
 
 def try_out(session: Session, actor: Actor, *, batch_id: int, sheet: Sheet | None = None) -> Trial:
@@ -43,7 +48,6 @@ def try_out(session: Session, actor: Actor, *, batch_id: int, sheet: Sheet | Non
     taken = reader.read(replace(whole, rows=rows), batch.source, project, how_of(batch))
     facts = BatchFacts(batch.id, batch.project_id, batch.source)
     pairs = reader.compare(session, facts, vault_of(session, project.client_id), taken.records)
-    revised = [(before, after) for before, after in pairs if before is not None and after is not None]
     created = sum(1 for before, _after in pairs if before is None)
-    counts = Counts(created, len(revised), len(pairs) - created - len(revised))
-    return Trial(taken, len(rows), counts, revised[:SHOWN_REVISED])
+    unchanged = sum(1 for _before, after in pairs if after is None)
+    return Trial(taken, len(rows), Counts(created, len(pairs) - created - unchanged, unchanged), pairs)

@@ -128,10 +128,10 @@ def test_rejected_rows_are_downloaded_corrected_and_taken_in_by_uploading_them_a
     batch = take_calls(session, project, GENERIC.encode(), source="generic")
     manager = person(Role.PROJECT_MANAGER, projects=(project,))
     _batch, head, rows = intake.rejected_table(session, manager, batch_id=batch.id)
-    assert head == ["通话ID", "来电时间", "是否接通", "等待时长", "通话时长", "客户号码", "坐席工号"]
+    assert head == ["通话ID", "来电时间", "是否接通", "等待时长", "通话时长", "客户号码", "坐席工号", "Row", "Reason"]
     assert rows[0][:7] == ["A-3", "昨天", "是", "5", "60", "13712345678", "8001"] and rows[0][7] == "4"
     rows[0][1], rows[1][0] = "2026-10-01 10:00:00", "A-4"
-    corrected = written(rows, [*head, "行", "原因"]).encode()
+    corrected = written(rows, head).encode()
     assert counts(take_calls(session, project, corrected, source="generic", name="更正.csv")) == (2, 0, 0, 0)
     session.commit()
     acts = session.scalars(select(JournalEntry.act)).all()
@@ -215,7 +215,7 @@ def test_a_mapping_is_said_remembered_and_used_for_the_next_file(session):
     assert [call.direction for call in session.scalars(select(Call))] == ["outbound", "outbound"]
     following = odd.replace("K-", "L-").encode()
     assert counts(take_calls(session, project, following, source="generic")) == (2, 0, 0, 0)
-    with pytest.raises(Conflict, match="taken in already"):
+    with pytest.raises(Conflict, match="imported already"):
         intake.take_in(session, SYSTEM, batch_id=batch.id, now=NOW)
 
 

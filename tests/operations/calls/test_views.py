@@ -24,22 +24,26 @@ def upload(browser, project, data, name="话单.csv", source="asterisk"):
     return browser.post(page, form, content_type="multipart/form-data")
 
 
-def test_a_file_is_uploaded_looked_at_and_taken_in_by_page(session, person, sign_in):
+def test_a_file_is_uploaded_looked_at_and_imported_by_page(session, person, sign_in):
     project = make_project(session)
     browser = sign_in(person(Role.PROJECT_MANAGER, projects=(project,)))
     assert "No calls yet" in browser.get(f"/projects/{project.id}/calls").text
     sent = upload(browser, project, asterisk_file())
-    assert sent.status_code == 303 and sent.location.endswith("/check")
+    assert sent.status_code == 303 and sent.location.endswith("/columns")
     page = browser.get(sent.location).text
-    assert "138****5678" in page and "13812345678" not in page and "Take in the file" in page
-    taken = browser.post(sent.location.replace("/check", "/take-in"))
+    assert "138****5678" in page and "13812345678" not in page and "the layout of these files is known" in page
+    assert browser.post(sent.location, {"choice": "inbound"}).location == sent.location.replace("/columns", "")
+    page = browser.get(sent.location.replace("/columns", "")).text
+    assert "Import 5 records" in page and "13812345678" not in page
+    taken = browser.post(sent.location.replace("/columns", "/import"))
     assert taken.status_code == 303
+    assert "Waiting to start" in browser.get(taken.location).text
     run_due()
-    assert "Finished" in browser.get(taken.location).text
-    shown = browser.get(sent.location.replace("/check", "")).text
-    assert "5 new, 0 revised, 0 unchanged, 0 rows rejected" in shown
+    assert "Finished" in browser.get(sent.location.replace("/columns", "/progress")).text
+    shown = browser.get(taken.location).text
+    assert "5 new, 0 changed, 0 unchanged, 0 rows rejected" in shown and "Every row is imported." in shown
     again = upload(browser, project, asterisk_file())
-    assert again.location == sent.location.replace("/check", "")
+    assert again.location == sent.location.replace("/columns", "")
     assert "138****5678" in browser.get(f"/projects/{project.id}/calls").text
 
 
@@ -49,21 +53,38 @@ def test_columns_are_said_on_a_form_and_rejected_rows_come_back_as_files(session
     odd = GENERIC.replace("通话ID", "号").replace("来电时间", "几时").encode("gbk")
     sent = upload(browser, project, odd, source="generic")
     page = browser.get(sent.location).text
-    assert "The file cannot be read so" in page and "First say which columns hold what." in page
-    form = {"external_id": "1", "arrived_at": "2", "answered": "3", "wait_seconds": "4", "talk_seconds": "5",
-            "caller_number": "6", "agent_login": "7", "choice": "inbound"}  # fmt: skip
-    assert browser.post(sent.location, {**form, "arrived_at": ""}).status_code == 422
+    assert "The file cannot be read so" in page and "Call id, Arrival" in page, "fields by their names"
+    assert "137****5678" in page and "13712345678" not in page, "the first values stand beside the columns, masked"
+    assert "Settle the columns" in browser.get(sent.location.replace("/columns", "")).text
+    names = ("external_id", "arrived_at", "answered", "wait_seconds", "talk_seconds", "caller_number", "agent_login")
+    form = {f"column_{place}": name for place, name in enumerate(names, 1)} | {"choice": "inbound"}
+    unsaid = browser.post(sent.location, {**form, "column_2": ""})
+    assert unsaid.status_code == 422 and "No column is known for: Arrival" in unsaid.text
+    twice = browser.post(sent.location, {**form, "column_3": "arrived_at"})
+    assert twice.status_code == 409 and "“Arrival” is said of two columns" in twice.text
     assert browser.post(sent.location, form).status_code == 303
-    browser.post(sent.location.replace("/check", "/take-in"))
+    wrong = browser.get(sent.location.replace("/columns", "?state=error")).text
+    assert "昨天" in wrong and "is not a date and time" in wrong
+    early = browser.post(sent.location.replace("/columns", "/rejected-rows.csv")).data.decode("utf-8-sig")
+    assert '"昨天"' in early, "to be corrected before anything is imported, as of any list"
+    browser.post(sent.location.replace("/columns", "/import"))
     run_due()
-    batch = sent.location.replace("/check", "")
+    batch = sent.location.replace("/columns", "")
     shown = browser.get(batch).text
     assert "昨天" in shown and "is not a date and time" in shown
     file = browser.post(f"{batch}/rejected-rows.csv")
     told = file.data.decode("utf-8-sig")
     assert '"昨天"' in told and "13712345678" in told and "is not a date and time" in told
     assert browser.post(f"{batch}/rejected-rows.xlsx").data[:2] == b"PK"
-    assert "downloaded 2 rejected rows" in browser.get(batch).text
+    page = browser.get(batch).text
+    assert page.count("downloaded 2 rejected rows") == 3
+    anew = unescape(re.search(r'href="([^"]+)">Import the corrected rows', page)[1])
+    assert anew.startswith(f"/projects/{project.id}/imports/calls/new?")
+    assert '<option value="generic" selected>' in browser.get(anew).text, "from where the first file was"
+    corrected = upload(browser, project, told.replace("昨天", "2026-10-02 09:00:00").encode(), source="generic")
+    page = browser.get(corrected.location).text
+    assert re.search(r'<option value="external_id" selected>', page), "its columns are remembered"
+    assert "no field takes them" not in page, "row and reason are passed over"
 
 
 def test_another_worksheet_is_taken_where_the_first_is_none_of_calls(session, person, sign_in, programme):
@@ -86,11 +107,11 @@ def test_another_worksheet_is_taken_where_the_first_is_none_of_calls(session, pe
     assert browser.post(sent.location, {"sheet": "明细", "choice": "inbound"}).status_code == 303
     page = browser.get(sent.location).text
     assert "The file cannot be read so" not in page and "来电时间" in page
-    assert re.search(r'<option value="\d+" selected>通话ID', page), "the columns of that sheet are matched"
+    assert re.search(r'<option value="external_id" selected>', page), "the columns of that sheet are matched"
     number = upload(browser, project, out.getvalue() + b" ", name="话单2.xlsx", source="generic").location.split("/")[
         -2
     ]
-    browser.post(sent.location.replace("/check", "/take-in"))
+    browser.post(sent.location.replace("/columns", "/import"))
     run_due()
     assert session.scalars(select(Call)).first() is not None
     session.rollback()
@@ -106,9 +127,9 @@ def test_a_refused_file_stays_in_the_list_with_its_reason(session, person, sign_
     sent = upload(browser, project, b"%PDF-1.7 no table")
     assert "is a PDF, not a table" in browser.get(sent.location).text
     wrong = upload(browser, project, asterisk_file(), source="freeswitch")
-    browser.post(wrong.location.replace("/check", "/take-in"))
+    browser.post(wrong.location.replace("/columns", "/import"))
     run_due()
-    told = browser.get(wrong.location.replace("/check", "")).text
+    told = browser.get(wrong.location.replace("/columns", "")).text
     assert "No row of the file is a FreeSWITCH call record" in told
     listed = browser.get("/imports?state=refused").text
     assert listed.count("Refused") >= 2
@@ -205,7 +226,7 @@ def test_a_foreign_import_does_not_exist_and_orders_are_no_team_leaders_matter(s
     batch = take_calls(session, other, asterisk_file())
     browser = sign_in(person(Role.PROJECT_MANAGER, projects=(mine,)))
     assert browser.get(f"/imports/{batch.id}").status_code == 404
-    assert browser.post(f"/imports/{batch.id}/take-in").status_code == 404
+    assert browser.post(f"/imports/{batch.id}/import").status_code == 404
     assert browser.get(f"/calls/{session.scalars(select(Call.id)).first()}").status_code == 404
     leader = sign_in(person(Role.TEAM_LEADER, projects=(mine,)))
     assert leader.get(f"/projects/{mine.id}/imports/calls/new").status_code == 403

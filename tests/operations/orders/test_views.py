@@ -22,9 +22,9 @@ def test_finance_uploads_orders_by_page_and_sees_them_with_totals(session, perso
     form = {"file": (BytesIO(FILE.encode("gbk")), "十月.csv"), "choice": "order"}
     sent = browser.post(f"/projects/{project.id}/imports/orders/new", form, content_type="multipart/form-data")
     assert sent.status_code == 303
-    page = browser.get(sent.location).text
-    assert "年度会员" in page and "is not a day" in page
-    taken = browser.post(sent.location.replace("/check", "/take-in"))
+    assert "年度会员" in browser.get(sent.location).text
+    assert "is not a day" in browser.get(sent.location.replace("/columns", "")).text
+    taken = browser.post(sent.location.replace("/columns", "/import"))
     assert taken.status_code == 303
     run_due()
     tab = browser.get(f"/projects/{project.id}/orders").text
@@ -33,7 +33,7 @@ def test_finance_uploads_orders_by_page_and_sees_them_with_totals(session, perso
     assert browser.get(f"/projects/{project.id}/orders?export=xlsx").data[:2] == b"PK"
 
 
-def test_the_dry_run_says_what_taking_in_then_does_and_writes_nothing(session, person, programme, sign_in):
+def test_the_dry_run_says_what_importing_then_does_and_writes_nothing(session, person, programme, sign_in):
     project = make_project(session)
     take_orders(session, project, FILE)
     later = FILE.replace("2026-10-03,2500.50,,", "2026-10-03,2500.50,2026-11-05,500.50") + "D-5,2026-11-01,90,,,新\n"
@@ -43,9 +43,9 @@ def test_the_dry_run_says_what_taking_in_then_does_and_writes_nothing(session, p
     )  # fmt: skip
     session.commit()
     who = person(Role.FINANCE)
-    page = " ".join(re.sub(r"<[^>]+>", " ", sign_in(who).get(f"/imports/{batch.id}/check").text).split())
-    assert "New 1 Revised 1 Unchanged 2 Rejected rows 1" in page
-    assert "D-2 Refunded on — 2026-11-05" in page and "D-2 Refund — ¥500.50" in page
+    page = " ".join(re.sub(r"<[^>]+>", " ", sign_in(who).get(f"/imports/{batch.id}").text).split())
+    assert "Rows in the file 5 New 1 Changed 1 Unchanged 2 To be corrected 1" in page
+    assert "Changed D-2 Refunded on: — → 2026-11-05 Refund: — → ¥500.50" in page
     told = programme(who)("GET", f"/imports/{batch.id}/trial").json
     figures = {name: told[name] for name in ("created", "revised", "unchanged", "rejected")}
     assert figures == {"created": 1, "revised": 1, "unchanged": 2, "rejected": 1} and told["looked_at"] == 5
