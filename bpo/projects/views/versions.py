@@ -68,17 +68,17 @@ def _other(chosen: Plan, all_of: list[Plan]) -> Plan | None:
 
 
 def _row(one: Plan, broken: set[int]) -> list[Any]:
-    name = {
+    name: dict[str, Any] = {
         "text": _("Version %(number)s", number=one.number),
         "url": url_for("projects.plan", project_id=one.project_id, version=one.number),
     }
     day = say_day(one.approved_at.astimezone(zone()).date()) if one.approved_at else ""
     mark = (one.content_hash or "")[:12]
+    name["sub"] = _("Fingerprint %(mark)s", mark=mark) if mark else None
+    state = {"text": str(PLAN_STATES[one.state]), "tone": PLAN_TONES[one.state]}
     if one.id in broken:
-        mark_cell: dict[str, Any] = {"text": _("altered: %(mark)s", mark=mark), "tone": "bad"}
-    else:
-        mark_cell = {"text": mark}
-    return [name, {"text": str(PLAN_STATES[one.state]), "tone": PLAN_TONES[one.state]}, day, mark_cell]
+        state = {"text": _("altered"), "tone": "bad"}
+    return [name, state, {"text": day, "day": True}]
 
 
 def _shown(before: Plan, after: Plan, found: Comparison) -> dict[str, Any]:
