@@ -134,7 +134,7 @@ class AskedIn(AdviceIn, FitIn):
 class WayOut(f.Schema):
     way = f.Choice(Way, labels=WAYS, label=_l("Way"))
     once = f.Money(label=_l("Once"), attribute="once_minor")
-    running = f.Money(label=_l("Running"), attribute="running_minor")
+    running = f.Money(label=_l("Running costs"), attribute="running_minor")
     total = f.Money(label=_l("Total"), attribute="total_minor")
     present = f.Money(label=_l("Present value"), attribute="present_minor")
     years = f.ma.fields.List(f.Money(label=_l("By year")))
