@@ -33,9 +33,9 @@ QUESTIONS = {
     Question.QUICK: _l("Must it open within days?"),
 }
 YES_NO = {"yes": _l("Yes"), "no": _l("No")}
-MARKET = _l("What vendors in China ask today; replace it by the quotes at hand.")
+MARKET = _l("What vendors in China ask today; quotes at hand come first.")
 THUMB = _l("A rule of thumb of the trade.")
-OWN = _l("Our own experience; replace it by the client's figures.")
+OWN = _l("Our own experience; the client's own figures come first.")
 WIDE, BUILT, STAFF, HOSTED, GIVEN = (
     _l("The business"), _l("Built by the client"), _l("People of one's own"), _l("Hosted"), _l("Outsourced"),
 )  # fmt: skip
