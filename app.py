@@ -43,6 +43,7 @@ import bpo.people.models
 import bpo.people.searched
 import bpo.projects.api
 import bpo.projects.examined
+import bpo.projects.imports
 import bpo.projects.jobs
 import bpo.projects.models
 import bpo.projects.searched
@@ -181,6 +182,7 @@ RESOURCES = (
     bpo.talk.imported,
     bpo.projects.api,
     bpo.projects.examined,
+    bpo.projects.imports,
     bpo.projects.jobs,
     bpo.projects.talk,
     bpo.clients.api,

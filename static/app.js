@@ -309,6 +309,7 @@
         itemStyle: { color: colour, borderRadius: type === "bar" ? [2, 2, 0, 0] : 0 },
         lineStyle: { color: colour, width: 2 }, symbol: "circle", symbolSize: crowded ? 0 : 6, showSymbol: !crowded,
         label: { show: single, position: "top", color: look.ink, fontSize: 12, formatter: ({ value }) => figure(value) },
+        labelLayout: { moveOverlap: "shiftY" }, // two lines that end at one height
         endLabel: {
           show: type === "line" && units.length === 1, color: look.ink, fontSize: 12, distance: 8,
           formatter: ({ value }) => (data.series.length > 1 ? one.name + " " : "") + figure(value, unit === "%" ? unit : ""),

@@ -26,6 +26,30 @@
   };
   Object.values(ZOOMS).forEach((one) => Object.assign(one, { padding: "21d", date_format: "YYYY-MM-DD", snap_at: "1d" }));
 
+  /* From the end of the one bar to the beginning of the other (FS), beginning to beginning (SS) or end to end (FF). */
+  function arrowPath(kind, from, to) {
+    const down = to.getY() > from.getY();
+    const half = from.getHeight() / 2;
+    const [y1, y2] = [from.getY() + half, to.getY() + half];
+    const end = Math.max(from.getX() + from.getWidth() / 2, from.getEndX() - 4);
+    const edge = down ? from.getY() + from.getHeight() : from.getY();
+    const gap = down ? edge + 6 : edge - 6;
+    const right = "m -5 -5 l 5 5 l -5 5";
+    if (kind === "FF") {
+      const over = down ? to.getY() : to.getY() + to.getHeight();
+      const x = Math.max(to.getX() + to.getWidth() / 2, to.getEndX() - 4);
+      const before = down ? over - 7 : over + 7;
+      return `M ${end} ${edge} V ${before} H ${x} V ${over} m -5 ${down ? -5 : 5} l 5 ${down ? 5 : -5} l 5 ${down ? -5 : 5}`;
+    }
+    const x2 = to.getX();
+    if (kind === "SS") {
+      const left = Math.min(from.getX(), x2) - 12;
+      return `M ${from.getX()} ${y1} H ${left} V ${y2} H ${x2} ${right}`;
+    }
+    if (x2 > end + 6) return `M ${end} ${edge} V ${y2} H ${x2} ${right}`;
+    return `M ${end} ${edge} V ${gap} H ${x2 - 12} V ${y2} H ${x2} ${right}`;
+  }
+
   function chartClass() {
     return class Chart extends window.Gantt {
       setup_gantt_dates(refresh) {
@@ -53,6 +77,22 @@
           const x = this.at(read(day)) + (kind === "goLive" ? this.config.column_width / this.config.step : 0);
           svg("line", { x1: x, x2: x, y1: top, y2: top + height, class: `line-${kind}` }, this.layers.grid);
           svg("text", { x: x + 4, y: top + height - 6, class: `line-words line-${kind}-words` }, this.layers.grid).textContent = words;
+        });
+      }
+
+      /* The library draws every arrow from end to beginning; here it says what kind of link it is. */
+      make_arrows() {
+        super.make_arrows();
+        this.arrows.forEach((arrow) => {
+          const { task } = arrow.to_task;
+          const [kind, words] = (task.house.links || {})[arrow.from_task.task.id] || ["FS", ""];
+          arrow.calculate_path = () => { arrow.path = arrowPath(kind, arrow.from_task.$bar, arrow.to_task.$bar); };
+          arrow.update();
+          const wide = svg("path", { d: arrow.path, class: "arrow-catch" }, this.layers.arrow);
+          const { update } = arrow;
+          arrow.update = () => { update.call(arrow); wide.setAttribute("d", arrow.path); };
+          svg("title", {}, wide).textContent = words;
+          if (this.options.house.editable) wide.addEventListener("click", () => askLink(this.options.box, arrow.from_task.task.house, task.house));
         });
       }
 
@@ -89,7 +129,7 @@
     const Chart = chartClass();
     box.chart = new Chart(box, tasksOf(data), {
       view_modes: [ZOOMS[zoom]], view_mode: zoom, infinite_padding: false, popup: false, today_button: false, scroll_to: null,
-      move_dependencies: false, readonly: !data.editable, readonly_progress: true, bar_height: 20, padding: 14, house: data,
+      move_dependencies: false, box, readonly: !data.editable, readonly_progress: true, bar_height: 20, padding: 14, house: data,
       upper_header_height: 26, lower_header_height: 24, bar_corner_radius: 3, holidays: null, lines: "both",
       on_date_change: (task, start, end) => moved(box, task.house, start, end),
       on_click: (task) => { if (task.house.url) window.location.assign(task.house.url); },
@@ -113,15 +153,25 @@
   }
 
   async function preview(box, item, startsOn, dueOn, version) {
-    const place = document.getElementById("moves");
-    const number = (box.asked = (box.asked || 0) + 1);
     const body = new URLSearchParams({
       csrf_token: document.querySelector("input[name=csrf_token]").value, dry_run: "true", item,
       [`starts_on.${item}`]: startsOn, [`due_on.${item}`]: dueOn, [`row_version.${item}`]: version,
     });
+    await ask(box, box.dataset.url, { method: "POST", body });
+  }
+
+  /* ---- a link was drawn or clicked: what kind it is is asked before it is saved ---- */
+
+  async function askLink(box, before, item) {
+    await ask(box, box.dataset.link.replace("/0/links/0", `/${item.item}/links/${before.item}`), {});
+  }
+
+  async function ask(box, address, how) {
+    const place = document.getElementById("moves");
+    const number = (box.asked = (box.asked || 0) + 1);
     let words = "";
     try {
-      const answer = await fetch(box.dataset.url, { method: "POST", body, headers: { "HX-Request": "true" } });
+      const answer = await fetch(address, { ...how, headers: { "HX-Request": "true" } });
       words = await answer.text();
     } catch { words = ""; }
     if (number !== box.asked) return;
@@ -139,6 +189,65 @@
     const left = box.querySelector(".gantt-container").scrollLeft;
     draw(box, box.dataset.drawn);
     box.querySelector(".gantt-container").scrollLeft = left;
+  }
+
+  /* While links are drawn, a drag goes from bar to bar and moves none. */
+  function linking(box, button) {
+    const on = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(on));
+    box.classList.toggle("is-linking", on);
+    const place = document.getElementById("moves");
+    place.hidden = !on;
+    place.textContent = on ? box.dataset.linking : "";
+  }
+
+  function drawLinks(box) {
+    const barAt = (event) => {
+      const found = document.elementFromPoint(event.clientX, event.clientY);
+      const group = found && found.closest(".bar-wrapper:not(.is-group)");
+      return group ? box.chart.bars.find((bar) => bar.group === group) : null;
+    };
+    const at = (event) => {
+      const frame = box.querySelector("svg.gantt").getBoundingClientRect();
+      return { x: event.clientX - frame.left, y: event.clientY - frame.top };
+    };
+    let from = null;
+    let line = null;
+    const stop = () => {
+      if (line) line.remove();
+      box.querySelectorAll(".is-link-end").forEach((one) => one.classList.remove("is-link-end"));
+      from = line = null;
+    };
+    ["mousedown", "touchstart"].forEach((kind) => box.addEventListener(kind, (event) => {
+      if (box.classList.contains("is-linking") && event.target.closest(".bar-wrapper")) event.stopPropagation();
+    }, true));
+    box.addEventListener("pointerdown", (event) => {
+      if (!box.classList.contains("is-linking")) return;
+      from = barAt(event);
+      if (!from) return;
+      event.preventDefault();
+      event.target.releasePointerCapture(event.pointerId);
+      const { x, y } = at(event);
+      line = svg("line", { x1: x, y1: y, x2: x, y2: y, class: "link-line" }, box.querySelector("svg.gantt"));
+      from.group.classList.add("is-link-end");
+    });
+    box.addEventListener("pointermove", (event) => {
+      if (!line) return;
+      const { x, y } = at(event);
+      line.setAttribute("x2", x);
+      line.setAttribute("y2", y);
+      box.querySelectorAll(".is-link-end").forEach((one) => one !== from.group && one.classList.remove("is-link-end"));
+      const over = barAt(event);
+      if (over) over.group.classList.add("is-link-end");
+    });
+    document.addEventListener("pointerup", (event) => {
+      if (!line) return;
+      const to = barAt(event);
+      const [first, second] = [from.task.house, to && to.task.house];
+      stop();
+      if (second && second !== first) askLink(box, first, second);
+    });
+    document.addEventListener("pointercancel", stop);
   }
 
   /* ---- the chart as a picture: its dates are no part of its drawing and are written above it ---- */
@@ -197,6 +306,11 @@
       button.hidden = false;
       button.addEventListener("click", () => picture(box));
     });
+    document.querySelectorAll("[data-gantt-linking]").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => linking(box, button));
+    });
+    if (box.house.editable) drawLinks(box);
     document.addEventListener("click", (event) => {
       if (!event.target.closest("[data-gantt-reset]")) return;
       event.preventDefault();

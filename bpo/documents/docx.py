@@ -13,7 +13,7 @@ from typing import Any
 from docx import Document
 from docx.document import Document as Paper
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -87,7 +87,9 @@ def _font(style: Any, names: tuple[str, str], size: float, *, bold: bool = False
 
 def _running_lines(paper: Paper, vendor: str, reference: str) -> None:
     head = paper.sections[0].header.paragraphs[0]
-    head.text = f"{vendor}\t\t{reference}"
+    head.text = f"{vendor}\t{reference}"
+    head.style.paragraph_format.tab_stops.clear_all()  # Word's own are those of its usual margins
+    head.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
     foot = paper.sections[0].footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     before, between, after = _("Page %(page)s of %(pages)s", page="\x01", pages="\x01").split("\x01")
@@ -209,11 +211,11 @@ def _table(paper: Paper, part: Table) -> None:
     repeat.set(qn("w:val"), "true")
     head._tr.get_or_add_trPr().append(repeat)
     _not_cut(head)
-    for values in part.rows:
-        row = table.add_row()
+    for number, values in enumerate(part.rows):
+        row, is_sum = table.add_row(), number >= len(part.rows) - part.totals
         _not_cut(row)
         for cell, value, column in zip(row.cells, values, part.columns, strict=True):
-            _fill(cell, value, 9, align=column.align)
+            _fill(cell, value, 9, bold=is_sum, align=column.align)
     _widths(table, [column.width for column in part.columns])
     paper.add_paragraph().paragraph_format.space_after = Pt(2)
 

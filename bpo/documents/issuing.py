@@ -81,6 +81,17 @@ def preview_document(
     return paper_pdf(template, freeze({**facts, "paper": {"number": None, "version": version, "day": day}}), language)
 
 
+def printed_document(
+    session: Session, *, template: str, facts: dict[str, Any], language: str, day: date, reference: str
+) -> bytes:
+    """A paper that only shows what is kept anyway: with the vendor's logo, under a reference, neither issued nor a
+    draft; nothing is stored.
+    """
+    logo = {name: kept for name, kept in vendor.pictures(session).items() if name == "logo"}
+    paper = {"number": reference, "version": None, "day": day}
+    return paper_pdf(template, freeze({**with_pictures(facts, logo), "paper": paper}), language)
+
+
 def _refuse_second_successor(session: Session, superseded: IssuedDocument) -> None:
     successor = session.scalar(select(IssuedDocument).where(IssuedDocument.supersedes_id == superseded.id))
     if successor is not None:

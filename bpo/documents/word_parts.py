@@ -43,8 +43,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
+    """`totals`: so many of the last rows are sums, in bold."""
+
     columns: Sequence[Column]
     rows: Sequence[Sequence[str]]
+    totals: int = 0
 
 
 @dataclass(frozen=True)

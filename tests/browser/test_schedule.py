@@ -12,7 +12,7 @@ from bpo.kernel.locale import DEFAULT_LANGUAGE, in_language
 from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Department
 from bpo.people.queries import actor_by_login
-from bpo.projects import actions, queries
+from bpo.projects import actions, queries, rules
 from bpo.projects.models import PlanItem
 from bpo.projects.rules import Dependency, PlanSection, TaskState
 from tests.browser.conftest import Desk, serving
@@ -100,6 +100,46 @@ def test_a_bar_is_dragged_looked_at_saved_and_put_back(
     page.get_by_role("button", name=undo).click()
     expect(page.locator("main")).to_contain_text(moved)
     assert dated(place) == before
+    assert desk.complaints == []
+
+
+def waits(place: Place) -> str:
+    """What the last milestone waits for, as it is typed."""
+    with place.app.extensions["database"].reads() as session:
+        item = session.get_one(PlanItem, place.stones[1])
+        return rules.say_links(queries.item_facts(item, {}).predecessors)
+
+
+def test_a_link_is_drawn_from_bar_to_bar_changed_and_deleted(place: Place, desk_at: Callable[[str], Desk]) -> None:
+    desk = desk_at(place.address)
+    page = desk.sign_in("zhou.min", PASSWORD, language="en")
+    page.goto(f"{place.address}/plans/{place.plan_id}/gantt")
+    first, second = (page.locator(f'.bar-wrapper[data-id="i-{one}"] .bar') for one in place.stones)
+    arrow = page.locator(".arrow-catch").first
+    assert waits(place).endswith("FS")
+    arrow.dispatch_event("click")
+    page.get_by_role("button", name="Delete the link").click()
+    expect(page.locator("main")).to_contain_text("no longer waits for")
+    expect(page.locator(".arrow-catch")).to_have_count(0)
+    assert waits(place) == ""
+    page.get_by_role("button", name="Draw links").click()
+    expect(page.locator("#moves")).to_contain_text("Drag from the item that comes first")
+    first.drag_to(second)
+    expect(page.locator("#moves form")).to_be_visible()
+    page.select_option("#moves [name=kind]", "SS")
+    page.fill("#moves [name=lag_days]", "3")
+    page.get_by_role("button", name="Save the link").click()
+    expect(page.locator(".arrow-catch")).to_have_count(1)
+    assert waits(place).endswith("SS+3")
+    page.get_by_role("button", name="Draw links").click()
+    second.drag_to(first)
+    expect(page.locator("#moves")).to_contain_text("circle")
+    arrow.dispatch_event("click")
+    page.select_option("#moves [name=kind]", "FS")
+    page.fill("#moves [name=lag_days]", "0")
+    page.get_by_role("button", name="Save the link").click()
+    expect(page.locator(".arrow-catch")).to_have_count(1)
+    assert waits(place).endswith("FS")
     assert desk.complaints == []
 
 

@@ -172,6 +172,7 @@ def test_the_road_of_a_handover_by_page(session, person, sign_in, project, hando
     assert sales.post(f"/requirements/{second.id}/edit", edited).status_code == 409
     tab = sales.get(f"/projects/{project.id}/requirements").text
     assert "含节假日" in tab and handover.number in tab
+    assert "Priority" in tab and "Owner department" in tab and "Must" in tab
 
 
 def test_sending_and_answering_are_not_for_others(session, person, sign_in, project, handover):

@@ -72,6 +72,46 @@ def test_dates_are_looked_at_saved_and_put_back(session, planned, sign_in):
     assert stale.status_code == 409 and "meanwhile" in stale.text
 
 
+def test_who_was_slower_sees_both_dates_and_can_save_theirs_all_the_same(session, planned, sign_in):
+    _project, crew, plan, stones = planned
+    browser, colleague = sign_in(crew.manager), sign_in(crew.manager)
+    url, before = f"/plans/{plan.id}/schedule", stones[2].due_on
+    slow = dates(stones[2], before + timedelta(days=14))
+    assert colleague.post(url, dates(stones[2], before + timedelta(days=7))).status_code == 303
+    answer = browser.post(url, slow)
+    assert answer.status_code == 409 and "Save your dates all the same" in answer.text
+    assert (
+        f"it now runs {before + timedelta(days=7)}" in answer.text and str(before + timedelta(days=14)) in answer.text
+    )
+    quiet(session, *stones)
+    assert stones[2].due_on == before + timedelta(days=7)
+    again = {**slow, f"row_version.{stones[2].id}": stones[2].row_version}
+    session.commit()
+    assert f'name="row_version.{stones[2].id}" value="{again[f"row_version.{stones[2].id}"]}"' in answer.text
+    assert browser.post(url, again).status_code == 303
+    quiet(session, *stones)
+    assert stones[2].due_on == before + timedelta(days=14)
+
+
+def test_an_arrow_is_asked_about_saved_and_deleted(session, planned, sign_in):
+    _project, crew, _plan, stones = planned
+    browser, hr = sign_in(crew.manager), sign_in(crew.by_department[Department.HR])
+    url, circle = (f"/plan-items/{one.id}/links/{other.id}" for one, other in ((stones[2], stones[0]), stones[:2]))
+    session.commit()
+    assert "ends once it has ended" in browser.get(url).text
+    assert f"{stones[0].ref} → {stones[1].ref} → {stones[0].ref}" in browser.get(circle).text
+    assert hr.get(url).status_code == hr.post(url, {"kind": "FS", "lag_days": 0}).status_code == 403
+    assert browser.get(f"/plan-items/{stones[2].id}/links/{stones[2].id + 10_000}").status_code == 404
+    assert browser.post(url, {"kind": "XX", "lag_days": 0}).status_code == 422
+    assert browser.post(url, {"kind": "FF", "lag_days": -1}).status_code == 303
+    session.expire_all()
+    assert (stones[0].ref, "FF", -1) in [(one.predecessor.ref, one.kind, one.lag_days) for one in stones[2].waits_for]
+    session.commit()
+    assert browser.post(url, {"remove": "true"}).status_code == 303
+    session.expire_all()
+    assert stones[0].ref not in [one.predecessor.ref for one in stones[2].waits_for]
+
+
 def test_a_row_keeps_what_was_typed_when_it_is_refused(session, planned, sign_in):
     _project, crew, _plan, stones = planned
     browser = sign_in(crew.manager)

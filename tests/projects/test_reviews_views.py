@@ -5,6 +5,7 @@ from dataclasses import fields
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from bpo.kernel.locale import in_language
@@ -28,6 +29,10 @@ from tests.projects.makers import (
 )  # fmt: skip
 
 SYSTEM = Department.SYSTEM
+
+
+def words_of(paper: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages).split())
 
 
 @pytest.fixture
@@ -88,7 +93,7 @@ def test_strangers_and_the_client_s_people_see_none_of_it(session, person, sign_
         assert client.get(path).status_code == 403, path
 
 
-def test_what_changed_since_is_marked_and_versions_stand_side_by_side(session, sign_in):
+def test_what_changed_since_is_marked_and_versions_stand_side_by_side(session, sign_in, programme):
     project, crew, plan = make_prepared_project(session)
     hr = sign_in(crew.by_department[Department.HR])
     assert "Say that you have seen the plan" in hr.get(f"/plans/{plan.id}/review").text
@@ -104,6 +109,14 @@ def test_what_changed_since_is_marked_and_versions_stand_side_by_side(session, s
     assert hr.get(f"/plans/{second.id}/versions?with=9").status_code == 404
     book = load_workbook(io.BytesIO(hr.get(f"/plans/{second.id}/versions?form=xlsx").data))
     assert {row[4].value for row in book.worksheets[0].iter_rows(min_row=2)} >= {"Quantity", "Detail"}
+    link = f"/plans/{second.id}/versions?form=pdf"
+    assert "form=pdf" in compared
+    paper = words_of(hr.get(link).data)
+    assert "Comparison of two versions of the plan" in paper and f"{project.code}-JH01/02" in paper
+    assert "分两期到岗" in paper and "22 → 32 (+10)" in paper and "Draft – not issued" not in paper
+    assert "分两期到岗" not in words_of(hr.get(f"{link}&kind=removed").data)
+    told = programme(crew.by_department[Department.HR])("GET", f"/plans/{plan.id}/comparison/{second.id}/document")
+    assert told.status_code == 200 and "分两期到岗" in words_of(told.data)
 
 
 def test_progress_against_the_baseline_and_another_baseline(session, sign_in):

@@ -178,6 +178,10 @@ def test_a_new_version_shows_its_difference(session, sign_in):
     assert desk.post(f"/plan-items/{item.id}", data).status_code == 303
     page = desk.get(f"/projects/{project.id}/plan").text
     assert "Headcount" in page and ">30<" in page and "Quantity" in page
+    assert "Who does what (RACI)" in page and "to be put right" not in page
+    data |= {"row_version": item.row_version + 1, "raci_hr": "R", "raci_operations": "C"}
+    assert desk.post(f"/plan-items/{item.id}", data).status_code == 303
+    assert "to be put right: 1" in desk.get(f"/projects/{project.id}/plan").text
     assert "Version 2" in desk.get(f"/projects/{project.id}/plan?version=1").text
     assert desk.get(f"/projects/{project.id}/plan?version=9").status_code == 404
 

@@ -88,6 +88,8 @@ EXEMPT = {
     "exports.file": "a file",
     "projects.gantt_sheet": "a workbook",
     "projects.gantt_calendar": "a file",
+    "projects.link_form": "a part of the Gantt page",
+    "projects.plan_items_sheet": "a workbook",
     "projects.own_calendar": "a file",
     "talk.picture": "a file",
     "billing.preview": "a PDF",

@@ -32,7 +32,7 @@ CONTACT_LAW = Wish(
     C.SECURITY, "客户信息仅用于约定目的，不得留存、转发或用于其他项目", "每季度权限审查记录，无越权访问", P.SECURITY, K.STATUTORY, S.LAW, "",
     "《个人信息保护法》第二十一条",
 )  # fmt: skip
-VOICE = Wish(C.LANGUAGE, "坐席使用普通话，吐字清晰", "录用测评与月度抽听", P.TRAINING, place="需求单 5.1")
+VOICE = Wish(C.LANGUAGE, "坐席使用普通话，吐字清晰", "录用测评与月度抽听", P.TRAINING, place="第 5.1 条")
 TOLD = Wish(
     C.SECURITY, "来电进线与外呼开场告知录音及用途，并说明查询、更正、删除的途径", "每月抽听 20 通，告知到位率 100%", P.SECURITY, K.STATUTORY, S.LAW, "",
     "《个人信息保护法》第十七条",
@@ -53,24 +53,24 @@ INBOUND_DUTIES = (VOICE, TOLD, HOURS_OF_WORK)
 OUTBOUND_DUTIES = (*INBOUND_DUTIES, PROOF, QUIET)
 
 
-def volume(words: str, place: str = "需求单 3.2", served_by: P = P.POSITIONS) -> Wish:
+def volume(words: str, place: str = "第 3.2 条", served_by: P = P.POSITIONS) -> Wish:
     """How much there is to do; half-hour figures come with the first month's forecast."""
     return Wish(C.VOLUME, words, "每月 25 日前提供次月预测，偏差超过 15% 另行协商", served_by, place=place)
 
 
 IMPLIED_BACKUP = Wish(
-    C.SYSTEM, "话务系统故障时 30 分钟内切换备用线路，服务不中断", "切换演练记录，时长不超过 30 分钟", P.SOFTWARE, K.IMPLIED, S.MINUTES, "启动会纪要第 4 条"
+    C.SYSTEM, "话务系统故障时 30 分钟内切换备用线路，服务不中断", "切换演练记录，时长不超过 30 分钟", P.SOFTWARE, K.IMPLIED, S.MINUTES, "启动会第 4 条"
 )  # fmt: skip
 REPORTS = Wish(
-    C.REPORT, "每周一 10:00 前提交周报，每月 3 日前提交月报，列次与名称按甲方模板", "提交记录与模板一致", P.REPORTING, place="需求单 7.1"
+    C.REPORT, "每周一 10:00 前提交周报，每月 3 日前提交月报，列次与名称按甲方模板", "提交记录与模板一致", P.REPORTING, place="第 7.1 条"
 )  # fmt: skip
 
 AFTER_SALES = (
-    Wish(C.SERVICE_HOURS, "服务时间为每日 8:00–21:00，含周末及法定节假日", "排班表覆盖全部时段", P.POSITIONS, place="需求单 2.1"),
-    Wish(C.CHANNELS, "受理电话热线，售后问题先登记后处理，疑难问题转二线", "转接流程上线并试呼通过", P.SOFTWARE, place="需求单 2.3"),
-    Wish(C.KPI, "人工接听 20 秒内服务水平不低于 80%", "按月统计，服务水平 ≥ 80%", P.SERVICE_LEVELS, place="需求单 4.1"),
-    Wish(C.STAFF, "坐席人员普通话二级乙等以上，打字速度不低于 60 字/分钟", "录用测评记录", P.TRAINING, place="需求单 5.2"),
-    Wish(C.SITE, "独立作业区，配备门禁与物品柜，手机不得带入", "现场验收单", P.FACILITIES, place="需求单 6.1"),
+    Wish(C.SERVICE_HOURS, "服务时间为每日 8:00–21:00，含周末及法定节假日", "排班表覆盖全部时段", P.POSITIONS, place="第 2.1 条"),
+    Wish(C.CHANNELS, "受理电话热线，售后问题先登记后处理，疑难问题转二线", "转接流程上线并试呼通过", P.SOFTWARE, place="第 2.3 条"),
+    Wish(C.KPI, "人工接听 20 秒内服务水平不低于 80%", "按月统计，服务水平 ≥ 80%", P.SERVICE_LEVELS, place="第 4.1 条"),
+    Wish(C.STAFF, "坐席人员普通话二级乙等以上，打字速度不低于 60 字/分钟", "录用测评记录", P.TRAINING, place="第 5.2 条"),
+    Wish(C.SITE, "独立作业区，配备门禁与物品柜，手机不得带入", "现场验收单", P.FACILITIES, place="第 6.1 条"),
     REPORTS, RECORDING, CONTACT_LAW, IMPLIED_BACKUP,
     volume("日均 2,600 通，忙时占全天 14%"), *INBOUND_DUTIES,
 )  # fmt: skip
@@ -83,21 +83,21 @@ FOLLOW_UP = (
     volume("每月新契约约 12,000 件，均须回访"), *OUTBOUND_DUTIES,
 )  # fmt: skip
 LOGISTICS = (
-    Wish(C.SERVICE_HOURS, "服务时间为每日 8:00–20:00", "排班表覆盖全部时段", P.POSITIONS, place="需求单 1.2"),
-    Wish(C.CHANNELS, "受理查件、催件、理赔来电，理赔单当日流转", "工单流转时效报表", P.SOFTWARE, place="需求单 1.4"),
-    Wish(C.KPI, "20 秒服务水平不低于 80%，放弃率不高于 8%", "按周统计", P.SERVICE_LEVELS, place="需求单 3.1"),
-    Wish(C.STAFF, "大促期间坐席可上浮 30%，提前 10 天到位", "备员名单", P.TRAINING, place="需求单 3.5"),
-    Wish(C.SITE, "与其他项目分区管理，座席区不得使用移动存储设备", "现场验收单", P.FACILITIES, place="需求单 6.2"),
+    Wish(C.SERVICE_HOURS, "服务时间为每日 8:00–20:00", "排班表覆盖全部时段", P.POSITIONS, place="第 1.2 条"),
+    Wish(C.CHANNELS, "受理查件、催件、理赔来电，理赔单当日流转", "工单流转时效报表", P.SOFTWARE, place="第 1.4 条"),
+    Wish(C.KPI, "20 秒服务水平不低于 80%，放弃率不高于 8%", "按周统计", P.SERVICE_LEVELS, place="第 3.1 条"),
+    Wish(C.STAFF, "大促期间坐席可上浮 30%，提前 10 天到位", "备员名单", P.TRAINING, place="第 3.5 条"),
+    Wish(C.SITE, "与其他项目分区管理，座席区不得使用移动存储设备", "现场验收单", P.FACILITIES, place="第 6.2 条"),
     REPORTS, CONTACT_LAW, IMPLIED_BACKUP,
     volume("日均 2,200 通，大促期间上浮 60%"), *INBOUND_DUTIES,
 )  # fmt: skip
 TELESALES = (
-    Wish(C.SERVICE_HOURS, "外呼时间为每日 10:00–20:00，不得在其他时段拨打", "外呼时段控制配置", P.POSITIONS, place="需求单 2.1"),
-    Wish(C.CHANNELS, "名单由甲方按周提供，一周内拨打完成；成交后由甲方系统下单", "名单完成率报表", P.SOFTWARE, place="需求单 2.2"),
-    Wish(C.KPI, "名单接通率不低于 30%，退款率不高于 8%", "按月统计", P.SERVICE_LEVELS, place="需求单 4.1"),
-    Wish(C.STAFF, "坐席须通过课程知识与话术考试，成绩不低于 80 分", "考试成绩单", P.TRAINING, place="需求单 5.1"),
+    Wish(C.SERVICE_HOURS, "外呼时间为每日 10:00–20:00，不得在其他时段拨打", "外呼时段控制配置", P.POSITIONS, place="第 2.1 条"),
+    Wish(C.CHANNELS, "名单由甲方按周提供，一周内拨打完成；成交后由甲方系统下单", "名单完成率报表", P.SOFTWARE, place="第 2.2 条"),
+    Wish(C.KPI, "名单接通率不低于 30%，退款率不高于 8%", "按月统计", P.SERVICE_LEVELS, place="第 4.1 条"),
+    Wish(C.STAFF, "坐席须通过课程知识与话术考试，成绩不低于 80 分", "考试成绩单", P.TRAINING, place="第 5.1 条"),
     Wish(C.OTHER, "话术须经甲方审定，不得承诺升学结果", "审定话术存档", P.DUTIES, K.STATUTORY, S.LAW, "", "《广告法》第二十四条"),
-    Wish(C.SITE, "作业区配备降噪话机与监听席", "现场验收单", P.FACILITIES, place="需求单 6.1"),
+    Wish(C.SITE, "作业区配备降噪话机与监听席", "现场验收单", P.FACILITIES, place="第 6.1 条"),
     REPORTS, RECORDING,
     volume("每周提供名单 18,000 条"), CONTACT_LAW, *OUTBOUND_DUTIES,
 )  # fmt: skip
@@ -116,33 +116,33 @@ CARD = (
     volume("每月语音验证约 90,000 次，最大并发 120", "建议书 2.3", P.SOFTWARE), TOLD, PROOF,
 )  # fmt: skip
 COLD_CHAIN = (
-    Wish(C.SERVICE_HOURS, "7×24 小时受理冷链设备报修", "排班表", P.POSITIONS, place="需求单 1"),
-    Wish(C.CHANNELS, "电话受理，紧急报修 10 分钟内转派", "派单时效报表", P.SOFTWARE, place="需求单 2"),
-    Wish(C.KPI, "20 秒服务水平不低于 85%", "按月统计", P.SERVICE_LEVELS, place="需求单 3"),
+    Wish(C.SERVICE_HOURS, "7×24 小时受理冷链设备报修", "排班表", P.POSITIONS, place="第 1 条"),
+    Wish(C.CHANNELS, "电话受理，紧急报修 10 分钟内转派", "派单时效报表", P.SOFTWARE, place="第 2 条"),
+    Wish(C.KPI, "20 秒服务水平不低于 85%", "按月统计", P.SERVICE_LEVELS, place="第 3 条"),
     CONTACT_LAW,
     volume("日均 180 通，7 至 9 月上浮一倍"), *INBOUND_DUTIES,
 )  # fmt: skip
 REPAIRS = (
-    Wish(C.SERVICE_HOURS, "服务时间为每日 8:00–20:00，销售旺季延至 22:00", "排班表覆盖全部时段", P.POSITIONS, place="需求单 2.1"),
-    Wish(C.CHANNELS, "受理报修与安装预约，工单 30 分钟内派至网点，24 小时内回访", "派单时效与回访报表", P.SOFTWARE, place="需求单 2.2"),
-    Wish(C.KPI, "20 秒服务水平不低于 80%", "按月统计，服务水平 ≥ 80%", P.SERVICE_LEVELS, place="需求单 3.1"),
-    Wish(C.STAFF, "坐席须通过产品与故障判断考试，成绩不低于 80 分", "考试成绩单", P.TRAINING, place="需求单 4.1"),
-    Wish(C.SITE, "独立作业区，配备样机一套", "现场验收单", P.FACILITIES, place="需求单 5.1"),
+    Wish(C.SERVICE_HOURS, "服务时间为每日 8:00–20:00，销售旺季延至 22:00", "排班表覆盖全部时段", P.POSITIONS, place="第 2.1 条"),
+    Wish(C.CHANNELS, "受理报修与安装预约，工单 30 分钟内派至网点，24 小时内回访", "派单时效与回访报表", P.SOFTWARE, place="第 2.2 条"),
+    Wish(C.KPI, "20 秒服务水平不低于 80%", "按月统计，服务水平 ≥ 80%", P.SERVICE_LEVELS, place="第 3.1 条"),
+    Wish(C.STAFF, "坐席须通过产品与故障判断考试，成绩不低于 80 分", "考试成绩单", P.TRAINING, place="第 4.1 条"),
+    Wish(C.SITE, "独立作业区，配备样机一套", "现场验收单", P.FACILITIES, place="第 5.1 条"),
     REPORTS, CONTACT_LAW,
     volume("日均 1,100 通，旺季上浮 50%"), *INBOUND_DUTIES,
 )  # fmt: skip
 SURVEY = (
-    Wish(C.SERVICE_HOURS, "外呼时间为工作日 18:00–20:00，周末 10:00–18:00", "外呼时段控制配置", P.POSITIONS, place="需求单 1"),
-    Wish(C.CHANNELS, "按名单外呼，每户最多拨打两次，问卷 8 题", "问卷完成率报表", P.SOFTWARE, place="需求单 2"),
-    Wish(C.KPI, "样本完成率尽量高", "按批次统计", P.SERVICE_LEVELS, place="需求单 3"),
+    Wish(C.SERVICE_HOURS, "外呼时间为工作日 18:00–20:00，周末 10:00–18:00", "外呼时段控制配置", P.POSITIONS, place="第 1 条"),
+    Wish(C.CHANNELS, "按名单外呼，每户最多拨打两次，问卷 8 题", "问卷完成率报表", P.SOFTWARE, place="第 2 条"),
+    Wish(C.KPI, "样本完成率尽量高", "按批次统计", P.SERVICE_LEVELS, place="第 3 条"),
     CONTACT_LAW,
     volume("样本 6,000 户，30 天内完成"), *OUTBOUND_DUTIES,
 )  # fmt: skip
 DRIVERS = (
-    Wish(C.SERVICE_HOURS, "外呼时间为每日 10:00–19:00", "外呼时段控制配置", P.POSITIONS, place="需求单 1.1"),
-    Wish(C.CHANNELS, "名单由甲方提供，邀约司机到店面试，结果当日回传", "邀约回传记录", P.SOFTWARE, place="需求单 1.2"),
-    Wish(C.KPI, "邀约成功率不低于 6%", "按周统计", P.SERVICE_LEVELS, place="需求单 2.1"),
-    Wish(C.STAFF, "坐席熟悉网约车准入条件，考试成绩不低于 80 分", "考试成绩单", P.TRAINING, place="需求单 3.1"),
+    Wish(C.SERVICE_HOURS, "外呼时间为每日 10:00–19:00", "外呼时段控制配置", P.POSITIONS, place="第 1.1 条"),
+    Wish(C.CHANNELS, "名单由甲方提供，邀约司机到店面试，结果当日回传", "邀约回传记录", P.SOFTWARE, place="第 1.2 条"),
+    Wish(C.KPI, "邀约成功率不低于 6%", "按周统计", P.SERVICE_LEVELS, place="第 2.1 条"),
+    Wish(C.STAFF, "坐席熟悉网约车准入条件，考试成绩不低于 80 分", "考试成绩单", P.TRAINING, place="第 3.1 条"),
     CONTACT_LAW,
     volume("每周名单 5,000 条"), *OUTBOUND_DUTIES,
 )  # fmt: skip

@@ -33,9 +33,9 @@ QUESTIONS = {
     Question.QUICK: _l("Must it open within days?"),
 }
 YES_NO = {"yes": _l("Yes"), "no": _l("No")}
-MARKET = _l("What vendors in China ask today; replace it by the quotes at hand.")
+MARKET = _l("What vendors in China ask today; quotes at hand come first.")
 THUMB = _l("A rule of thumb of the trade.")
-OWN = _l("Our own experience; replace it by the client's figures.")
+OWN = _l("Our own experience; the client's own figures come first.")
 WIDE, BUILT, STAFF, HOSTED, GIVEN = (
     _l("The business"), _l("Built by the client"), _l("People of one's own"), _l("Hosted"), _l("Outsourced"),
 )  # fmt: skip
@@ -134,7 +134,7 @@ class AskedIn(AdviceIn, FitIn):
 class WayOut(f.Schema):
     way = f.Choice(Way, labels=WAYS, label=_l("Way"))
     once = f.Money(label=_l("Once"), attribute="once_minor")
-    running = f.Money(label=_l("Running"), attribute="running_minor")
+    running = f.Money(label=_l("Running costs"), attribute="running_minor")
     total = f.Money(label=_l("Total"), attribute="total_minor")
     present = f.Money(label=_l("Present value"), attribute="present_minor")
     years = f.ma.fields.List(f.Money(label=_l("By year")))

@@ -114,7 +114,7 @@ def shown(found: Mapping[str, Any]) -> dict[str, Any]:
     total = [{**money(one["total_minor"]), "tone": "good" if one["total_minor"] == least else None} for one in ways]
     summary = [
         [_("Once"), *(money(one["once_minor"]) for one in ways)],
-        [_("Running"), *(money(one["running_minor"]) for one in ways)],
+        [_("Running costs"), *(money(one["running_minor"]) for one in ways)],
         [_("Total"), *total],
         [_("Present value"), *(money(one["present_minor"]) for one in ways)],
         [_("A seat and month"), *(money(one["seat_month_minor"], True) for one in ways)],

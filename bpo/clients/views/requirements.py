@@ -51,6 +51,7 @@ def requirements_of_project(project_id: int) -> Any:
         "clients/requirements.html", **slots.ask("project_frame", db(), who, project_id, "requirements"),
         requirements=requirements, handovers=handovers, open_one=open_one, requirement_kinds=REQUIREMENT_KINDS,
         categories=CATEGORIES, sources=SOURCES, kinds=HANDOVER_KINDS, states=HANDOVER_STATES, tones=HANDOVER_TONES,
+        priorities=PRIORITIES, departments=DEPARTMENT_LABELS,
         in_force={one.id for one in handovers if one.state == HandoverState.ACCEPTED} if handovers else None,
     )  # fmt: skip
 

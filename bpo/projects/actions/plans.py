@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from bpo.kernel import journal
 from bpo.kernel.db import check_version
@@ -214,11 +215,14 @@ def _cover(
         raise Invalid(
             "requirement", text("This project has no requirement %(ids)s in force."), "requirement_ids", ids=strange
         )
+    before = {number: one.extent for number, one in kept.items()}
     held = [kept.get(one) or Coverage(requirement_id=one, extent=Extent.FULLY) for one in ids]
     if partly is not None:
         for one in held:
             one.extent = Extent.PARTLY if one.requirement_id in partly else Extent.FULLY
     item.coverage = held
+    if item.id is not None and {one.requirement_id: one.extent for one in held} != before:
+        flag_modified(item, "title")  # what it serves is part of the item: its version counts
 
 
 @permit("plans.write")

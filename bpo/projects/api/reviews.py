@@ -25,6 +25,7 @@ from bpo.projects.schemas.reviews import (
 )
 from bpo.projects.views.plan_words import said
 from bpo.projects.views.review_room import COMMENTS
+from bpo.projects.views.version_files import compared_paper
 
 
 @api.resource("GET", "/reviews/<int:review_id>/sections", gives=SectionOpinionOut, many=True)
@@ -120,6 +121,14 @@ def comparison(plan_id: int, other_plan_id: int) -> Any:
         "once_minor_change": found.once_minor[1] - found.once_minor[0],
         "month_minor_change": found.month_minor[1] - found.month_minor[0],
     }  # fmt: skip
+
+
+@api.resource("GET", "/plans/<int:plan_id>/comparison/<int:other_plan_id>/document", file="application/pdf")
+@gate(queries.compared)
+def comparison_document(plan_id: int, other_plan_id: int) -> Any:
+    """The same as a paper, in the language of the request."""
+    before, after, found = queries.compared(db(), actor(), plan_id, other_plan_id)
+    return compared_paper(queries.project_facts(db(), before.project_id), before, after, found)
 
 
 def seen(one: SeenChange) -> dict[str, Any]:

@@ -81,6 +81,7 @@ from bpo.projects.queries.manuals import (
     paper_of,
     versions_of_manual,
 )  # fmt: skip
+from bpo.projects.queries.plan_lines import line_of_item, lines_of
 from bpo.projects.queries.plan_news import last_act, plan_news
 from bpo.projects.queries.plan_paper import plan_paper, plan_to_print
 from bpo.projects.queries.plan_starts import (
@@ -209,7 +210,8 @@ __all__ = [
     "gaps_of", "id_of_code", "in_force", "interface_for", "interface_page", "interface_rows", "interfaces_of",
     "is_within", "item_facts", "item_for", "item_page", "item_refs", "last_act", "last_kept", "latest_closing",
     "leads", "lesson_for", "lesson_page", "lessons_for_planning", "lessons_listed", "lessons_of", "letters_of",
-    "letters_standing", "line_of", "look_of", "managers_by_project", "managers_named", "managers_to_pick",
+    "letters_standing", "line_of", "line_of_item", "lines_of", "look_of", "managers_by_project",
+    "managers_named", "managers_to_pick",
     "manual_changes", "manual_facts", "manual_for", "manual_page", "manuals_in_force", "manuals_listed",
     "manuals_of", "may_witness", "members_page", "menders", "minutes_of", "missing_contacts", "mode_of_project",
     "must_own", "name_of", "named_contacts", "named_on", "obstacles_among", "obstacles_of", "offers", "open_musts",

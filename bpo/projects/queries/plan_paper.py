@@ -115,9 +115,9 @@ def _requirements(requirements: Sequence[RequirementFacts], facts: Sequence[Item
 # What a section's table has between the item and the department: (label, width in per cent, right-aligned).
 def _middle(section: PlanSection) -> list[dict[str, Any]]:
     columns: dict[PlanSection, list[tuple[str, int, str]]] = {
-        S.POSITIONS: [(_("Headcount"), 10, "figure"), (_("In place from"), 13, "day")],
-        S.FACILITIES: [(_("Quantity"), 10, "figure")],
-        S.SOFTWARE: [(_("Quantity"), 10, "figure")],
+        S.POSITIONS: [(_("Headcount"), 13, "figure"), (_("In place from"), 14, "day")],
+        S.FACILITIES: [(_("Quantity"), 11, "figure")],
+        S.SOFTWARE: [(_("Quantity"), 11, "figure")],
         S.SERVICE_LEVELS: [(_("Key figure"), 15, "text"), (_("Target"), 13, "text")],
         S.REPORTING: [(_("To whom"), 15, "text"), (_("How often"), 11, "text")],
         S.RISKS: [(_("Likelihood × impact"), 17, "text")],
@@ -186,7 +186,7 @@ def _said(one: ItemFacts) -> str:
         (_("Response"), one.response), (_("Sign that it has come"), one.trigger),
         (_("Looked at again on"), say_day(one.review_on) if one.review_on else None),
         (_("Delivers"), one.deliverable), (_("Accepted when"), one.acceptance), (_("Evidence"), one.evidence),
-        (_("Waits for"), ", ".join(before.ref for before in one.predecessors)),
+        (_("Waits for"), rules.say_links(one.predecessors)),
     ]  # fmt: skip
     told = [f"{label}{_(': ')}{words}" if label else str(words) for label, words in labelled if words]
     return "\n".join([one.title, *told])

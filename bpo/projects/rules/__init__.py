@@ -73,7 +73,7 @@ from bpo.projects.rules.comparing import (
     word_diff,
 )  # fmt: skip
 from bpo.projects.rules.completeness import lacks_of, obstacles_of_items
-from bpo.projects.rules.extents import Covered, coverage_standings, covered
+from bpo.projects.rules.extents import Covered, check_serves, coverage_standings, covered, read_refs, say_refs
 from bpo.projects.rules.facts import ChapterNaming, ManualFacts, PositionFacts, ProjectFacts
 from bpo.projects.rules.flags import obstacles_of_flags
 from bpo.projects.rules.go_live import check_override, check_reason, must_be_met, must_be_preparing
@@ -304,7 +304,7 @@ __all__ = [
     "chapter_moved", "check_answer", "check_change", "check_chapter", "check_closing", "check_dates",
     "check_decision", "check_drawing_up", "check_erasing", "check_expiry", "check_grace", "check_interface",
     "check_item", "check_links", "check_measure", "check_opinion", "check_override", "check_progress",
-    "check_proposal", "check_reason", "check_room", "check_section", "check_sending", "check_settling",
+    "check_proposal", "check_reason", "check_room", "check_section", "check_sending", "check_serves", "check_settling",
     "check_severity", "check_span", "check_substitution", "check_taking_up", "check_use", "check_witnessing",
     "checklist_lines", "checklist_of", "clashes", "class_of", "comment_after", "compare", "concerned",
     "content_hash", "content_seen", "cost_of", "coverage", "coverage_standings", "covered", "curve", "cycle_in",
@@ -319,8 +319,9 @@ __all__ = [
     "must_be_under_way", "must_be_written_on", "must_cover", "must_manage", "must_not_have_ended", "must_run",
     "must_stand_alone", "nears_its_end", "next_chapter_ref", "next_ref", "number_of", "obstacles_of_flags",
     "obstacles_of_items", "obstacles_to_review", "paragraphs", "parts_in", "percent_of", "phase_of", "plan_after",
-    "plan_cost", "progress", "read_links", "refs_named", "reminder_on", "reminders_due", "reordered", "resume",
-    "review_after", "risk_of", "round_result", "say_links", "schedule_light", "score", "section_for",
+    "plan_cost", "progress", "read_links", "read_refs", "refs_named", "reminder_on", "reminders_due", "reordered",
+    "resume", "review_after", "risk_of", "round_result", "say_links", "say_refs", "schedule_light", "score",
+    "section_for",
     "sections_asked", "sections_of", "sections_present", "share_of", "side_by_side", "slip", "slip_days",
     "span_of", "spans_of", "speakers_of", "spoken_for", "staffing_light", "standing", "standing_of", "standings",
     "still_holds", "still_red", "taken_apart", "task_changes", "template_items", "timetable", "turned_red",

@@ -1,9 +1,13 @@
 """Coverage in degrees: fully, partly or not; a requirement that is served only in part is a warning, not a gap."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
+from bpo.kernel.errors import Invalid, text
 from bpo.projects.rules.plans import ItemFacts
+
+APART = re.compile(r"[;；,，、\s]+")
 
 
 class Covered(StrEnum):
@@ -32,3 +36,28 @@ def coverage_standings(refs: Iterable[str], items: Iterable[ItemFacts]) -> dict[
     return {
         ref: Covered.FULLY if ref in fully else Covered.PARTLY if ref in partly else Covered.NOT for ref in refs
     }  # fmt: skip
+
+
+def read_refs(typed: str) -> tuple[str, ...]:
+    """Numbers of requirements as people write them in one cell: “R-001; R-004”, in their order, each once."""
+    return tuple(sorted({one.upper() for one in APART.split(typed) if one}))
+
+
+def say_refs(refs: Iterable[str]) -> str:
+    return "; ".join(sorted(refs))
+
+
+def check_serves(serves: Collection[str], partly: Iterable[str], known: Collection[str]) -> None:
+    """Whether an item may serve these. `known`: those in force and those it serves already. Raises `Invalid`."""
+    strange = sorted(set(serves) - set(known))
+    if strange:
+        raise Invalid(
+            "requirement", text("This project has no requirement %(ids)s in force."), "requirements", ids=strange
+        )
+    besides = sorted(set(partly) - set(serves))
+    if besides:
+        raise Invalid(
+            "partly_unserved",
+            text("%(refs)s is served in part, but does not stand among the requirements the item serves."),
+            "partly", refs=besides,
+        )  # fmt: skip

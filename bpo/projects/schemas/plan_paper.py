@@ -74,12 +74,12 @@ def _appendices(facts: Mapping[str, Any]) -> list[Part]:
         ]
         lines = [[name, *(say_money(one, symbol=False) for one in sums)] for name, *sums in
                  [*cost["rows"], cost["total"]]]  # fmt: skip
-        made += [Heading(1, _("Cost")), Table(shown, lines)]
+        made += [Heading(1, _("Cost")), Table(shown, lines, totals=1)]
         if cost["note"]:
             made.append(Words(cost["note"], "note"))
     if facts["reviews"]:
-        shown = columns((_("Round"), 16), (_("Department"), 16), (_("Opinion"), 18), (_("By"), 20),
-                        (_("Comment and answer"), 30))  # fmt: skip
+        shown = columns((_("Round"), 12), (_("Department"), 17), (_("Opinion"), 19), (_("By"), 24),
+                        (_("Comment and answer"), 28))  # fmt: skip
         made += [Heading(1, _("Review")), Table(shown, facts["reviews"])]
     if facts["plan"]["fingerprint"]:
         made.append(Words(f"{_('Fingerprint')} {facts['plan']['fingerprint']}", "note"))

@@ -7,6 +7,7 @@ from bpo.projects.views import (
     closing,
     gantt,
     gantt_files,
+    gantt_links,
     home,
     interfaces,
     lessons,
@@ -33,8 +34,8 @@ from bpo.projects.views import (
 from bpo.projects.views.blueprint import views
 
 __all__ = [
-    "boards", "certificates", "closing", "closing_waits", "gantt", "gantt_files", "home", "interfaces", "lessons",
-    "manual_chapters", "manuals", "people", "plan_editor", "plan_frame", "plan_items", "plan_papers", "plans",
-    "portfolio", "progress", "projects", "readiness", "review_forms", "review_room", "reviews", "task_days",
-    "task_work", "tasks", "versions", "views", "waits",
+    "boards", "certificates", "closing", "closing_waits", "gantt", "gantt_files", "gantt_links", "home", "interfaces",
+    "lessons", "manual_chapters", "manuals", "people", "plan_editor", "plan_frame", "plan_items", "plan_papers",
+    "plans", "portfolio", "progress", "projects", "readiness", "review_forms", "review_room", "reviews",
+    "task_days", "task_work", "tasks", "versions", "views", "waits",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from bpo.projects import actions, queries, rules
 from bpo.projects.models import Plan, PlanItem, Project
 from bpo.projects.queries import Schedule, Scheduled
 from bpo.projects.rules import Place, PlanSection
-from bpo.projects.schemas.realisation import DatesIn
+from bpo.projects.schemas.realisation import KINDS_OF_LINK, DatesIn
 from bpo.projects.schemas.words import PLAN_STATES, PLAN_TONES, SECTIONS
 from bpo.projects.views.blueprint import views
 from bpo.projects.views.chart_data import days_off, zooms
@@ -45,8 +45,11 @@ def gantt(plan_id: int) -> Any:
     return gantt_page(plan_id)
 
 
-def gantt_page(plan_id: int, typed: Mapping[str, str] | None = None, wrong: dict[str, Any] | None = None) -> Any:
-    """The page; after a refusal with what was typed into a row and what is wrong with it."""
+def gantt_page(
+    plan_id: int, typed: Mapping[str, str] | None = None, wrong: dict[str, Any] | None = None,
+    preview: dict[str, Any] | None = None,
+) -> Any:  # fmt: skip
+    """The page; after a refusal with what was typed into a row and what is wrong with it, or a `preview` of moves."""
     plan, schedule, table = queries.timetable_of(db(), actor(), plan_id)
     frame = queries.frame(db(), actor(), plan.project_id, "plan")
     editable = may_schedule(frame["project"], plan)
@@ -54,7 +57,7 @@ def gantt_page(plan_id: int, typed: Mapping[str, str] | None = None, wrong: dict
     held = session.pop(UNDO, None) if editable and wrong is None else None
     return render_template(
         "projects/gantt.html", **frame, plan=plan, plan_state=(str(PLAN_STATES[plan.state]), PLAN_TONES[plan.state]),
-        editable=editable, wrong=wrong, groups=row_groups(schedule, table, found, typed, wrong),
+        editable=editable, wrong=wrong, preview=preview, groups=row_groups(schedule, table, found, typed, wrong),
         chart=chart_of(frame["project"], schedule, table, found, editable), zooms=zooms(),
         clashes=[clash_words(one) for one in found],
         undo=held["items"] if held and held.get("plan") == plan_id else None,
@@ -146,7 +149,15 @@ def bar_of(
         "dated": item.starts_on is not None, "milestone": span.milestone and span.start == span.due,
         "critical": place.is_critical, "latest": str(place.latest_due), "clash": item.ref in clashing,
         "pinned": span.pinned, "after": [f"i-{ids[one.ref]}" for one in facts.predecessors if one.ref in ids],
+        "links": {f"i-{ids[one.ref]}": [str(one.kind), link_words(item.ref, one)] for one in facts.predecessors
+                  if one.ref in ids},
     }  # fmt: skip
+
+
+def link_words(ref: str, one: rules.Dependency) -> str:
+    """What an arrow says when it is pointed at."""
+    told = _("%(ref)s waits for %(before)s.", ref=ref, before=one.ref)
+    return f"{told} {rules.say_links([one])}: {KINDS_OF_LINK[one.kind]}"
 
 
 def asked_dates(form: MultiDict[str, str]) -> list[dict[str, Any]]:
@@ -165,18 +176,35 @@ def asked_dates(form: MultiDict[str, str]) -> list[dict[str, Any]]:
 def schedule(plan_id: int) -> Any:
     """Save new dates, or with `dry_run` show what would move, as a part of the page."""
     dry, alone = request.form.get("dry_run") == "true", request.form.get("alone") == "true"
+    asked: list[dict[str, Any]] = []
     try:
-        found = actions.reschedule(
-            db(), actor(), plan_id=plan_id, items=asked_dates(request.form), alone=alone, dry_run=dry
-        )  # fmt: skip
+        asked = asked_dates(request.form)
+        found = actions.reschedule(db(), actor(), plan_id=plan_id, items=asked, alone=alone, dry_run=dry)
     except (Invalid, Conflict) as refusal:
-        if not dry:
-            raise
-        return render_template("projects/_moves.html", refusal=refusal_words(refusal)), refusal.status
+        close_session()
+        shown = seen_anew(plan_id, asked, alone, refusal)
+        if dry:
+            return render_template("projects/_moves.html", **shown), refusal.status
+        return gantt_page(plan_id, preview=shown), refusal.status
     if dry:
         return render_template("projects/_moves.html", **moves_shown(plan_id, found))
     keep_for_undo(plan_id, found)
     return done(url_for("projects.gantt", plan_id=plan_id), moves_words(found))
+
+
+def seen_anew(plan_id: int, asked: list[dict[str, Any]], alone: bool, refusal: BusinessError) -> dict[str, Any]:
+    """What is shown after a refusal. Where somebody was faster, what was asked is held against what stands now, ready
+    to be saved all the same.
+    """
+    told = refusal_words(refusal)
+    if refusal.code != "stale_schedule":
+        return {"refusal": told}
+    fresh = [{**one, "row_version": None} for one in asked]
+    try:
+        found = actions.reschedule(db(), actor(), plan_id=plan_id, items=fresh, alone=alone, dry_run=True)
+    except (Invalid, Conflict) as second:
+        return {"refusal": f"{told} {refusal_words(second)}"}
+    return {**moves_shown(plan_id, found), "stale": told}
 
 
 def refusal_words(refusal: BusinessError) -> str:

@@ -37,7 +37,9 @@ def framed(plan: Plan, here: str) -> dict[str, Any]:
             (_("PDF, English"), document_url(plan, "pdf", "en")),
             (_("Word, Chinese"), document_url(plan, "docx", "zh_Hans_CN")),
             (_("Word, English"), document_url(plan, "docx", "en")),
+            (_("Items as a workbook"), url_for("projects.plan_items_sheet", plan_id=plan.id)),
         ],
+        "import_url": url_for("list_imports.new", kind="plan_items", of=plan.id),
     }
 
 

@@ -112,7 +112,7 @@ def middle_of(row: PlanItem, fact: ItemFacts) -> list[dict[str, Any]]:
 def item_row(held: Written, row: PlanItem, fact: ItemFacts) -> dict[str, Any]:
     """What stands in the table of an item, and what opens under it."""
     owner = held.owners.get(row.owner_id or 0)
-    waits = ", ".join(one.ref for one in fact.predecessors)
+    waits = rules.say_links(fact.predecessors)
     return {
         "id": row.id,
         "ref": row.ref,

@@ -8,6 +8,7 @@ from flask import url_for
 from bpo.clients.queries import CATEGORIES
 from bpo.clients.rules import RequirementFacts
 from bpo.kernel.locale import _, say_money, say_number
+from bpo.kernel.roles import Department
 from bpo.people.schemas import DEPARTMENT_LABELS
 from bpo.projects import rules
 from bpo.projects.models import Plan
@@ -15,6 +16,7 @@ from bpo.projects.rules import Cost, Covered, ItemFacts, PlanSection
 from bpo.projects.schemas.plan_words import COVERED, COVERED_TONES
 from bpo.projects.schemas.words import KINDS, SECTIONS
 from bpo.projects.views.flags import Flags, mark
+from bpo.projects.views.plan_rows import Written
 
 
 def coverage_panel(
@@ -97,3 +99,24 @@ def coverage_matrix(
         notes = [note for item in facts for ref, note in item.coverage_notes if ref == one.ref]
         rows.append({**shown, "acceptance": one.acceptance or "", "cells": cells, "notes": notes})
     return {"sections": [f"{rules.NUMBERS[one]} {SECTIONS[one]}" for one in used_sections], "rows": rows}
+
+
+def raci_table(held: Written) -> dict[str, Any]:
+    """Who does what over all items: a column a department that has a part, a row an item; what is wrong is marked."""
+    parts = {fact.ref: rules.parts_in(fact) for fact in held.facts}
+    used = [one for one in Department if any(one in found for found in parts.values())]
+    return {
+        "columns": [_("Item"), *(str(DEPARTMENT_LABELS[one]) for one in used)],
+        "rows": [
+            {
+                "cells": [
+                    {"text": f"{row.ref} {row.title}",
+                     "url": url_for("projects.item", item_id=row.id) if held.editable else None},
+                    *(str(parts[row.ref].get(one, "")) for one in used),
+                ],
+                "tone": "bad" if rules.faults_of(fact) else None,
+            }
+            for row, fact in held.pairs
+        ],
+        "wrong": sum(1 for fact in held.facts if rules.faults_of(fact)),
+    }  # fmt: skip

@@ -117,7 +117,7 @@ MORE_TOLD: Mapping[str, Callable[[Any], str]] = {
     "month_minor": say_money,
     "frequency": lambda value: str(FREQUENCIES[value]),
     "raci": lambda value: " · ".join(f"{part} {DEPARTMENT_LABELS[one]}" for one, part in value),
-    "predecessors": lambda value: ", ".join(f"{one.ref} {one.kind}{one.lag_days:+d}" for one in value),
+    "predecessors": rules.say_links,
     "coverage_notes": lambda value: " · ".join(f"{ref}: {note}" for ref, note in value),
 }
 

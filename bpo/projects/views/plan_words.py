@@ -62,13 +62,13 @@ def _said_by_name(field: str, value: Any, names: Mapping[int, str]) -> str:
     if field == "raci":
         return ", ".join(f"{DEPARTMENT_LABELS[Department(who)]} {part}" for who, part in value)
     if field == "predecessors":
-        return ", ".join(_waits_for(one) for one in value)
+        return "; ".join(_waits_for(one) for one in value)
     return say_number(value) if isinstance(value, int) else str(value)
 
 
 def _waits_for(one: Any) -> str:
     ref, kind, lag = one if isinstance(one, (list, tuple)) else (one.ref, one.kind, one.lag_days)
-    return f"{ref} {kind}{lag:+d}" if lag else f"{ref} {kind}"
+    return rules.say_links([rules.Dependency(ref, rules.DependencyKind(kind), lag)])
 
 
 def pair(field: str, before: Any, after: Any, names: Mapping[int, str]) -> tuple[Any, Any]:

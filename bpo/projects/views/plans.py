@@ -83,6 +83,7 @@ def _shown(context: dict[str, Any], chosen: Plan, versions: list[Plan]) -> dict[
         "cost": plan_sides.cost_strip(chosen, facts, editable),
         "obstacles": [sentence(one) for one in obstacles] if worked_on else [],
         "sections": plan_rows.sections_of(held, prose, project.mode),
+        "raci": plan_sides.raci_table(held),
         "versions": tables.version_rows(project, versions, chosen),
         "former": former,
         "changes": tables.change_rows(db(), queries.facts_of_plan(db(), former), facts) if former else [],

@@ -1,31 +1,25 @@
-"""Two versions of a plan side by side, on the page and as a workbook."""
+"""Two versions of a plan side by side; as files they are made in `version_files`."""
 
 from typing import Any
 
 from flask import render_template, request, url_for
 
-from bpo.documents.columns import ColumnSpec
-from bpo.documents.tables import XLSX
-from bpo.documents.xlsx import SheetSpec, workbook
 from bpo.kernel.errors import NotFound
 from bpo.kernel.holidays.queries import said_of
-from bpo.kernel.locale import _, say_day, say_money, say_number, zone
+from bpo.kernel.locale import _, say_day, zone
 from bpo.kernel.period import ONE_DAY, Period
 from bpo.kernel.permits import gate
-from bpo.kernel.web import actor, db, download, now
-from bpo.people import queries as people
-from bpo.projects import queries, rules
+from bpo.kernel.web import actor, db
+from bpo.projects import queries
 from bpo.projects.models import Plan
-from bpo.projects.rules import Comparison, ItemChange, PlanSection
+from bpo.projects.rules import Comparison, ItemChange
 from bpo.projects.schemas.words import PLAN_STATES, PLAN_TONES, SECTIONS
 from bpo.projects.views.blueprint import views
-from bpo.projects.views.plan_words import both, days_late, field_name, pair, people_named, said
+from bpo.projects.views.plan_words import both, days_late, field_name, pair
+from bpo.projects.views.version_files import compared_paper, compared_workbook
+from bpo.projects.views.version_words import KINDS, kind_words, names_of, texts_wanted, totals, wanted
 
-KINDS = ("added", "changed", "removed")
-
-
-def kind_words(kind: str) -> tuple[str, str]:
-    return {"added": (_("added"), "good"), "removed": (_("removed"), "bad")}.get(kind, (_("changed"), "info"))
+FILES = {"pdf": compared_paper, "xlsx": compared_workbook}
 
 
 @views.get("/plans/<int:plan_id>/versions")
@@ -40,8 +34,8 @@ def versions(plan_id: int) -> Any:
     shown: dict[str, Any] = {"comparison": None, "picked": (chosen.number, chosen.number)}
     if other is not None:
         before, after, found = queries.compared(db(), actor(), chosen.id, other.id)
-        if request.args.get("form") == "xlsx":
-            return _workbook(frame["project"], before, after, found)
+        if (form := request.args.get("form")) in FILES:
+            return FILES[form](frame["project"], before, after, found)
         shown = _shown(before, after, found)
     return render_template(
         "projects/versions.html", **frame, plan=chosen, **shown, versions=[_row(one, broken) for one in all_of],
@@ -74,44 +68,26 @@ def _other(chosen: Plan, all_of: list[Plan]) -> Plan | None:
 
 
 def _row(one: Plan, broken: set[int]) -> list[Any]:
-    name = {
+    name: dict[str, Any] = {
         "text": _("Version %(number)s", number=one.number),
         "url": url_for("projects.plan", project_id=one.project_id, version=one.number),
     }
     day = say_day(one.approved_at.astimezone(zone()).date()) if one.approved_at else ""
     mark = (one.content_hash or "")[:12]
+    name["sub"] = _("Fingerprint %(mark)s", mark=mark) if mark else None
+    state = {"text": str(PLAN_STATES[one.state]), "tone": PLAN_TONES[one.state]}
     if one.id in broken:
-        mark_cell: dict[str, Any] = {"text": _("altered: %(mark)s", mark=mark), "tone": "bad"}
-    else:
-        mark_cell = {"text": mark}
-    return [name, {"text": str(PLAN_STATES[one.state]), "tone": PLAN_TONES[one.state]}, day, mark_cell]
-
-
-def _names(found: Comparison) -> dict[int, str]:
-    return people.person_names(db(), people_named(field for one in found.changes for field in one.fields))
-
-
-def _wanted(found: Comparison) -> list[ItemChange]:
-    """The changes of the section and kind asked for."""
-    section, kind = request.args.get("section"), request.args.get("kind")
-    return [
-        one for one in found.changes if (not section or one.item.section == section) and (not kind or one.kind == kind)
-    ]  # fmt: skip
-
-
-def _prose(found: Comparison) -> list[rules.ProseChange]:
-    """The texts of the section asked for; a text is always a change."""
-    section, kind = request.args.get("section"), request.args.get("kind")
-    return [one for one in found.prose if (not section or one.section == section) and kind in (None, "", "changed")]
+        state = {"text": _("altered"), "tone": "bad"}
+    return [name, state, {"text": day, "day": True}]
 
 
 def _shown(before: Plan, after: Plan, found: Comparison) -> dict[str, Any]:
-    names, causes = _names(found), queries.causes_of(db(), after)
+    names, causes = names_of(found), queries.causes_of(db(), after)
     section, kind = request.args.get("section"), request.args.get("kind")
-    rows = [row for change in _wanted(found) for row in _change_rows(change, names, causes)]
+    rows = [row for change in wanted(found) for row in _change_rows(change, names, causes)]
     prose = [
         {"title": str(SECTIONS[one.section]), "words": both(one.pieces)}
-        for one in _prose(found)
+        for one in texts_wanted(found)
     ]  # fmt: skip
     days = [day for one in found.slips for day in (one.before, one.after)]
     calendar = queries.calendar_over(db(), days)
@@ -119,10 +95,11 @@ def _shown(before: Plan, after: Plan, found: Comparison) -> dict[str, Any]:
     asked |= {name: value for name, value in (("section", section), ("kind", kind)) if value}
     return {
         "comparison": {
-            "rows": rows, "prose": prose, "same": found.same, "totals": _totals(found), "slips": _slips(found),
+            "rows": rows, "prose": prose, "same": found.same, "totals": totals(found), "slips": _slips(found),
             "note": said_of(Period(min(days), max(days) + ONE_DAY), calendar) if days else "",
             "causes": bool(causes),
-            "file": url_for("projects.versions", plan_id=after.id, form="xlsx", **asked),
+            "files": [(form.upper(), url_for("projects.versions", plan_id=after.id, form=form, **asked))
+                      for form in FILES],
         },
         "picked": (before.number, after.number),
     }  # fmt: skip
@@ -142,74 +119,10 @@ def _change_rows(change: ItemChange, names: dict[int, str], causes: dict[str, st
     return rows
 
 
-def delta(before: int, after: int, words: Any) -> str:
-    """Then → now, and by how much."""
-    change = after - before
-    sign = "+" if change > 0 else ""
-    return f"{words(before)} → {words(after)} ({sign}{words(change)})" if change else words(after)
-
-
-def _totals(found: Comparison) -> list[tuple[str, str]]:
-    counted = {kind: sum(1 for one in found.changes if one.kind == kind) for kind in KINDS}
-    return [
-        (_("Items"), _("%(added)s added, %(changed)s changed, %(removed)s removed", **counted)),
-        (_("Headcount"), delta(*found.headcount, say_number)),
-        (_("Estimated cost, once"), delta(*found.once_minor, say_money)),
-        (_("Estimated cost a month"), delta(*found.month_minor, say_money)),
-        (_("Dates moved"), str(len(found.slips))),
-    ]
-
-
 def _slips(found: Comparison) -> list[list[Any]]:
     titles = {one.item.ref: one.item.title for one in found.changes}
     return [
         [f"{one.ref} {titles.get(one.ref, '')}", field_name(one.field), say_day(one.before), say_day(one.after),
          {"text": days_late(one.days), "tone": "bad" if one.days > 0 else "good" if one.days < 0 else None}]
         for one in found.slips
-    ]  # fmt: skip
-
-
-def _workbook(project: Any, before: Plan, after: Plan, found: Comparison) -> Any:
-    """The comparison as a workbook: what changed, the texts, and the sums."""
-    names, causes = _names(found), queries.causes_of(db(), after)
-    days = {(one.ref, one.field): one.days for one in found.slips}
-    changes = [row for change in _wanted(found) for row in _sheet_rows(change, names, causes, days)]
-    columns = [
-        ColumnSpec("ref", _("Item")), ColumnSpec("title", _("Title")), ColumnSpec("section", _("Section")),
-        ColumnSpec("kind", _("Change")), ColumnSpec("field", _("Field")), ColumnSpec("before", _("Before")),
-        ColumnSpec("after", _("After")), ColumnSpec("days", _("Working days"), "int"),
-        ColumnSpec("cause", _("Change request")),
-    ]  # fmt: skip
-    texts = [
-        {"section": str(SECTIONS[one.section]), "before": _side(one.pieces, "gone"), "after": _side(one.pieces, "new")}
-        for one in _prose(found)
-    ]
-    sheets = [
-        SheetSpec(_("What changed"), columns, changes),
-        SheetSpec(_("Texts"), [ColumnSpec("section", _("Section")), ColumnSpec("before", _("Before")),
-                               ColumnSpec("after", _("After"))], texts),
-        SheetSpec(_("Sums"), [ColumnSpec("what", _("What")), ColumnSpec("value", _("Value"))],
-                  [{"what": name, "value": value} for name, value in _totals(found)]),
-    ]  # fmt: skip
-    title = f"{project.code}-{_('Plan')}-v{before.number}-v{after.number}"
-    return download(workbook(sheets, exported_by=actor().name, exported_at=now()), f"{title}.xlsx", XLSX)
-
-
-def _side(pieces: tuple[rules.Piece, ...], kind: str) -> str:
-    return "".join(one.words for one in pieces if one.kind in ("same", kind))
-
-
-def _sheet_rows(
-    change: ItemChange, names: dict[int, str], causes: dict[str, str], days: dict[tuple[str, str], int]
-) -> list[dict[str, Any]]:
-    about = {
-        "ref": change.item.ref, "title": change.item.title, "section": str(SECTIONS[PlanSection(change.item.section)]),
-        "kind": kind_words(change.kind)[0], "cause": causes.get(change.item.ref, ""),
-    }  # fmt: skip
-    if change.kind != "changed":
-        return [{**about, "field": "", "before": "", "after": "", "days": None}]
-    return [
-        {**about, "field": field_name(name), "before": said(name, old, names), "after": said(name, new, names),
-         "days": days.get((change.item.ref, name))}
-        for name, old, new in change.fields
     ]  # fmt: skip
