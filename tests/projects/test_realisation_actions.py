@@ -117,9 +117,15 @@ def test_tasks_get_their_checklist_and_it_is_ticked(session, working):
     session.commit()
     assert (line.done_by, line.done_at) == (who.id, NOW)
     with refused("check_done"):
-        actions.remove_check(session, who, task_id=task.id, check_id=line.id)
+        actions.remove_check(session, who, task_id=task.id, check_id=line.id, reason="不适用")
     actions.tick_check(session, who, task_id=task.id, check_id=line.id, done=False, now=NOW)
-    actions.remove_check(session, who, task_id=task.id, check_id=line.id)
+    with refused("checks_open") as refusal:
+        actions.report_task(session, who, task_id=task.id, report="完成", now=NOW)
+    assert refusal.value.facts["lines"] == [one.text for one in task.checks]
+    actions.remove_check(session, who, task_id=task.id, check_id=line.id, reason="客户自备环境")
+    session.commit()
+    (off,) = queries.lines_taken_off(session, task)
+    assert (off.text, off.reason, off.by) == (line.text, "客户自备环境", who.name)
     actions.add_check(session, who, task_id=task.id, text="补测")
     actions.use_checklist(session, who, task_id=task.id, kind=SetUpKind.SITE)
     session.commit()

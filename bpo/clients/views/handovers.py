@@ -127,7 +127,7 @@ def checklist_of(sheet: HandoverSheet) -> list[dict[str, str]]:
 def duties_of(sheet: HandoverSheet) -> dict[str, Any]:
     """The duties that concern the project: how each stands, and what sales may do about it."""
     row = sheet.handover
-    may = actor().may("requirements.edit") and row.state in EDITABLE
+    may = actor().may("requirements.edit") and row.state in EDITABLE and not sheet.why_not_open
     shown = []
     for one in sheet.duties:
         bare = one.standing in (DutyStanding.MISSING, DutyStanding.PROPOSED)
@@ -154,10 +154,11 @@ def acts_of(sheet: HandoverSheet) -> dict[str, Any]:
     """Which acts this reader is offered, and why one is not possible now."""
     who, row = actor(), sheet.handover
     own = row.sent_by == who.id
+    with_sales = row.state in EDITABLE and not sheet.why_not_open
     return {
-        "may_edit": who.may("requirements.edit") and row.state in EDITABLE,
-        "may_send": who.may("handovers.send") and row.state in EDITABLE,
-        "may_answer": who.may("handovers.answer") and row.state == HandoverState.SENT,
+        "may_edit": who.may("requirements.edit") and with_sales,
+        "may_send": who.may("handovers.send") and with_sales,
+        "may_answer": who.may("handovers.answer") and row.state == HandoverState.SENT and not sheet.why_not_open,
         "why_not_sent": _("Missing: %(missing)s.", missing=say_value([say_lack(one) for one in sheet.missing]))
         if sheet.missing
         else None,
