@@ -81,7 +81,7 @@ class ChecklistOut(f.Schema):
 
 class LinkIn(f.Schema):
     ref = f.Text(label=_l("Item"), max=10)
-    kind = f.Choice(DependencyKind, labels=KINDS_OF_LINK, label=_l("How"))
+    kind = f.Choice(DependencyKind, labels=KINDS_OF_LINK, label=_l("Kind of link"))
     lag_days = f.Integer(label=_l("Lag"), unit=_l("working days"), min=-250, max=250)
 
 
