@@ -37,7 +37,7 @@ def end_it(company: Company, project: Any, last_day: date) -> None:
     company.act(actions.close_project, "director", not_by="manager", closing_id=closing.id)
     company.session.refresh(project)
     assert project.state == ProjectState.CLOSED
-    company.refuses("closing", actions.start_plan, "manager", project_id=project.id)
+    company.refuses("ended", actions.start_plan, "manager", project_id=project.id)
 
 
 def teach(company: Company, project: Any) -> None:
