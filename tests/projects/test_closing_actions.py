@@ -44,8 +44,9 @@ from operations.seats import actions as seats
 from staffing.agents import actions as agents
 from staffing.agents.rules import Employment
 from staffing.training import actions as training
+from tests.clients.makers import fill_up
 from tests.conftest import NOW, make_person
-from tests.projects.makers import make_prepared_project, refused
+from tests.projects.makers import REQUIREMENTS, make_prepared_project, make_project, refused
 
 TODAY = NOW.date()
 LATER = NOW + timedelta(days=3)
@@ -509,3 +510,29 @@ def test_two_proposals_at_once_leave_one(session, house):
     project, crew = house
     propose(session, project, crew.manager)
     assert len(session.scalars(select(Closing).where(Closing.open_project_id == project.id)).all()) == 1
+
+
+def test_a_cancelled_project_s_handover_waits_for_nobody_and_says_why(session, sign_in):
+    project = make_project(session)
+    sales, director = make_person(session, Role.SALES), make_person(session, Role.DIRECTOR)
+    handover = session.scalars(select(Handover).where(Handover.project_id == project.id)).one()
+    for category, kind, statement, acceptance in REQUIREMENTS:
+        clients_acts.add_requirement(
+            session, sales, handover_id=handover.id, kind=kind, category=category, statement=statement,
+            acceptance=acceptance, source=SourceKind.REQUIREMENT_FORM,
+        )  # fmt: skip
+    session.flush()
+    fill_up(session, handover)
+    clients_acts.attach_file(session, sales, handover_id=handover.id, data=b"form", name="form.txt", now=NOW)
+    session.flush()
+    clients_acts.send_handover(session, sales, handover_id=handover.id, now=NOW)
+    session.commit()
+    number, address = handover.number, f"/handovers/{handover.id}"
+    session.commit()
+    desk = sign_in(director)
+    assert f"Answer handover {number}" in desk.get("/").text and f"{address}/acceptance" in desk.get(address).text
+    actions.cancel_project(session, director, project_id=project.id, reason="客户撤回")
+    session.commit()
+    page = desk.get(address).text
+    assert f"Answer handover {number}" not in desk.get("/").text
+    assert "This project has already ended." in page and f"{address}/acceptance" not in page

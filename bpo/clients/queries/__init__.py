@@ -129,6 +129,7 @@ from bpo.clients.queries.opportunities import (
     weighted,
 )  # fmt: skip
 from bpo.clients.queries.standing import (
+    ended_ones,
     must_be_editable,
     must_be_open,
     must_not_have_ended,
@@ -143,8 +144,8 @@ __all__ = [
     "client_codes", "client_facts", "client_for", "client_frame", "client_names", "client_of_project", "client_page",
     "clients_listed", "clients_to_pick", "compare_form", "contact_for", "contact_names", "contact_of_client",
     "contacts_listed", "contacts_of", "contacts_shown", "contacts_to_pick", "counted", "crossing_words", "demanded_of",
-    "due_steps", "duties_listed", "duty_for", "duty_page", "facts_of_duty", "facts_of_opportunity", "feedback_for",
-    "feedback_listed", "feedback_of_project", "feedback_page", "file_of", "flag_for", "flag_page",
+    "due_steps", "duties_listed", "duty_for", "duty_page", "ended_ones", "facts_of_duty", "facts_of_opportunity",
+    "feedback_for", "feedback_listed", "feedback_of_project", "feedback_page", "file_of", "flag_for", "flag_page",
     "flags_of_requirement", "form_of", "form_preview", "handover_facts", "handover_for", "handover_page",
     "handover_paper", "handover_steps", "handovers_listed", "handovers_of_project", "impact_for", "impact_page",
     "in_force_for", "is_erased", "judged", "kept_comparison", "known_requirements", "ledger_of", "lines_of", "may_own",

@@ -244,7 +244,7 @@ def send_back(handover_id: int) -> Any:
 
 @slots.waits_for
 def handovers_waiting(session: Session, who: Actor, today: date) -> Iterable[Waiting]:
-    """Sent handovers wait for operations; returned ones for who sent them."""
+    """Sent handovers wait for operations; returned ones for who sent them; none of a project that has ended."""
     statement = select(Handover).order_by(Handover.id)
     asked: list[Handover] = []
     if who.may("handovers.answer"):
@@ -253,6 +253,8 @@ def handovers_waiting(session: Session, who: Actor, today: date) -> Iterable[Wai
     if who.may("handovers.send"):
         back = statement.where(Handover.state == HandoverState.RETURNED, Handover.sent_by == who.id)
         asked += session.scalars(back)
+    over = queries.ended_ones(session, {one.project_id for one in asked}) if asked else set()
+    asked = [one for one in asked if one.project_id not in over]
     clients = queries.client_names(session, {one.client_id for one in asked})
     people = person_names(session, {one for row in asked for one in (row.sent_by, row.answered_by) if one})
     for one in asked:
