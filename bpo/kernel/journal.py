@@ -103,12 +103,15 @@ def remember(session: Session, _context: UOWTransaction, _instances: Any) -> Non
         if not type(row).__journal__ or not (session.is_modified(row) or row in session.deleted):
             continue
         session.info["touched"] = type(row).__name__
+        known = row in changes
         before = changes.setdefault(row, {})
         state = inspect(row)
         for key in _columns(type(row)):  # type: ignore[arg-type]
             history = state.attrs[key].history
             if history.has_changes() and history.deleted:
                 before.setdefault(key, _told(type(row), key, history.deleted[0]))
+        if not known and not before:
+            del changes[row]  # only what belongs to it changed: without this it would be told like a new row
 
 
 def record(

@@ -1,6 +1,6 @@
 """Courses and results, and who may take calls on a project."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -15,8 +15,9 @@ from bpo.kernel.locale import _, day_of, language, say_error
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.slots import Finding
 from bpo.projects import queries as projects
+from bpo.projects.rules import Light, Watched, staffing_light
 from staffing.agents import queries as agents
-from staffing.agents.rules import CallFacts, CourseFacts, Missing, OnProject, may_take_calls
+from staffing.agents.rules import CallFacts, CourseFacts, Missing, OnProject, is_cleared, may_take_calls
 from staffing.training import rules
 from staffing.training.models import Course, CourseResult
 from staffing.training.rules import Clearance, Mark, PositionClearance
@@ -120,6 +121,29 @@ def cleared_agents(session: Session, project_id: int, day: date) -> list[Positio
     """By position: how many the plan wants, how many may take calls, and who lacks what."""
     needed = {one.title: one.headcount for one in projects.positions_of(session, project_id)}
     return rules.by_position(clearances(session, project_id, day), needed)
+
+
+@slots.answers("staffing_lights")
+def staffing_lights(session: Session, watched: Sequence[Watched], today: date) -> dict[int, Light]:
+    """{project id: agents who may take calls today against the places needed by now}, in seven queries for all."""
+    manuals = projects.current_manuals(session, [one.id for one in watched])
+    here = agents.on_projects(session, {one.id: (one.client_id, manuals.get(one.id)) for one in watched}, today)
+    courses = list(session.scalars(select(Course).where(Course.required).order_by(Course.code)))
+    stand = standings(session, courses, {one.agent_id for known in here.values() for one in known})
+    found = {}
+    for one in watched:
+        known = here.get(one.id, [])
+        asked = [place for place, course in enumerate(courses) if course.project_id in (None, one.id)]
+        number, at = manuals.get(one.id), datetime.combine(today, time(), ZoneInfo(one.zone))
+        cleared = sum(
+            is_cleared(may_take_calls(CallFacts(
+                today, "", "", agent, number.number if number else None,
+                tuple(stand[agent.agent_id][place] for place in asked), at,
+            )))
+            for agent in known
+        )  # fmt: skip
+        found[one.id] = staffing_light(len(known), one.needed, cleared)
+    return found
 
 
 @permit("agents.view")

@@ -27,7 +27,7 @@ from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Department, Role
 from bpo.people.queries import actor_of
 from bpo.projects import actions, queries
-from bpo.projects.models import Manual, Plan, Project
+from bpo.projects.models import DepartmentTask, Manual, Plan, Project
 from bpo.projects.rules import TO_DO, InterfaceRole, Phase, PlanSection, Verdict
 from tests.clients.makers import fill_up
 from tests.conftest import NOW, make_person
@@ -45,10 +45,10 @@ REVIEWERS = {
 
 
 @contextmanager
-def refused(code: str) -> Iterator[None]:
+def refused(code: str) -> Iterator[pytest.ExceptionInfo[BusinessError]]:
     """The body is refused with this code; anything else fails the test."""
     with pytest.raises(BusinessError) as refusal:
-        yield
+        yield refusal
     assert refusal.value.code == code
 
 
@@ -224,10 +224,17 @@ def make_prepared_project(session: Session, *, now: datetime = NOW, **changes: A
     return project, crew, plan
 
 
+def tick_all(session: Session, actor: Actor, task: DepartmentTask, *, now: datetime = NOW) -> None:
+    """Every line of a task's checklist, ticked off by one of its department."""
+    for line in list(task.checks):
+        actions.tick_check(session, actor, task_id=task.id, check_id=line.id, done=True, now=now)
+
+
 def finish_tasks(session: Session, project: Project, crew: Staff, *, now: datetime = NOW) -> None:
     """Every task reported by its department and confirmed by the manager; committed."""
     for task in queries.tasks_of(session, project.id):
         if task.state in TO_DO:
+            tick_all(session, crew.by_department[task.department], task, now=now)
             actions.report_task(
                 session, crew.by_department[task.department], task_id=task.id, report="完成", now=now,
                 evidence=[("验收.txt", f"{task.title} 合格".encode())],

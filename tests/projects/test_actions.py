@@ -43,6 +43,7 @@ from tests.projects.makers import (
     publish,
     refused,
     staff,
+    tick_all,
     write_plan,
 )  # fmt: skip
 
@@ -427,6 +428,7 @@ class TestTasks:
         system = crew.by_department[Department.SYSTEM]
         with refused("not_reported"):
             actions.confirm_task(session, crew.manager, task_id=task.id, now=NOW)
+        tick_all(session, system, task)
         shown = [("测试.txt", b"ok")]
         actions.report_task(session, system, task_id=task.id, report="中继已开通", evidence=shown, now=NOW)
         session.commit()
@@ -452,6 +454,7 @@ class TestTasks:
     def test_who_reported_does_not_confirm(self, session):
         project, crew, _plan = make_prepared_project(session)
         task = next(one for one in queries.tasks_of(session, project.id) if one.department == Department.OPERATIONS)
+        tick_all(session, crew.manager, task)
         actions.report_task(session, crew.manager, task_id=task.id, report="已完成", now=NOW)
         with refused("own_report"):
             actions.confirm_task(session, crew.manager, task_id=task.id, now=NOW)

@@ -5,7 +5,18 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bpo.clients import actions as clients_acts
 from bpo.clients import queries as clients
+from bpo.clients.models import Handover
+from bpo.clients.rules import (
+    ChangeChannel,
+    ImpactArea,
+    RequirementCategory,
+    RequirementKind,
+    SourceKind,
+    TargetAct,
+    Urgency,
+)  # fmt: skip
 from bpo.documents.models import IssuedDocument
 from bpo.kernel.errors import Conflict, Invalid, NotFound
 from bpo.kernel.models import JournalEntry
@@ -33,8 +44,9 @@ from operations.seats import actions as seats
 from staffing.agents import actions as agents
 from staffing.agents.rules import Employment
 from staffing.training import actions as training
+from tests.clients.makers import fill_up
 from tests.conftest import NOW, make_person
-from tests.projects.makers import make_prepared_project, refused
+from tests.projects.makers import REQUIREMENTS, make_prepared_project, make_project, refused
 
 TODAY = NOW.date()
 LATER = NOW + timedelta(days=3)
@@ -149,8 +161,101 @@ def test_a_project_goes_from_its_proposal_to_its_end(session, house):
     assert {"closing.proposed", "closing.accepted", "closing.closed", "closing.done.client_accepted"} <= set(told)
 
 
+def asked_of_requirements(session, project, crew, handover, change):
+    """[(name, act)] of all that sales and operations write on a handover and on a change of requirements."""
+    sales, today = crew.by_department[Department.SALES], TODAY
+    wanted = {"kind": RequirementKind.STATED, "category": RequirementCategory.KPI, "statement": "接通率",
+              "source": SourceKind.CONTRACT}  # fmt: skip
+    (row, *_more), target, line = handover.requirements, change.targets[0], change.impacts[0]
+    told = {"title": "改", "description": "改", "raised_by": "张经理", "channel": ChangeChannel.MAIL,
+            "received_on": today, "urgency": Urgency.NORMAL}  # fmt: skip
+    on, about = {"handover_id": handover.id}, {"change_id": change.id}
+    acts = [
+        (clients_acts.edit_handover, sales, {**on, "title": "改"}),
+        (clients_acts.attach_file, sales, {**on, "data": b"x", "name": "标书.txt", "now": NOW}),
+        (clients_acts.send_handover, sales, {**on, "now": NOW}),
+        (clients_acts.accept_handover, crew.director, {**on, "now": NOW}),
+        (clients_acts.return_handover, crew.director, {**on, "reason": "缺指标", "now": NOW}),
+        (clients_acts.add_requirement, sales, {**on, **wanted}),
+        (clients_acts.edit_requirement, sales, {"requirement_id": row.id, **wanted}),
+        (clients_acts.withdraw_requirement, sales, {"requirement_id": row.id, "reason": "不要了", "today": today}),
+        (clients_acts.take_duties, sales, {**on, "duty_ids": []}),
+        (clients_acts.waive_duty, sales, {**on, "duty_id": 1, "reason": "不适用", "now": NOW}),
+        (clients_acts.record_change, sales, {"project_id": project.id, **told, "now": NOW}),
+        (clients_acts.edit_change, sales, {**about, **told, "today": today}),
+        (clients_acts.add_target, sales, {**about, "act": TargetAct.WITHDRAW, "requirement_id": row.id}),
+        (clients_acts.edit_target, sales, {"target_id": target.id}),
+        (clients_acts.remove_target, sales, {"target_id": target.id}),
+        (clients_acts.begin_analysis, sales, about),
+        (clients_acts.compute_impact, sales, {**about, "now": NOW}),
+        (clients_acts.assess_impact, sales, {"impact_id": line.id, "now": NOW}),
+        (clients_acts.add_impact, sales, {**about, "area": ImpactArea.COST, "label": "线路费", "now": NOW}),
+        (clients_acts.remove_impact, sales, {"impact_id": line.id}),
+        (clients_acts.convene_change_review, sales, {**about, "due_on": today + timedelta(days=5), "now": NOW}),
+        (clients_acts.reopen_change, sales, {**about, "reason": "重写"}),
+    ]  # fmt: skip
+    return [(act.__name__, lambda act=act, who=who, facts=facts: act(session, who, **facts))
+            for act, who, facts in acts]  # fmt: skip
+
+
+def make_change(session, project, crew):
+    """A change in analysis, about the first requirement, with a line of its own; committed."""
+    sales = crew.by_department[Department.SALES]
+    handover = session.scalars(select(Handover).where(Handover.project_id == project.id)).first()
+    change = clients_acts.record_change(
+        session, sales, project_id=project.id, title="延长服务时间", description="到 24 点", raised_by="张经理",
+        channel=ChangeChannel.MAIL, received_on=TODAY, urgency=Urgency.NORMAL, now=NOW,
+    )  # fmt: skip
+    first = handover.requirements[0].id
+    clients_acts.add_target(session, sales, change_id=change.id, act=TargetAct.WITHDRAW, requirement_id=first,
+                            reason="不再需要")  # fmt: skip
+    clients_acts.begin_analysis(session, sales, change_id=change.id)
+    clients_acts.add_impact(session, sales, change_id=change.id, area=ImpactArea.COST, label="夜班", now=NOW)
+    session.commit()
+    return handover, change
+
+
+def test_nothing_is_asked_any_more_of_a_project_that_is_being_closed(session, house):
+    project, crew = house
+    handover, change = make_change(session, project, crew)
+    under_way(session, project, crew)
+    for name, act in asked_of_requirements(session, project, crew, handover, change):
+        with pytest.raises(Conflict) as refusal:
+            act()
+        assert refusal.value.code == "closing", name
+        session.rollback()
+    gone = clients_acts.withdraw_change(
+        session, crew.by_department[Department.SALES], change_id=change.id, reason="项目结束"
+    )
+    session.commit()
+    assert gone.state == "withdrawn"
+
+
+def test_a_closed_project_keeps_nobody_waiting_for_its_changes(session, house, sign_in):
+    project, crew = house
+    sales = crew.by_department[Department.SALES]
+    _handover, change = make_change(session, project, crew)
+    desk = sign_in(sales)
+    assert change.number in desk.get("/").text
+    settle_and_close(session, project, crew)
+    assert change.number not in desk.get("/").text
+    with refused("closed"):
+        clients_acts.withdraw_change(session, sales, change_id=change.id, reason="项目结束")
+    session.rollback()
+    page = desk.get(f"/changes/{change.id}")
+    assert page.status_code == 200 and "This project is closed" in page.text and f"{change.id}/edit" not in page.text
+
+
+def settle_and_close(session, project, crew):
+    closing = under_way(session, project, crew)
+    settle_all(session, project, crew, closing)
+    actions.close_project(session, crew.director, closing_id=closing.id, now=LATER)
+    session.commit()
+
+
 def test_a_closed_project_takes_nothing_more(session, house):
     project, crew = house
+    handover, change = make_change(session, project, crew)
     closing = under_way(session, project, crew)
     settle_all(session, project, crew, closing)
     actions.close_project(session, crew.director, closing_id=closing.id, now=LATER)
@@ -185,6 +290,7 @@ def test_a_closed_project_takes_nothing_more(session, house):
         lambda: certify(session, project, crew),
         lambda: propose(session, project, crew.manager),
         lambda: actions.hold_project(session, crew.director, project_id=number, reason="暂停"),
+        *(act for _name, act in asked_of_requirements(session, project, crew, handover, change)),
     )  # fmt: skip
     for act in late:
         with pytest.raises(Conflict) as refusal:
@@ -204,7 +310,7 @@ def test_nothing_new_is_begun_while_a_project_is_being_closed(session, house):
             session, system, agent_id=agent.id, project_id=project.id, position="坐席", starts_on=TODAY
         )  # fmt: skip
     session.rollback()
-    with refused("ended"):
+    with refused("closing"):
         actions.start_plan(session, crew.manager, project_id=project.id, now=NOW)
     session.rollback()
     assert teach(session, project, crew.manager).is_published
@@ -404,3 +510,29 @@ def test_two_proposals_at_once_leave_one(session, house):
     project, crew = house
     propose(session, project, crew.manager)
     assert len(session.scalars(select(Closing).where(Closing.open_project_id == project.id)).all()) == 1
+
+
+def test_a_cancelled_project_s_handover_waits_for_nobody_and_says_why(session, sign_in):
+    project = make_project(session)
+    sales, director = make_person(session, Role.SALES), make_person(session, Role.DIRECTOR)
+    handover = session.scalars(select(Handover).where(Handover.project_id == project.id)).one()
+    for category, kind, statement, acceptance in REQUIREMENTS:
+        clients_acts.add_requirement(
+            session, sales, handover_id=handover.id, kind=kind, category=category, statement=statement,
+            acceptance=acceptance, source=SourceKind.REQUIREMENT_FORM,
+        )  # fmt: skip
+    session.flush()
+    fill_up(session, handover)
+    clients_acts.attach_file(session, sales, handover_id=handover.id, data=b"form", name="form.txt", now=NOW)
+    session.flush()
+    clients_acts.send_handover(session, sales, handover_id=handover.id, now=NOW)
+    session.commit()
+    number, address = handover.number, f"/handovers/{handover.id}"
+    session.commit()
+    desk = sign_in(director)
+    assert f"Answer handover {number}" in desk.get("/").text and f"{address}/acceptance" in desk.get(address).text
+    actions.cancel_project(session, director, project_id=project.id, reason="客户撤回")
+    session.commit()
+    page = desk.get(address).text
+    assert f"Answer handover {number}" not in desk.get("/").text
+    assert "This project has already ended." in page and f"{address}/acceptance" not in page

@@ -54,7 +54,8 @@ def test_a_closing_is_proposed_accepted_and_settled_on_its_page(session, house, 
     finance = sign_in(actor_of(session, crew.by_department[Department.FINANCE].id))
     assert "押金结清" in finance.get("/").text
     shown = finance.get(f"/closing-items/{deposit.id}")
-    assert shown.status_code == 200
+    assert shown.status_code == 200 and "没有未开的账单" in shown.text  # what billing knows, beside the tick
+    assert "没有未开的账单" in finance.get(f"/projects/{deposit.project_id}/closing").text
     wrong = finance.post(f"/closing-items/{deposit.id}", {"state": "not_applicable", "row_version": "1"})
     assert wrong.status_code == 422 and "请说明此项为何不适用" in wrong.text
     done = finance.post(f"/closing-items/{deposit.id}", {"state": "done", "note": "已退回", "row_version": "1"})
@@ -109,6 +110,7 @@ def test_the_portfolio_shows_why(session, house, sign_in):
     director = sign_in(actor_of(session, crew.director.id))
     page = director.get("/portfolio")
     assert page.status_code == 200 and project.name in page.text and "未测" in page.text
+    assert "各项健康度的判定规则" in page.text and "手册已阅" in page.text
     assert director.get("/portfolio?schedule=good&sort=-kpi").status_code == 200
     assert director.get("/portfolio?export=csv").status_code == 200
     shown = director.get(f"/portfolio/{project.id}").text
@@ -127,6 +129,8 @@ def test_closing_over_the_api(session, house, programme):
     page = manager("GET", f"/projects/{project.id}/closing").json
     assert len(page["items"]) == 12
     accepted = next(one for one in page["items"] if one["code"] == "client_accepted")
+    invoices = next(one for one in page["items"] if one["code"] == "invoices_settled")
+    assert invoices["met"] is None and invoices["found"] and not invoices["missing"]  # told, and settled by finance
     sales = programme(crew.by_department[Department.SALES])
     settle = {"state": "done", "row_version": accepted["row_version"]}
     assert sales("PUT", f"/closing-items/{accepted['id']}", settle).json["code"] == "evidence_needed"

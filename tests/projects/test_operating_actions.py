@@ -33,6 +33,7 @@ from tests.projects.makers import (
     publish,
     refused,
     staff,
+    tick_all,
 )
 from tests.stories.planning import words_of
 
@@ -145,6 +146,7 @@ class TestGate:
     def test_it_asks_for_evidence_and_names_who_can_mend_it(self, session, own_checks):
         project, crew, _plan = make_prepared_project(session)
         for task in queries.tasks_of(session, project.id):
+            tick_all(session, crew.by_department[task.department], task)
             actions.report_task(session, crew.by_department[task.department], task_id=task.id, report="完成", now=NOW)
             actions.confirm_task(session, crew.manager, task_id=task.id, now=NOW)
         session.commit()

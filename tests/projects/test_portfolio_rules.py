@@ -88,6 +88,17 @@ def test_more_delay_never_looks_better(tasks, late_days, slip):
     assert order.index(later.health) >= order.index(first.health)
 
 
+@pytest.mark.parametrize(
+    ("held", "cleared", "health"),
+    [(10, 10, Health.GOOD), (12, 10, Health.GOOD), (12, 9, Health.WATCH), (10, 8, Health.BAD), (10, 0, Health.BAD)],
+)
+def test_heads_that_may_not_take_calls_fill_no_place(held, cleared, health):
+    light = rules.staffing_light(held, 10, cleared)
+    assert light.health is health and light.facts["waiting"] == held - cleared
+    said = say_error(light.sentence, dict(light.facts))
+    assert ("lack the undertaking" in said) == (held > cleared)
+
+
 @settings(deadline=None)
 @given(st.integers(0, 500), st.integers(1, 500))
 def test_one_more_certified_agent_never_looks_worse(certified, needed):
@@ -101,6 +112,7 @@ def test_one_more_certified_agent_never_looks_worse(certified, needed):
     st.one_of(
         st.builds(rules.schedule_light, st.one_of(st.none(), st.builds(ScheduleFacts, *[st.integers(0, 50)] * 4))),
         st.builds(rules.staffing_light, st.one_of(st.none(), st.integers(0, 50)), st.integers(0, 50)),
+        st.builds(rules.staffing_light, st.integers(20, 50), st.integers(0, 50), st.integers(0, 20)),
         st.builds(rules.money_light, st.one_of(st.none(), st.builds(MoneyFacts, st.integers(0, 9)))),
         st.builds(rules.kpi_light, st.one_of(st.none(), st.decimals(0, 100, places=2)), st.just(Decimal(80)),
                   st.just("2026-10")),

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bpo.kernel import jobs, journal
-from bpo.kernel.models import JobRun
+from bpo.kernel.models import JobRun, JournalEntry
 from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Department, Role
 from bpo.people.actions import fill_department
@@ -117,9 +117,17 @@ def test_tasks_get_their_checklist_and_it_is_ticked(session, working):
     session.commit()
     assert (line.done_by, line.done_at) == (who.id, NOW)
     with refused("check_done"):
-        actions.remove_check(session, who, task_id=task.id, check_id=line.id)
+        actions.remove_check(session, who, task_id=task.id, check_id=line.id, reason="不适用")
     actions.tick_check(session, who, task_id=task.id, check_id=line.id, done=False, now=NOW)
-    actions.remove_check(session, who, task_id=task.id, check_id=line.id)
+    with refused("checks_open") as refusal:
+        actions.report_task(session, who, task_id=task.id, report="完成", now=NOW)
+    assert refusal.value.facts["lines"] == [one.text for one in task.checks]
+    actions.remove_check(session, who, task_id=task.id, check_id=line.id, reason="客户自备环境")
+    session.commit()
+    entry = session.scalars(select(JournalEntry).where(JournalEntry.act == "tasks.check_removed")).one()
+    assert entry.changes == "{}"  # of the task itself nothing changed: it is not told as if it were new
+    (off,) = queries.lines_taken_off(session, task)
+    assert (off.text, off.reason, off.by) == (line.text, "客户自备环境", who.name)
     actions.add_check(session, who, task_id=task.id, text="补测")
     actions.use_checklist(session, who, task_id=task.id, kind=SetUpKind.SITE)
     session.commit()

@@ -187,6 +187,22 @@ def test_the_page_of_a_task_leads_through_its_work(session, prepared, sign_in):
     ticked = worker.post(f"/tasks/{first.id}/checks/{line.id}", {"done": "true"})
     assert ticked.status_code == 303 and "1 / 1" in worker.get(f"/tasks/{first.id}").text
     assert worker.post(f"/tasks/{first.id}/checklist", {"kind": "nothing"}).status_code == 404
+    worker.post(f"/tasks/{first.id}/checks", {"text": "并发测试"})
+    page = worker.get(f"/tasks/{first.id}").text
+    assert "Still open on the checklist: 并发测试." in page and f'href="/tasks/{first.id}/report"' not in page
+    assert "并发测试" in worker.get(f"/tasks/{first.id}/report").text
+    held = worker.post(f"/tasks/{first.id}/report", {"report": "完成"})
+    assert held.status_code == 409 and "并发测试" in held.text
+    session.expire_all()
+    last = queries.task_for(session, crew.manager.under("tasks.view"), first.id).checks[-1]
+    off = f"/tasks/{first.id}/checks/{last.id}/removal"
+    quiet(session, last)
+    assert "并发测试" in worker.get(off).text and worker.post(off, {"reason": ""}).status_code == 422
+    assert worker.post(off, {"reason": "电话量小，不做并发"}).status_code == 303
+    page = sign_in(crew.manager).get(f"/tasks/{first.id}").text
+    assert "<s>并发测试</s>" in page and "Does not apply: 电话量小，不做并发" in page
+    assert worker.get(off).status_code == 404
+    assert f'href="/tasks/{first.id}/report"' in worker.get(f"/tasks/{first.id}").text
     assert "Cannot be reported done before" in worker.get(f"/tasks/{second.id}").text
     manager = sign_in(crew.manager)
     assert manager.post(f"/tasks/{second.id}/allowance", {"reason": "互不影响"}).status_code == 303
@@ -270,7 +286,14 @@ def test_the_work_over_the_api(session, prepared, programme):
     ticked = call("PUT", f"/tasks/{first.id}/checks/{lines[0]['id']}", {"done": True}).json
     assert ticked["checks"][0]["done_by"] == who.id
     assert len(call("POST", f"/tasks/{first.id}/checks", {"text": "补测"}).json["checks"]) == 6
-    assert len(call("DELETE", f"/tasks/{first.id}/checks/{lines[1]['id']}").json["checks"]) == 5
+    refused = call("POST", f"/tasks/{first.id}/report", {"report": "完成"})
+    assert (refused.status_code, refused.json["code"]) == (409, "checks_open") and "补测" in refused.json["detail"]
+    one = f"/tasks/{first.id}/checks/{lines[1]['id']}/removal"
+    assert call("POST", one, {}).status_code == 422
+    assert lead("POST", one, {"reason": "机房已有"}).status_code == 403
+    assert len(call("POST", one, {"reason": "机房已有"}).json["checks"]) == 5
+    (off,) = lead("GET", f"/tasks/{first.id}").json["taken_off"]
+    assert (off["text"], off["reason"], off["by"]) == (lines[1]["text"], "机房已有", who.name)
     next_one = programme(crew.by_department[second.department])
     assert next_one("POST", f"/tasks/{second.id}/report", {"report": "完成"}).json["code"] == "waits_unfinished"
     assert lead("POST", f"/tasks/{second.id}/allowance", {"reason": "互不影响"}).json["early_reason"] == "互不影响"

@@ -21,6 +21,7 @@ from tests.projects.makers import (
     make_project,
     publish,
     staff,
+    tick_all,
     write_plan,
 )  # fmt: skip
 
@@ -195,6 +196,8 @@ def test_a_task_is_reported_with_a_file_and_confirmed(session, sign_in, clock):
     clock.moment = datetime(2027, 2, 1, 2, 0, tzinfo=UTC)
     assert "Overdue" in sign_in(crew.manager).get(f"/projects/{project.id}/tasks").text
     clock.moment = NOW
+    tick_all(session, crew.by_department[Department.SYSTEM], task)
+    session.commit()
     answer = engineer.post(
         f"/tasks/{task.id}/report", {"report": "两路中继已通\n并发 60", "evidence": (io.BytesIO(b"log"), "测试.txt")}
     )
@@ -215,6 +218,7 @@ def test_what_is_still_to_do_stands_before_what_is_confirmed(session, sign_in, c
     project, crew, _plan = make_prepared_project(session)
     first = min(queries.tasks_of(session, project.id), key=lambda task: (task.due_on, task.id))
     doer = crew.by_department[first.department]
+    tick_all(session, doer, first)
     actions.report_task(session, doer, task_id=first.id, report="已完成", now=clock())
     actions.confirm_task(session, crew.manager, task_id=first.id, now=clock())
     session.commit()

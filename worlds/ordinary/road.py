@@ -280,6 +280,11 @@ class Road:
         tasks = tasks_of(build.session, self.project.id)
         for task in tasks[: round(len(tasks) * share)]:
             voice = VOICES[task.department] if task.department != Department.OPERATIONS else SERVICE
+            for line in task.checks:
+                build.act(
+                    projects.tick_check, voice, task_id=task.id, check_id=line.id, done=True,
+                    now=self.before(days, "10:00"),
+                )  # fmt: skip
             build.act(
                 projects.report_task, voice, task_id=task.id, report=f"{task.title}：已完成，验收记录见附件。",
                 now=self.before(days, "11:00"), evidence=[(f"{task.title}验收记录.txt", f"{task.title} 验收合格".encode())],

@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from billing.invoices import rules
 from billing.invoices.models import Bill, BillingRun, Invoice
 from billing.invoices.rules import BillState
 from bpo.kernel import slots
-from bpo.kernel.locale import _, _l
+from bpo.kernel.locale import _, _l, say_day, say_money
 from bpo.kernel.period import Period
 from bpo.projects.queries import project_facts
 from bpo.projects.rules import Light, MoneyFacts, Watched, money_light
@@ -110,3 +110,49 @@ def invoices_issued(session: Session, *, project_id: int, last_service_on: date)
         found=_("%(done)s of %(all)s months", done=wanted - len(owed), all=wanted), department="finance",
         endpoint="billing.of_project",
     )  # fmt: skip
+
+
+@slots.check("project.closing_told")
+def money_told(session: Session, *, project_id: int, last_service_on: date) -> Iterator[slots.Finding]:
+    """What billing knows beside the items that finance settles by hand: invoices there are, bills that are none yet.
+
+    Whether an invoice was paid and a deposit given back is not kept here: finance says so.
+    """
+    left = bills_left(session, project_id)
+    told = _invoiced_in_all(session, project_id)
+    rest = _("nothing is left to bill") if not left else ""
+    yield slots.Finding(
+        "invoices_settled", _l("Invoices paid, or listed as disputed"), ok=not left,
+        found=" · ".join(filter(None, (told, rest))),
+        missing=left, department="finance", endpoint="billing.of_project",
+    )  # fmt: skip
+    yield slots.Finding(
+        "deposit_settled", _l("Deposit settled"), ok=not left, found=rest, missing=left, department="finance",
+        endpoint="billing.of_project",
+    )  # fmt: skip
+
+
+def bills_left(session: Session, project_id: int) -> tuple[str, ...]:
+    """What is not an invoice yet, in words: bills in draft or only approved, contracts that the last run parked."""
+    waiting = select(Bill.contract_number, Bill.month, Bill.state).where(
+        Bill.project_id == project_id, Bill.state != BillState.ISSUED,
+        or_(Bill.state == BillState.DRAFT, Bill.gross_minor != 0),
+    )  # fmt: skip
+    words = {BillState.DRAFT: _l("%(number)s %(month)s: bill in draft"),
+             BillState.APPROVED: _l("%(number)s %(month)s: bill approved, no invoice yet")}  # fmt: skip
+    rows = session.execute(waiting.order_by(Bill.month, Bill.contract_number))
+    found = [str(words[state]) % {"number": number, "month": month} for number, month, state in rows]
+    parked = parked_by_last_run(session).get(project_id, ())
+    return (*found, *(_("%(number)s could not be billed by the last run", number=number) for number in parked))
+
+
+def _invoiced_in_all(session: Session, project_id: int) -> str:
+    """“3 invoices, ¥120,000.00 in all, the last due on 2026-12-15”; in each currency for itself."""
+    chosen = select(Invoice.currency, func.count(), func.sum(Invoice.gross_minor), func.max(Invoice.due_on))
+    rows = session.execute(chosen.where(Invoice.project_id == project_id).group_by(Invoice.currency))
+    told = [
+        _("%(count)s invoices, %(total)s in all, the last due on %(day)s", count=count,
+          total=say_money(int(total), currency), day=say_day(due_on))
+        for currency, count, total, due_on in rows
+    ]  # fmt: skip
+    return " · ".join(told)

@@ -25,6 +25,7 @@ OWN = "own"  # the subject of lines that people add
 def begin_analysis(session: Session, actor: Actor, *, change_id: int) -> Change:
     """Sales hands the wish to the departments; the system says what traces to the requirements it is about."""
     change = queries.change_for(session, actor, change_id)
+    queries.must_be_open(session, change.project_id)
     change.state = after(change.state, ChangeStep.ANALYSE)
     compute_lines(session, change)
     journal.record(session, actor, "clients.change_analysed", change, count=len(change.impacts))
@@ -35,6 +36,7 @@ def begin_analysis(session: Session, actor: Actor, *, change_id: int) -> Change:
 def compute_impact(session: Session, actor: Actor, *, change_id: int, now: datetime) -> Change:
     """Look again, since plan, people or contracts moved meanwhile. What people wrote stays."""
     change = queries.change_for(session, actor, change_id)
+    queries.must_be_open(session, change.project_id)
     must_be_open_to(change.state, ASSESSABLE)
     compute_lines(session, change)
     _ask_those_touched(change, now)
@@ -71,6 +73,7 @@ def assess_impact(
     """Say how the thing would be, and what that takes; money in units of the currency, negative for what is saved."""
     line = queries.impact_for(session, actor, impact_id)
     check_version(line, row_version)
+    queries.must_be_open(session, line.change.project_id)
     must_be_open_to(line.change.state, ASSESSABLE)
     _fill(line, actor, now, after=after, once=once, month=month, workdays=workdays, note=note)
     _ask_those_touched(line.change, now)
@@ -87,6 +90,7 @@ def add_impact(
 ) -> Impact:  # fmt: skip
     """A thing that only people know to be touched."""
     change = queries.change_for(session, actor, change_id)
+    queries.must_be_open(session, change.project_id)
     must_be_open_to(change.state, ASSESSABLE)
     line = Impact(
         subject_type=OWN, subject_key=_free_key(change.impacts), area=area, label=label, department=department,
@@ -105,6 +109,7 @@ def remove_impact(session: Session, actor: Actor, *, impact_id: int) -> Change:
     """Take out a line that people added; what the system found stays."""
     line = queries.impact_for(session, actor, impact_id)
     change = line.change
+    queries.must_be_open(session, change.project_id)
     must_be_open_to(change.state, ASSESSABLE)
     if line.computed:
         raise Conflict("computed_line", text("The system found this line: say in its note that nothing changes there."))

@@ -44,6 +44,7 @@ def send_outcome_letter(
 ) -> Change:  # fmt: skip
     """Tell everybody concerned in writing, once. `shared`: the client's people on the project read it too."""
     change = queries.change_for(session, actor, change_id)
+    queries.must_not_have_ended(session, change.project_id)
     if change.decision is None or change.decided_at is None:
         raise Conflict("not_decided", text("The letter is sent once the change is decided."))
     if change.letter_at is not None:
@@ -141,6 +142,7 @@ def deal_with_flag(
     A thing that is flagged for several requirements of one change is dealt with once, for all of them.
     """
     flag = queries.flag_for(session, actor, flag_id)
+    queries.must_not_have_ended(session, flag.project_id)
     manager_id = slots.ask("project_facts", session, flag.project_id).manager_id
     lead = actor.in_place_of(manager_id)
     is_manager = manager_id is not None and lead.person_id == manager_id

@@ -76,6 +76,7 @@ def convene_change_review(
 def reopen_change(session: Session, actor: Actor, *, change_id: int, reason: str) -> Change:
     """Back to analysis: what is asked for has to be written anew. What was said of it before stays in the journal."""
     change = queries.change_for(session, actor, change_id)
+    queries.must_be_open(session, change.project_id)
     change.state = after(change.state, ChangeStep.REOPEN)
     for one in list(change.positions):
         session.delete(one)
@@ -95,6 +96,7 @@ def give_position(
     asked = next((one for one in change.positions if one.department == department), None)
     if asked is None:
         raise NotFound("position", department=department.value)
+    queries.must_be_open(session, change.project_id)
     may_give_position(change.state, department, spoken_for(actor.hats()), asked.position)
     check_position(position, comment)
     actor = actor.in_place_of(actor.absent(speakers_of(department)))

@@ -23,6 +23,7 @@ def add_target(
 ) -> ChangeTarget:  # fmt: skip
     """One requirement more that the change is about. `proposed`: what it shall say; what is not named stays."""
     change = queries.change_for(session, actor, change_id)
+    queries.must_be_open(session, change.project_id)
     must_be_open_to(change.state, EDITABLE)
     requirement = None
     if act == TargetAct.ADD:
@@ -51,6 +52,7 @@ def edit_target(
     """Write a target anew: from now on against the version that its requirement is at."""
     target = queries.target_for(session, actor, target_id)
     check_version(target, row_version)
+    queries.must_be_open(session, target.change.project_id)
     must_be_open_to(target.change.state, EDITABLE)
     requirement = None
     if target.act != TargetAct.ADD:
@@ -66,6 +68,7 @@ def remove_target(session: Session, actor: Actor, *, target_id: int) -> Change:
     """The change is no longer about this requirement."""
     target = queries.target_for(session, actor, target_id)
     change = target.change
+    queries.must_be_open(session, change.project_id)
     must_be_open_to(change.state, EDITABLE)
     ref = queries.refs_of(session, change.project_id).get(target.requirement_id or 0) or target.statement or ""
     session.delete(target)

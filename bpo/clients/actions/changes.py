@@ -56,6 +56,7 @@ def edit_change(
     """Mend what was written down, until the review is convened."""
     change = queries.change_for(session, actor, change_id)
     check_version(change, row_version)
+    queries.must_be_open(session, change.project_id)
     must_be_open_to(change.state, EDITABLE)
     check_days(received_on, wanted_by_on, today)
     if change.in_effect_on is not None and urgency != Urgency.EMERGENCY:
@@ -73,6 +74,7 @@ def edit_change(
 def withdraw_change(session: Session, actor: Actor, *, change_id: int, reason: str) -> Change:
     """Whoever wished it wishes it no longer; possible until it is decided."""
     change = queries.change_for(session, actor, change_id)
+    queries.must_not_have_ended(session, change.project_id)
     change.state = after(change.state, ChangeStep.WITHDRAW)
     change.withdrawal_reason = reason
     journal.record(session, actor, "clients.change_withdrawn", change, number=change.number, reason=reason)

@@ -54,7 +54,7 @@ def edit_duty(
 def take_duties(session: Session, actor: Actor, *, handover_id: int, duty_ids: Sequence[int]) -> list[Requirement]:
     """Duties become requirements of the handover, in the words of the library; one that is met is left out."""
     handover = queries.handover_for(session, actor, handover_id)
-    rules.must_be_editable(handover.state, handover.number)
+    queries.must_be_editable(session, handover)
     standing = {one.duty.id: one for one in queries.judged(session, handover)[1]}
     taken = []
     for duty_id in dict.fromkeys(duty_ids):
@@ -118,7 +118,7 @@ def ask_duty_again(session: Session, actor: Actor, *, handover_id: int, duty_id:
 
 def _both(session: Session, actor: Actor, handover_id: int, duty_id: int) -> tuple[Handover, Duty]:
     handover = queries.handover_for(session, actor, handover_id)
-    rules.must_be_editable(handover.state, handover.number)
+    queries.must_be_editable(session, handover)
     return handover, queries.duty_for(session, duty_id)
 
 

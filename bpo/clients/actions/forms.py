@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bpo.clients import queries, rules
+from bpo.clients import queries
 from bpo.clients.actions.handovers import attach_file
 from bpo.clients.actions.requirements import free_ref
 from bpo.clients.models import Handover, Requirement
@@ -28,7 +28,7 @@ def upload_form(
 def import_form(session: Session, actor: Actor, *, handover_id: int, file_id: int) -> list[Finding]:
     """Apply every right row of an uploaded form; wrong rows are left out. The same form again changes nothing."""
     handover = queries.handover_for(session, actor, handover_id)
-    rules.must_be_editable(handover.state, handover.number)
+    queries.must_be_editable(session, handover)
     findings = queries.compare_form(session, handover, file_id)
     counts = Counter(one.state for one in findings)
     if not counts[RowState.NEW] and not counts[RowState.CHANGED]:

@@ -55,7 +55,7 @@ def edit_handover(
     """Title and summary, while it is with sales."""
     handover = queries.handover_for(session, actor, handover_id)
     check_version(handover, row_version)
-    rules.must_be_editable(handover.state, handover.number)
+    queries.must_be_editable(session, handover)
     handover.title, handover.summary = title, summary
     journal.record(session, actor, "clients.handover_edited", handover, number=handover.number)
     return handover
@@ -67,7 +67,7 @@ def attach_file(
 ) -> StoredFile:
     """Keep a source with the handover. The same content twice is kept once."""
     handover = queries.handover_for(session, actor, handover_id)
-    rules.must_be_editable(handover.state, handover.number)
+    queries.must_be_editable(session, handover)
     digest = hashlib.sha256(data).hexdigest()
     for known in queries.sources_of(session, handover):
         if known.sha256 == digest:
@@ -84,7 +84,7 @@ def attach_file(
 def remove_file(session: Session, actor: Actor, *, handover_id: int, file_id: int) -> None:
     """Take a file that was attached by mistake off the handover, while it is with sales."""
     handover = queries.handover_for(session, actor, handover_id)
-    rules.must_be_editable(handover.state, handover.number)
+    queries.must_be_editable(session, handover)
     row = queries.file_of(session, handover, file_id)
     session.delete(row)
     journal.record(session, actor, "clients.file_removed", handover, name=row.name)
@@ -94,7 +94,7 @@ def remove_file(session: Session, actor: Actor, *, handover_id: int, file_id: in
 def send_handover(session: Session, actor: Actor, *, handover_id: int, now: datetime) -> Handover:
     """Hand it to operations. Raises `Conflict` with everything that is missing; what was returned may be sent anew."""
     handover = queries.handover_for(session, actor, handover_id)
-    rules.must_be_editable(handover.state, handover.number)
+    queries.must_be_editable(session, handover)
     facts = queries.handover_facts(session, handover)
     lacks = rules.missing_for_handover(facts)
     if lacks:
@@ -117,6 +117,7 @@ def send_handover(session: Session, actor: Actor, *, handover_id: int, now: date
 def accept_handover(session: Session, actor: Actor, *, handover_id: int, now: datetime) -> Handover:
     """Operations takes the requirements on; from now on they are in force, and the signed-off paper is issued."""
     handover = queries.handover_for(session, actor, handover_id)
+    queries.must_be_open(session, handover.project_id)
     rules.must_be_answerable_by(handover.state, handover.number, actor.same_person(handover.sent_by), actor.id)
     handover.state, handover.answered_by, handover.answered_at = HandoverState.ACCEPTED, actor.id, now
     for one in queries.ledger_of(session, handover.id):
@@ -138,6 +139,7 @@ def return_handover(
 ) -> Handover:  # fmt: skip
     """Back to sales. `requirement_reasons`: {ref: why}, for the requirements that need mending."""
     handover = queries.handover_for(session, actor, handover_id)
+    queries.must_be_open(session, handover.project_id)
     rules.must_be_answerable_by(handover.state, handover.number, actor.same_person(handover.sent_by), actor.id)
     reasons = {ref: why for ref, why in (requirement_reasons or {}).items() if why}
     standing = [one for one in queries.ledger_of(session, handover.id) if one.withdrawn_on is None]

@@ -23,7 +23,7 @@ def add_requirement(
 ) -> Requirement:  # fmt: skip
     """A requirement with the next number of its project; one without a priority is a must."""
     handover = queries.handover_for(session, actor, handover_id)
-    rules.must_be_editable(handover.state, handover.number)
+    queries.must_be_editable(session, handover)
     rules.check_requirement(kind, law)
     requirement = Requirement(
         project_id=handover.project_id, handover_id=handover.id, ref=free_ref(session, handover), kind=kind,
@@ -50,7 +50,7 @@ def edit_requirement(
     """Mend a requirement; what operations said of it stays beside it until the handover is sent again."""
     requirement = queries.requirement_for(session, actor, requirement_id)
     check_version(requirement, row_version)
-    _must_stand(requirement)
+    _must_stand(session, requirement)
     rules.check_requirement(kind, law)
     requirement.kind, requirement.category, requirement.statement = kind, category, statement
     requirement.acceptance, requirement.source, requirement.source_place = acceptance, source, source_place
@@ -66,14 +66,14 @@ def withdraw_requirement(
 ) -> Requirement:
     """The requirement no longer counts; its number is not given again."""
     requirement = queries.requirement_for(session, actor, requirement_id)
-    _must_stand(requirement)
+    _must_stand(session, requirement)
     requirement.withdrawn_on = today
     journal.record(session, actor, "clients.requirement_withdrawn", requirement, ref=requirement.ref, reason=reason)
     return requirement
 
 
-def _must_stand(requirement: Requirement) -> None:
-    rules.must_be_editable(requirement.handover.state, requirement.handover.number)
+def _must_stand(session: Session, requirement: Requirement) -> None:
+    queries.must_be_editable(session, requirement.handover)
     if requirement.withdrawn_on is not None:
         raise Conflict(
             "withdrawn", text("%(ref)s was withdrawn on %(day)s."), ref=requirement.ref, day=requirement.withdrawn_on

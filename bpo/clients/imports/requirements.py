@@ -68,7 +68,7 @@ def look_editable(session: Session, scope: Scope) -> dict[str, Mapping[str, Any]
     """Nothing is looked up by words here; a handover that operations has is not filled any more."""
     handover = session.get(Handover, scope.of_id)
     if handover is not None:
-        rules.must_be_editable(handover.state, handover.number)
+        queries.must_be_editable(session, handover)
     return {}
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bpo.clients.models import Change, ChangeFlag, ChangePosition
 from bpo.clients.queries.changes import asked_of
+from bpo.clients.queries.standing import ended_ones
 from bpo.clients.rules import ChangeState, FlagState, changes
 from bpo.clients.rules.change_states import EDITABLE
 from bpo.kernel import slots
@@ -22,10 +23,12 @@ DECIDED = (ChangeState.APPROVED, ChangeState.APPROVED_WITH_CONDITIONS, ChangeSta
 
 
 def reach(session: Session, actor: Actor, permit: str, statement: Any) -> list[Change]:
-    """The changes of a select that an act under the permit reaches."""
+    """The changes of a select that an act under the permit reaches, without those of projects that have ended."""
     if actor.almighty or actor.grant(permit) is None:
         return []
-    return list(session.scalars(actor.under(permit).limit(statement, Change.project_id).order_by(Change.id)))
+    found = list(session.scalars(actor.under(permit).limit(statement, Change.project_id).order_by(Change.id)))
+    ended = ended_ones(session, {one.project_id for one in found}) if found else set()
+    return [one for one in found if one.project_id not in ended]
 
 
 def wait(change: Change, said: str, where: str, kind: WaitKind, permit: str, due_on: date | None = None) -> Waiting:

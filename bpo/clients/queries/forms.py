@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bpo.clients import rules
 from bpo.clients.models import Handover
 from bpo.clients.queries.handovers import FIELDS, file_of, handover_for, known_requirements, ledger_of, values_of
+from bpo.clients.queries.standing import must_be_editable
 from bpo.clients.rules import Finding, ReadRow
 from bpo.clients.schemas import RequirementIn
 from bpo.documents.columns import ColumnSpec, PickList
@@ -250,5 +251,5 @@ def _compare(session: Session, handover: Handover, content: bytes, name: str) ->
 def form_preview(session: Session, actor: Actor, *, handover_id: int, content: bytes, name: str) -> list[Finding]:
     """What importing this form would change; nothing is kept."""
     handover = handover_for(session, actor, handover_id)
-    rules.must_be_editable(handover.state, handover.number)
+    must_be_editable(session, handover)
     return _compare(session, handover, content, name)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bpo.clients import rules
 from bpo.clients.models import Handover, Requirement
 from bpo.clients.queries.duties import bare_facts, duties_of, scope_of
+from bpo.clients.queries.standing import why_not_open
 from bpo.clients.rules import (
     CooperationMode,
     DutyFinding,
@@ -44,6 +45,7 @@ class HandoverSheet:
     duties: list[DutyFinding]
     mode: CooperationMode | None
     paper: IssuedDocument | None
+    why_not_open: str | None
 
 
 def handover_for(session: Session, actor: Actor, handover_id: int) -> Handover:
@@ -77,6 +79,7 @@ def handover_page(session: Session, actor: Actor, handover_id: int) -> HandoverS
         duties=duties,
         mode=facts.mode,
         paper=paper,
+        why_not_open=why_not_open(session, handover.project_id),
     )
 
 

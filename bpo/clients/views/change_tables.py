@@ -24,11 +24,13 @@ from bpo.clients.schemas.change_words import (
     TARGET_TONES,
 )
 from bpo.clients.schemas.words import CATEGORIES
+from bpo.kernel import slots
 from bpo.kernel.departments import spoken_for
 from bpo.kernel.errors import BusinessError
 from bpo.kernel.locale import _, _l, say_day, say_error, say_moment, say_money, say_value
 from bpo.kernel.permits import Actor
 from bpo.kernel.roles import Department
+from bpo.kernel.web import db
 from bpo.kernel.word_diff import word_diff
 from bpo.people.schemas import DEPARTMENT_LABELS
 
@@ -211,7 +213,9 @@ def steps(change: Change) -> list[dict[str, str]]:
 def acts_of(change: Change, who: Actor, today: date) -> dict[str, Any]:
     """What this reader is offered on the page; why an act is not possible now."""
     project, number = change.project_id, change.id
-    runs, decides = who.may("changes.run", project), who.may("changes.decide", project)
+    over = slots.ask("projects_ended", db(), [project])
+    runs, decides = not over and who.may("changes.run", project), who.may("changes.decide", project)
+    open_now = queries.why_not_open(db(), project) is None
     speaks = spoken_for(who.hats("changes.respond"))
     waiting = awaited(queries.asked_of(change), today)
     why_not_decided = None
@@ -222,15 +226,15 @@ def acts_of(change: Change, who: Actor, today: date) -> dict[str, Any]:
         why_not_decided = _("The positions of %(departments)s are still awaited.", departments=words)
     lacking = None if change.targets else _("Say first which requirement is amended, added or withdrawn.")
     lacking = lacking or (None if change.impacts else _("Compute the impact or enter at least one line first."))
-    in_review = change.state == ChangeState.IN_REVIEW
+    in_review = open_now and change.state == ChangeState.IN_REVIEW
     return {
-        "may_edit": runs and change.state in EDITABLE,
-        "may_assess": who.may("changes.assess", project) and change.state in ASSESSABLE,
+        "may_edit": open_now and runs and change.state in EDITABLE,
+        "may_assess": open_now and who.may("changes.assess", project) and change.state in ASSESSABLE,
         "may_withdraw": runs and change.state in UNDECIDED,
         "may_reopen": runs and in_review,
-        "analyse": runs and change.state == ChangeState.RECEIVED,
+        "analyse": open_now and runs and change.state == ChangeState.RECEIVED,
         "convene": {"label": _("Convene the review"), "url": url_for("clients.new_change_review", change_id=number),
-                    "why": lacking} if runs and change.state == ChangeState.IN_ANALYSIS else None,
+                    "why": lacking} if open_now and runs and change.state == ChangeState.IN_ANALYSIS else None,
         "positions": [
             {"label": _("Give the position of: %(department)s", department=DEPARTMENT_LABELS[one.department]),
              "url": url_for("clients.position", change_id=number, department=one.department.value)}
@@ -239,7 +243,7 @@ def acts_of(change: Change, who: Actor, today: date) -> dict[str, Any]:
         ],
         "decide": {"label": _("Decide"), "url": url_for("clients.decision", change_id=number), "why": why_not_decided}
         if decides and in_review else None,
-        "effect": decides and change.urgency == "emergency" and change.state in UNDECIDED
+        "effect": open_now and decides and change.urgency == "emergency" and change.state in UNDECIDED
         and change.in_effect_on is None,
         "letter_due": runs and change.decision is not None and change.letter_at is None,
     }  # fmt: skip

@@ -109,7 +109,8 @@ def changes_of_project(project_id: int) -> Any:
     return render_template(
         "clients/changes.html", **slots.ask("project_frame", db(), actor(), project_id, "changes"), rows=rows,
         inside=not actor().is_client,
-        record=url_for("clients.new_change", project=project_id) if actor().may("changes.run", project_id) else None,
+        record=url_for("clients.new_change", project=project_id)
+        if actor().may("changes.run", project_id) and queries.why_not_open(db(), project_id) is None else None,
     )  # fmt: skip
 
 
@@ -175,6 +176,9 @@ def change(change_id: int) -> Any:
 def warnings_of(row: Change) -> list[tuple[str, str]]:
     """[(kind, sentence)] of what stands above the page: an emergency in effect, a review that is late, a reason."""
     found = []
+    over = queries.why_not_open(db(), row.project_id) if row.state in UNDECIDED else None
+    if over:
+        found.append(("info", over))
     if row.in_effect_on is not None and row.review_due_on is not None and row.state in UNDECIDED:
         words = _("In effect since %(day)s, before its review; the review is due by %(due)s.",
                   day=say_day(row.in_effect_on), due=say_day(row.review_due_on))  # fmt: skip

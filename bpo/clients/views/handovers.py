@@ -127,7 +127,7 @@ def checklist_of(sheet: HandoverSheet) -> list[dict[str, str]]:
 def duties_of(sheet: HandoverSheet) -> dict[str, Any]:
     """The duties that concern the project: how each stands, and what sales may do about it."""
     row = sheet.handover
-    may = actor().may("requirements.edit") and row.state in EDITABLE
+    may = actor().may("requirements.edit") and row.state in EDITABLE and not sheet.why_not_open
     shown = []
     for one in sheet.duties:
         bare = one.standing in (DutyStanding.MISSING, DutyStanding.PROPOSED)
@@ -154,10 +154,11 @@ def acts_of(sheet: HandoverSheet) -> dict[str, Any]:
     """Which acts this reader is offered, and why one is not possible now."""
     who, row = actor(), sheet.handover
     own = row.sent_by == who.id
+    with_sales = row.state in EDITABLE and not sheet.why_not_open
     return {
-        "may_edit": who.may("requirements.edit") and row.state in EDITABLE,
-        "may_send": who.may("handovers.send") and row.state in EDITABLE,
-        "may_answer": who.may("handovers.answer") and row.state == HandoverState.SENT,
+        "may_edit": who.may("requirements.edit") and with_sales,
+        "may_send": who.may("handovers.send") and with_sales,
+        "may_answer": who.may("handovers.answer") and row.state == HandoverState.SENT and not sheet.why_not_open,
         "why_not_sent": _("Missing: %(missing)s.", missing=say_value([say_lack(one) for one in sheet.missing]))
         if sheet.missing
         else None,
@@ -243,7 +244,7 @@ def send_back(handover_id: int) -> Any:
 
 @slots.waits_for
 def handovers_waiting(session: Session, who: Actor, today: date) -> Iterable[Waiting]:
-    """Sent handovers wait for operations; returned ones for who sent them."""
+    """Sent handovers wait for operations; returned ones for who sent them; none of a project that has ended."""
     statement = select(Handover).order_by(Handover.id)
     asked: list[Handover] = []
     if who.may("handovers.answer"):
@@ -252,6 +253,8 @@ def handovers_waiting(session: Session, who: Actor, today: date) -> Iterable[Wai
     if who.may("handovers.send"):
         back = statement.where(Handover.state == HandoverState.RETURNED, Handover.sent_by == who.id)
         asked += session.scalars(back)
+    over = queries.ended_ones(session, {one.project_id for one in asked}) if asked else set()
+    asked = [one for one in asked if one.project_id not in over]
     clients = queries.client_names(session, {one.client_id for one in asked})
     people = person_names(session, {one for row in asked for one in (row.sent_by, row.answered_by) if one})
     for one in asked:

@@ -95,8 +95,8 @@ def _append(task: DepartmentTask, lines: Iterable[str]) -> None:
 
 
 @permit("tasks.work")
-def remove_check(session: Session, actor: Actor, *, task_id: int, check_id: int) -> DepartmentTask:
-    """Take a line that is not ticked off a task's checklist."""
+def remove_check(session: Session, actor: Actor, *, task_id: int, check_id: int, reason: str) -> DepartmentTask:
+    """Take a line off a task's checklist that does not apply, and say why; whoever confirms the task reads it."""
     task = _at_work(session, actor, task_id)
     line = _line(task, check_id)
     if line.done_at is not None:
@@ -104,7 +104,7 @@ def remove_check(session: Session, actor: Actor, *, task_id: int, check_id: int)
     told = line.text
     task.checks.remove(line)
     session.flush()
-    journal.record(session, actor, "tasks.check_removed", task, title=task.title, line=told)
+    journal.record(session, actor, "tasks.check_removed", task, title=task.title, line=told, reason=reason)
     return task
 
 

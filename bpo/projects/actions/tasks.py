@@ -66,6 +66,7 @@ def report_task(
     project_must_run(session, task)
     rules.may_report(task.state, task.department, rules.spoken_for(actor.hats()))
     rules.must_be_open_to_report(queries.awaited_by(session, task), task.early_reason is not None)
+    rules.must_be_ticked_off(queries.open_lines(task))
     actor = actor.in_place_of(actor.absent(rules.speakers_of(task.department)))
     task.state = rules.after(TaskAct.REPORT, task.state)
     task.report, task.reported_by, task.reported_at = report, actor.id, now

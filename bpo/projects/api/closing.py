@@ -21,27 +21,27 @@ from bpo.projects.schemas.closing import (
 )
 
 
-def item_told(item: ClosingItem, found: dict[str, Any]) -> dict[str, Any]:
-    """An item with what the facts say of it now."""
-    finding = found.get(item.code.value)
+def item_told(item: ClosingItem, found: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """An item with what the facts say of it now; `met` is null where people settle it, whatever is `found`."""
+    finding = found.get(item.code.value) or told.get(item.code.value)
     names = ("id", "code", "department", "state", "note", "done_at", "row_version")
     return {name: getattr(item, name) for name in names} | {
-        "met": finding.ok if finding else None,
+        "met": finding.ok if finding and item.code.value in found else None,
         "found": str(finding.found) if finding else "",
         "missing": [str(one) for one in finding.missing] if finding else [],
     }
 
 
 def page_told(closing: Closing) -> dict[str, Any]:
-    found = queries.closing_findings(db(), closing)
+    found, told = queries.closing_findings(db(), closing), queries.closing_told(db(), closing)
     names = list(ClosingOut().fields)
     return {name: getattr(closing, name) for name in names} | {
-        "items": [item_told(one, found) for one in closing.items]
+        "items": [item_told(one, found, told) for one in closing.items]
     }
 
 
 def one_told(item: ClosingItem) -> dict[str, Any]:
-    return item_told(item, queries.closing_findings(db(), item.closing))
+    return item_told(item, queries.closing_findings(db(), item.closing), queries.closing_told(db(), item.closing))
 
 
 @api.resource("GET", "/projects/<int:project_id>/closings", gives=ClosingOut, many=True)

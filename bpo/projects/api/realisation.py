@@ -17,6 +17,7 @@ from bpo.projects.schemas.realisation import (
     ChecklistIn,
     ChecklistOut,
     ProgressIn,
+    RemoveCheckIn,
     StartIn,
     TickIn,
     UseChecklistIn,
@@ -80,11 +81,11 @@ def tick(data: dict[str, Any], task_id: int, check_id: int) -> Any:
     return actions.tick_check(db(), actor(), task_id=task_id, check_id=check_id, **data, now=now())
 
 
-@api.resource("DELETE", "/tasks/<int:task_id>/checks/<int:check_id>", gives=TaskPageOut)
+@api.resource("POST", "/tasks/<int:task_id>/checks/<int:check_id>/removal", takes=RemoveCheckIn, gives=TaskPageOut)
 @gate(actions.remove_check)
-def remove_check(task_id: int, check_id: int) -> Any:
-    """Take a line that is not ticked off the checklist."""
-    return actions.remove_check(db(), actor(), task_id=task_id, check_id=check_id)
+def remove_check(data: dict[str, Any], task_id: int, check_id: int) -> Any:
+    """Take a line off the checklist that does not apply, with the reason."""
+    return actions.remove_check(db(), actor(), task_id=task_id, check_id=check_id, **data)
 
 
 @api.resource("POST", "/tasks/<int:task_id>/checklist", takes=UseChecklistIn, gives=TaskPageOut)

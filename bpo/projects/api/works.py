@@ -3,7 +3,7 @@
 from typing import Any
 
 from bpo.kernel.permits import gate
-from bpo.kernel.web import actor, db, now
+from bpo.kernel.web import Beside, actor, db, now
 from bpo.projects import actions, queries
 from bpo.projects.api.resources import api
 from bpo.projects.schemas.operating import EndContactIn, ExtendIn, InterfaceIn, InterfaceOut, RelieveIn
@@ -15,8 +15,8 @@ from bpo.projects.schemas.works import (
     ReadinessOut,
     ReportIn,
     TaskOut,
-    TaskPageOut,
     TaskRow,
+    TaskSheetOut,
 )
 from bpo.projects.views.tasks import TASKS
 
@@ -28,11 +28,12 @@ def tasks() -> Any:
     return queries.tasks_listed(db(), actor())
 
 
-@api.resource("GET", "/tasks/<int:task_id>", gives=TaskPageOut)
+@api.resource("GET", "/tasks/<int:task_id>", gives=TaskSheetOut)
 @gate(queries.task_page)
 def task(task_id: int) -> Any:
-    """One task."""
-    return queries.task_page(db(), actor(), task_id)
+    """One task, with its checklist and what was taken off it."""
+    row = queries.task_page(db(), actor(), task_id)
+    return Beside(row, taken_off=queries.lines_taken_off(db(), row))
 
 
 @api.resource("POST", "/tasks/<int:task_id>/report", takes=ReportIn, gives=TaskOut)

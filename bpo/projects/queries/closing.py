@@ -114,10 +114,17 @@ def latest_closing(session: Session, project_id: int) -> Closing | None:
 
 
 def closing_findings(session: Session, closing: Closing) -> dict[str, Finding]:
-    """{code: what the facts say now}, of all floors."""
-    found = slots.findings(
-        "project.closing", session, project_id=closing.project_id, last_service_on=closing.last_service_on
-    )
+    """{code: what the facts say now}, of all floors: these items are settled by the facts."""
+    return _together("project.closing", session, closing)
+
+
+def closing_told(session: Session, closing: Closing) -> dict[str, Finding]:
+    """{code: what the floors know beside an item that people settle by hand}: shown to them, it settles nothing."""
+    return _together("project.closing_told", session, closing)
+
+
+def _together(check: str, session: Session, closing: Closing) -> dict[str, Finding]:
+    found = slots.findings(check, session, project_id=closing.project_id, last_service_on=closing.last_service_on)
     together: dict[str, Finding] = {}
     for one in found:  # two floors may each know a part of the same item
         known = together.get(one.code)

@@ -1,6 +1,7 @@
 """The operations manual: its versions and chapters, the one in force, how two differ, what names a requirement."""
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
@@ -104,6 +105,25 @@ def manual_facts(session: Session, manual: Manual) -> ManualFacts:
         id=manual.id, number=manual.number, title=manual.title, published_at=manual.in_force_from,
         grace_hours=manual.grace_hours, formers=rules.enough_until(known),
     )  # fmt: skip
+
+
+def current_manuals(session: Session, project_ids: Collection[int]) -> dict[int, ManualFacts]:
+    """{project id: the version in force}, of the projects that have one, in one query; see `current_manual`."""
+    columns = (Manual.project_id, Manual.id, Manual.number, Manual.title, Manual.in_force_from, Manual.grace_hours)
+    chosen = select(*columns, Manual.state).where(
+        Manual.project_id.in_(project_ids), Manual.state.in_(rules.PUBLISHED), Manual.in_force_from.is_not(None)
+    )
+    found: dict[int, list[Any]] = {}
+    for row in session.execute(chosen.order_by(Manual.project_id, Manual.number.desc())):
+        if row.project_id in found or row.state == ManualState.IN_FORCE:
+            found.setdefault(row.project_id, []).append(row)
+    return {
+        number: ManualFacts(
+            rows[0].id, rows[0].number, rows[0].title, rows[0].in_force_from, rows[0].grace_hours,
+            rules.enough_until([(one.id, one.in_force_from, one.grace_hours) for one in rows[: MOST_FORMERS + 1]]),
+        )
+        for number, rows in found.items()
+    }  # fmt: skip
 
 
 def manuals_in_force(session: Session) -> list[tuple[int, int]]:

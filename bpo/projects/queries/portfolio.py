@@ -146,7 +146,7 @@ def _watched(project: Project, plans: list[Plan], items: Mapping[int, list[PlanI
         (one for one in lines if one.kpi == TargetKind.SERVICE_LEVEL and one.target_bp is not None), None
     )  # fmt: skip
     return Watched(
-        project.id, project.zone, project.live_on, sum(one.quantity or 0 for one in due),
+        project.id, project.zone, project.live_on, project.client_id, sum(one.quantity or 0 for one in due),
         target.target_bp if target else None, target.threshold_seconds if target else None,
     )  # fmt: skip
 

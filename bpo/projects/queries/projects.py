@@ -1,6 +1,6 @@
 """Projects: the list, one of them, and what other floors may know of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -17,6 +17,7 @@ from bpo.people.models import User
 from bpo.projects import rules
 from bpo.projects.models import Appointment, Project
 from bpo.projects.rules import ProjectFacts, ProjectState
+from bpo.projects.rules.states import ENDED
 
 
 def visible_project(session: Session, actor: Actor, project_id: int) -> Project:
@@ -187,6 +188,25 @@ slots.answers("project_code_of")(code_of)
 def project_must_run(session: Session, project_id: int) -> None:
     """Refuse acts on a project that is on hold or has ended. Raises `Conflict`."""
     rules.must_run(project_facts(session, project_id).state)
+
+
+@slots.answers("project_must_be_open")
+def project_must_be_open(session: Session, project_id: int) -> None:
+    """Refuse what begins something new on a project that is being closed or has ended. Raises `Conflict`."""
+    rules.must_be_open(project_facts(session, project_id).state)
+
+
+@slots.answers("project_must_not_have_ended")
+def project_must_not_have_ended(session: Session, project_id: int) -> None:
+    """Refuse whatever is written on a project that has ended. Raises `Conflict`."""
+    rules.must_not_have_ended(project_facts(session, project_id).state)
+
+
+@slots.answers("projects_ended")
+def projects_ended(session: Session, project_ids: Collection[int]) -> set[int]:
+    """Those of these projects that are closed or cancelled."""
+    chosen = select(Project.id).where(Project.id.in_(project_ids), Project.state.in_(ENDED))
+    return set(session.scalars(chosen))
 
 
 people.record_kind("project", _l("Project"), "projects.view", project_numbered)

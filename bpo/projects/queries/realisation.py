@@ -1,8 +1,9 @@
 """The work on tasks: what each waits for, who can do it, its checklists, and what has to be told of it."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from bpo.kernel.holidays.queries import work_calendar
 from bpo.kernel.holidays.rules import WorkCalendar
 from bpo.kernel.locale import _
+from bpo.kernel.models import JournalEntry
 from bpo.kernel.period import Period
 from bpo.kernel.permits import Actor, permit
 from bpo.people import queries as people
@@ -51,6 +53,40 @@ def awaited_of(session: Session, tasks: Iterable[DepartmentTask]) -> dict[int, l
 def awaited_by(session: Session, task: DepartmentTask) -> list[Awaited]:
     """The tasks that one waits for."""
     return awaited_of(session, [task]).get(task.id, [])
+
+
+@dataclass(frozen=True)
+class TakenOff:
+    """A line that was taken off a task's checklist because it does not apply: why, by whom, when."""
+
+    text: str
+    reason: str
+    by: str
+    at: datetime
+
+
+def open_lines(task: DepartmentTask) -> list[str]:
+    """The lines of a task's checklist that are not ticked off."""
+    return [one.text for one in task.checks if one.done_at is None]
+
+
+def lines_taken_off(session: Session, task: DepartmentTask) -> list[TakenOff]:
+    """What was taken off a task's checklist, as the record tells it; a line that stands there again is not told."""
+    chosen = select(JournalEntry).where(
+        JournalEntry.subject_type == DepartmentTask.__tablename__, JournalEntry.subject_id == task.id,
+        JournalEntry.act == "tasks.check_removed",
+    )  # fmt: skip
+    present = {one.text for one in task.checks}
+    told: dict[str, tuple[JournalEntry, str]] = {}
+    for entry in session.scalars(chosen.order_by(JournalEntry.id)):
+        facts = json.loads(entry.facts)
+        if facts.get("reason") and facts["line"] not in present:
+            told[facts["line"]] = (entry, facts["reason"])
+    names = people.person_names(session, {entry.actor_id for entry, _reason in told.values() if entry.actor_id})
+    return [
+        TakenOff(line, reason, names.get(entry.actor_id or 0, ""), entry.at)
+        for line, (entry, reason) in told.items()
+    ]  # fmt: skip
 
 
 def assignable_to(session: Session, task: DepartmentTask) -> list[tuple[int, str]]:

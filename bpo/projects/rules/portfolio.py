@@ -59,6 +59,7 @@ class Watched:
     id: int
     zone: str
     live_on: date | None
+    client_id: int
     needed: int = 0
     target_bp: int | None = None
     threshold_seconds: int | None = None
@@ -94,17 +95,32 @@ def schedule_light(facts: ScheduleFacts | None) -> Light:
     return Light(Health.GOOD, text("Nothing of %(tasks)s tasks is late, and no milestone moved."), told)
 
 
-def staffing_light(certified: int | None, needed: int) -> Light:
-    """Agents who may take calls against the places of the plan that are needed by now."""
-    if certified is None or needed <= 0:
+def staffing_light(held: int | None, needed: int, cleared: int | None = None) -> Light:
+    """Agents who may take calls against the places of the plan that are needed by now.
+
+    `held`: certified agents who are on the project; `cleared`: those of them who lack neither undertaking, course nor
+    manual, as the go-live gate counts them.
+    """
+    if held is None or needed <= 0:
         return Light(Health.UNMEASURED, text("The plan asks for no agents yet."))
-    told = {"certified": certified, "needed": needed}
-    share = Decimal(certified) / needed
-    if share < STAFFED_BAD:
-        return Light(Health.BAD, text("Only %(certified)s of %(needed)s places have a certified agent."), told)
-    if share < STAFFED_WATCH:
-        return Light(Health.WATCH, text("%(certified)s of %(needed)s places have a certified agent."), told)
-    return Light(Health.GOOD, text("All %(needed)s places have a certified agent (%(certified)s)."), told)
+    cleared = held if cleared is None else cleared
+    told = {"cleared": cleared, "needed": needed, "held": held, "waiting": held - cleared}
+    share = Decimal(cleared) / needed
+    health = Health.GOOD if share >= STAFFED_WATCH else Health.WATCH if share >= STAFFED_BAD else Health.BAD
+    if held > cleared:
+        return Light(
+            health,
+            text(
+                "%(cleared)s of %(needed)s places have an agent who may take calls; %(waiting)s more are on the "
+                "project but lack the undertaking, a course or the manual."
+            ),
+            told,
+        )
+    if health is Health.BAD:
+        return Light(health, text("Only %(cleared)s of %(needed)s places have an agent who may take calls."), told)
+    if health is Health.WATCH:
+        return Light(health, text("%(cleared)s of %(needed)s places have an agent who may take calls."), told)
+    return Light(health, text("All %(needed)s places have an agent who may take calls (%(cleared)s)."), told)
 
 
 def kpi_light(measured: Decimal | None, target: Decimal, month: str) -> Light:
@@ -155,7 +171,8 @@ RULES = {
         "Bad: a task more than %(late)s days late, or a milestone moved by more than %(slip)s days."
     ),
     HealthSide.STAFFING: text(
-        "Good: every place needed by now has an agent who may take calls. Attention: fewer. Bad: under %(share)s%%."
+        "Good: every place needed by now has an agent who may take calls: on the project, undertaking signed, courses "
+        "passed, manual read. Attention: fewer. Bad: under %(share)s%%."
     ),
     HealthSide.KPI: text(
         "Good: the service level of the last full month reaches the plan's target. "

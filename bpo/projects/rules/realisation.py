@@ -111,6 +111,16 @@ def must_be_open_to_report(awaited: Iterable[Awaited], allowed: bool) -> None:
         )  # fmt: skip
 
 
+def must_be_ticked_off(open_lines: Sequence[str]) -> None:
+    """Done is not reported while a line of the checklist is open. Raises `Conflict`."""
+    if open_lines:
+        raise Conflict(
+            "checks_open",
+            text("Still open on the checklist: %(lines)s. Tick off what is done; take off what does not apply."),
+            lines=list(open_lines),
+        )  # fmt: skip
+
+
 def may_allow_early(state: TaskState, awaited: Iterable[Awaited]) -> None:
     """Whether there is anything for the project manager to allow. Raises `Conflict`."""
     if state not in UNDONE:

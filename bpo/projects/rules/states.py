@@ -186,7 +186,9 @@ def must_run(state: ProjectState) -> None:
     """Refuse acts on a project that is on hold or has ended. Raises `Conflict`."""
     if state == ProjectState.ON_HOLD:
         raise Conflict("on_hold", text("The project is on hold. The operations director can resume it."))
-    if state in (*ENDED, ProjectState.CLOSING):
+    if state == ProjectState.CLOSING:
+        raise Conflict("closing", text("This project is being closed: nothing new is begun on it."))
+    if state in ENDED:
         raise Conflict("ended", text("This project has already ended."))
 
 

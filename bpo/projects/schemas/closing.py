@@ -133,7 +133,7 @@ class CertificateIn(f.Schema):
     disposal = f.Choice(Disposal, labels=DISPOSALS, label=_l("What became of the data"))
     data_kinds = f.Choices(DataKind, labels=KINDS_OF_DATA, label=_l("Kinds of data"))
     method = f.LongText(
-        label=_l("How"), max=2000, min=4,
+        label=_l("How it was done"), max=2000, min=4,
         help=_l("By which medium they were handed over, by which procedure they were destroyed, what was checked."),
     )  # fmt: skip
     carried_out_on = f.Day(label=_l("Carried out on"))
@@ -150,7 +150,7 @@ class CertificateOut(f.Schema):
     number = f.Text(label=_l("Certificate no."), optional=True)
     disposal = f.Choice(Disposal, labels=DISPOSALS, label=_l("What became of the data"))
     data_kinds = f.ma.fields.List(f.ma.fields.String())
-    method = f.LongText(label=_l("How"))
+    method = f.LongText(label=_l("How it was done"))
     carried_out_on = f.Day(label=_l("Carried out on"))
     witness_id = f.Id(label=_l("Witness"))
     whole_client = f.Flag(label=_l("It speaks for all data of the client"))
@@ -195,4 +195,4 @@ journal.sentences(
         "certificates.erased": _l("erased the personal data of %(client)s by the certificate %(number)s"),
     }
 )
-journal.labels({"last_service_on": _l("Last day of service"), "note": _l("Note"), "method": _l("How")})
+journal.labels({"last_service_on": _l("Last day of service"), "note": _l("Note"), "method": _l("How it was done")})

@@ -53,6 +53,10 @@ class TickIn(f.Schema):
     done = f.Flag(label=_l("Done"))
 
 
+class RemoveCheckIn(f.Schema):
+    reason = f.LongText(label=_l("Why it does not apply"), max=500, min=2)
+
+
 class UseChecklistIn(f.Schema):
     kind = f.Choice(SetUpKind, labels=SET_UPS, label=_l("Checklist"))
 
@@ -77,7 +81,7 @@ class ChecklistOut(f.Schema):
 
 class LinkIn(f.Schema):
     ref = f.Text(label=_l("Item"), max=10)
-    kind = f.Choice(DependencyKind, labels=KINDS_OF_LINK, label=_l("How"))
+    kind = f.Choice(DependencyKind, labels=KINDS_OF_LINK, label=_l("Kind of link"))
     lag_days = f.Integer(label=_l("Lag"), unit=_l("working days"), min=-250, max=250)
 
 
@@ -169,7 +173,7 @@ journal.sentences(
         "tasks.check_ticked": _l("ticked off “%(line)s”"),
         "tasks.check_unticked": _l("took back the tick at “%(line)s”"),
         "tasks.check_added": _l("added “%(line)s” to the checklist"),
-        "tasks.check_removed": _l("removed “%(line)s” from the checklist"),
+        "tasks.check_removed": _l("took “%(line)s” off the checklist: %(reason)s"),
         "tasks.checklist_used": _l("put a checklist on the task %(title)s"),
         "tasks.checklist_set": _l("wrote a checklist of %(count)s lines"),
         "tasks.due_soon": _l("the task %(title)s is due on %(due)s"),

@@ -55,6 +55,15 @@ class CheckOut(f.Schema):
     done_at = f.Moment(label=_l("Done at"), optional=True)
 
 
+class TakenOffOut(f.Schema):
+    """A line that was taken off a task's checklist because it does not apply."""
+
+    text = f.Text(label=_l("Line"))
+    reason = f.LongText(label=_l("Why it does not apply"))
+    by = f.Text(label=_l("Taken off by"))
+    at = f.Moment(label=_l("Taken off at"))
+
+
 class TaskOut(f.Schema):
     id = f.Id(label=_l("No."))
     project_id = f.Id(label=_l("Project"))
@@ -82,6 +91,12 @@ class TaskPageOut(TaskOut):
     """A task with its checklist."""
 
     checks = f.ma.fields.List(f.ma.fields.Nested(CheckOut))
+
+
+class TaskSheetOut(TaskPageOut):
+    """A task with its checklist, and the lines that were taken off it with a reason."""
+
+    taken_off = f.ma.fields.List(f.ma.fields.Nested(TakenOffOut))
 
 
 class TaskRow(TaskOut):

@@ -128,8 +128,9 @@ def item_rows(
     lines = {one.code: one for one in checklist}
     names = people.person_names(db(), {one.done_by for one in present.items if one.done_by})
     kept = queries.evidence_of(db(), present)
+    shown = queries.closing_told(db(), present) | found
     return [
-        item_row(project, present, one, lines[one.code], found.get(one.code.value), names, kept.get(one.id, []))
+        item_row(project, present, one, lines[one.code], shown.get(one.code.value), names, kept.get(one.id, []))
         for one in sorted(present.items, key=lambda one: list(rules.ClosingCode).index(one.code))
     ]
 
@@ -144,7 +145,7 @@ def item_row(
         "label": str(CODES[item.code]),
         "word": str(ITEM_STATES[state]),
         "tone": "good" if state == ItemState.DONE else "neutral" if line.settled else "warn",
-        "computed": finding is not None,
+        "computed": line.met is not None,
         "found": str(finding.found) if finding else "",
         "missing": [str(one) for one in finding.missing] if finding and not line.settled else [],
         "url": where(finding, project) if finding and not line.settled else None,
@@ -154,6 +155,16 @@ def item_row(
         "files": kept,
         **acts_on(present, item, line),
     }
+
+
+def told_beside(finding: Finding | None) -> str | None:
+    """What the figures say beside an item that is settled by hand."""
+    if finding is None:
+        return None
+    left = (
+        _("Not done yet: %(names)s", names=" · ".join(str(one) for one in finding.missing)) if finding.missing else ""
+    )
+    return " · ".join(filter(None, (str(finding.found), left))) or None
 
 
 def where(finding: Finding, project: Project) -> str | None:
@@ -265,10 +276,14 @@ def closing_item(closing_item_id: int) -> Any:
         actions.settle_closing_item(db(), actor(), item_id=closing_item_id, evidence=shown, now=now(), **data)
         return page_of(project.id)
 
-    computed = _("The facts decide whether this is done. Here you say only that it does not apply to the project.")
+    note: str | None = _(
+        "The facts decide whether this is done. Here you say only that it does not apply to the project."
+    )
+    if line.met is None:
+        note = told_beside(queries.closing_told(db(), item.closing).get(item.code.value))
     return form_page(
         SettleForm, save, title=str(CODES[item.code]), submit=_("Settle"), back=page_of(project.id),
-        crumbs=crumbs_of(project), note=computed if line.met is not None else None,
+        crumbs=crumbs_of(project), note=note,
         values={"state": ItemState.NOT_APPLICABLE if line.met is not None else ItemState.DONE,
                 "note": item.note, "row_version": item.row_version},
     )  # fmt: skip

@@ -168,7 +168,7 @@ def plan_cover(plan_id: int, requirement_id: int) -> Any:
                                    section=SECTIONS[one.section])
         for one in items
     }  # fmt: skip
-    fields["note"] = f.Text(label=_l("Note"), max=300, optional=True, section=_l("How"))
+    fields["note"] = f.Text(label=_l("Note"), max=300, optional=True, section=_l("How it is served"))
     schema = cast(type[f.Schema], f.Schema.from_dict(fields, name="CoverageEdit"))
     values: dict[str, Any] = {f"item_{number}": one.extent if one else None for number, one in held.items()}
     values["note"] = next((one.note for one in held.values() if one and one.note), None)

@@ -112,8 +112,13 @@ def light_row(side: HealthSide, light: Light) -> dict[str, Any]:
         "side": side,
         "health": light.health,
         "why": say_error(light.sentence, dict(light.facts)),
-        "rule": say_error(rules.RULES[side], rules.RULE_FACTS[side]),
+        "rule": rule_of(side),
     }
+
+
+def rule_of(side: HealthSide) -> str:
+    """By what a light is judged, in words."""
+    return say_error(rules.RULES[side], rules.RULE_FACTS[side])
 
 
 @views.get("/portfolio")
@@ -127,7 +132,7 @@ def portfolio() -> Any:
     ]  # fmt: skip
     return list_page(
         PORTFOLIO, queries.portfolio_listed(db(), actor()), title=_("Portfolio"), shape=shown,
-        template="projects/portfolio.html", strip=strip,
+        template="projects/portfolio.html", strip=strip, rules=[(str(SIDES[one]), rule_of(one)) for one in HealthSide],
         empty=_("Every project you answer for stands here, with what is good and what is not."),
     )  # fmt: skip
 

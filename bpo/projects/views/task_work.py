@@ -23,6 +23,7 @@ from bpo.projects.schemas.realisation import (
     CheckIn,
     ChecklistIn,
     ProgressIn,
+    RemoveCheckIn,
 )
 from bpo.projects.schemas.words import SECTIONS, TASK_STATES, TASK_TONES
 from bpo.projects.views.blueprint import views
@@ -67,6 +68,7 @@ def work_of(task: DepartmentTask) -> dict[str, Any]:
         if mine and task.state in (TaskState.OPEN, TaskState.IN_PROGRESS) else None,
         "unblock": url_for("projects.unblock", **doing) if mine and task.state == TaskState.BLOCKED else None,
         "allow": url_for("projects.allowance", **doing) if leads and held_up else None,
+        "unticked": queries.open_lines(task) if task.state in rules.TO_DO else [],
         "held_up": [f"{one.ref} {one.title}" for one in held_up],
         "blocked": blocked_words(task),
         "checks": checks_of(task, mine),
@@ -94,6 +96,10 @@ def checks_of(task: DepartmentTask, mine: bool) -> dict[str, Any]:
             {"id": one.id, "text": one.text, "done": one.done_at is not None,
              "by": f"{names.get(one.done_by or 0, '')} {say_moment(one.done_at)}" if one.done_at else ""}
             for one in task.checks
+        ],
+        "off": [
+            {"text": one.text, "reason": one.reason, "by": f"{one.by} {say_moment(one.at)}"}
+            for one in queries.lines_taken_off(db(), task)
         ],
         "done": sum(1 for one in task.checks if one.done_at),
         "open": open_now,
@@ -208,10 +214,23 @@ def tick(task_id: int, check_id: int) -> Any:
     )  # fmt: skip
 
 
-@views.post("/tasks/<int:task_id>/checks/<int:check_id>/removal")
+@views.route("/tasks/<int:task_id>/checks/<int:check_id>/removal", methods=["GET", "POST"])
 @gate(actions.remove_check)
 def remove_check(task_id: int, check_id: int) -> Any:
-    return checks_shown(actions.remove_check(db(), actor(), task_id=task_id, check_id=check_id))
+    row = queries.task_page(db(), actor(), task_id)
+    line = next((one.text for one in row.checks if one.id == check_id), None)
+    if line is None:
+        raise NotFound("task_check", id=check_id)
+
+    def save(data: dict[str, Any]) -> str:
+        actions.remove_check(db(), actor(), task_id=task_id, check_id=check_id, **data)
+        return url_for("projects.task", task_id=task_id) + "#checks"
+
+    return form_page(
+        RemoveCheckIn, save, title=_("Does not apply: %(line)s", line=line), submit=_("Take it off the checklist"),
+        back=url_for("projects.task", task_id=task_id), crumbs=task_crumbs(row),
+        note=_("The line and your reason stay visible on the task for whoever confirms it."),
+    )  # fmt: skip
 
 
 @views.post("/tasks/<int:task_id>/checklist")

@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 
 from bpo.kernel import fields as f
 from bpo.kernel import files, slots
-from bpo.kernel.locale import _, _l, say_day, say_moment
+from bpo.kernel.locale import _, _l, say_day, say_moment, say_value
 from bpo.kernel.permits import gate
 from bpo.kernel.roles import Department
 from bpo.kernel.web import Bulk, Filter, Listing, actor, db, done, form_page, history_of, list_page, now, today
@@ -175,8 +175,17 @@ def report(task_id: int) -> Any:
 
     return form_page(
         ReportForm, save, title=_("Report done: %(title)s", title=row.title), submit=_("Report done"),
-        back=url_for("projects.task", task_id=task_id), crumbs=crumbs_of(project), note=row.sent_back_reason,
+        back=url_for("projects.task", task_id=task_id), crumbs=crumbs_of(project), note=before_reporting(row),
     )  # fmt: skip
+
+
+def before_reporting(task: DepartmentTask) -> str | None:
+    """What is to be known before a report is written: why it was sent back, what is still open on its checklist."""
+    left = queries.open_lines(task)
+    told = [task.sent_back_reason] if task.sent_back_reason else []
+    if left:
+        told.append(_("Still open on the checklist: %(lines)s.", lines=say_value(left)))
+    return " · ".join(told) or None
 
 
 @views.route("/tasks/<int:task_id>/evidence", methods=["GET", "POST"])

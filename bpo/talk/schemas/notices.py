@@ -104,7 +104,7 @@ WaysIn.__module__ = __name__
 
 class WayOut(f.Schema):
     kind = f.Choice(NoticeKind, labels=NOTICE_KINDS, label=_l("Kind"))
-    way = f.Choice(Way, labels=WAYS, label=_l("How"))
+    way = f.Choice(Way, labels=WAYS, label=_l("How one is told"))
     offered = f.ma.fields.List(f.ma.fields.String())
 
 

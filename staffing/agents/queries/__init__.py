@@ -27,6 +27,7 @@ from staffing.agents.queries.agents import (
     logins_of,
     manual_to_read,
     on_project,
+    on_projects,
     own_agent,
     present,
     projects_of,
@@ -42,7 +43,7 @@ __all__ = [
     "HAS_ACCOUNT", "OPENED_AT", "READING_STATE", "SECONDS_READ", "agent_days", "agent_for", "agent_ids_near",
     "agent_names", "agent_page", "agents_by_login", "agents_listed", "agents_to_assign", "agents_unread",
     "assignable_for", "assignment_for", "assignment_page", "assignments_of", "assignments_on", "expected_on",
-    "headcount_on", "holds_on", "in_training_of", "is_here", "login_for", "login_page", "logins_of",
-    "manual_to_read", "on_project", "own_agent", "present", "projects_of", "read_per_day", "readers_listed",
-    "reading_of", "receipts_of", "undertakings_of",
+    "headcount_on", "holds_on", "in_training_of", "is_here", "login_for", "login_page", "logins_of", "manual_to_read",
+    "on_project", "on_projects", "own_agent", "present", "projects_of", "read_per_day", "readers_listed", "reading_of",
+    "receipts_of", "undertakings_of",
 ]  # fmt: skip

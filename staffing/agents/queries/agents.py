@@ -1,6 +1,6 @@
 """Agents: the list, the file, and what training, operations and billing learn of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from bpo.kernel.errors import NotFound
 from bpo.kernel.locale import day_of
 from bpo.kernel.permits import Actor, permit
 from bpo.projects import queries as projects
+from bpo.projects.rules import ManualFacts
 from staffing.agents.models import AcdLogin, Agent, Assignment, ManualReading, ManualReceipt, Undertaking
 from staffing.agents.rules import AgentStatus, OnProject, ReadingState, Spell, heads_in
 
@@ -279,6 +280,51 @@ def agent_days(session: Session, project_id: int, start: date, end: date) -> lis
         or_(Assignment.ends_on.is_(None), Assignment.ends_on > start),
     )  # fmt: skip
     return heads_in([Spell(first, last) for first, last in session.execute(found)], start, end)
+
+
+def on_projects(
+    session: Session, places: Mapping[int, tuple[int, ManualFacts | None]], day: date
+) -> dict[int, list[OnProject]]:  # fmt: skip
+    """{project id: what the call-taking rule must know of the certified agents on it that day}, in four queries.
+
+    `places`: {project id: (client id, the manual in force)}. The same facts as `on_project` gives of one project.
+    """
+    on_it = select(Assignment.agent_id).where(Assignment.project_id.in_(places), holds_on(Assignment, day))
+    held = (
+        select(Assignment.project_id, Assignment.position, Agent.id, Agent.staff_no, Agent.name, Agent.left_on)
+        .join(Agent, Agent.id == Assignment.agent_id)
+        .where(Assignment.project_id.in_(places), holds_on(Assignment, day), Agent.status == AgentStatus.ACTIVE)
+        .order_by(Assignment.project_id, Agent.staff_no)
+    )  # fmt: skip
+    undertakings = select(Undertaking.agent_id, Undertaking.client_id, Undertaking.signed_on)
+    signed = {
+        (agent_id, client_id): signed_on
+        for agent_id, client_id, signed_on in session.execute(undertakings.where(Undertaking.agent_id.in_(on_it)))
+    }
+    versions = {number for _client, one in places.values() if one for number in (one.id, *dict(one.formers))}
+    receipts = select(ManualReceipt.agent_id, ManualReceipt.manual_id)
+    read = {
+        (reader, number)
+        for reader, number in session.execute(receipts.where(ManualReceipt.manual_id.in_(versions)))
+    }  # fmt: skip
+    mapped = select(AcdLogin.project_id, AcdLogin.agent_id, AcdLogin.login)
+    mapped = mapped.where(AcdLogin.project_id.in_(places), holds_on(AcdLogin, day)).order_by(AcdLogin.login)
+    logins: dict[tuple[int, int], list[str]] = {}
+    for project_id, owner, login in session.execute(mapped):
+        logins.setdefault((project_id, owner), []).append(login)
+    found: dict[int, list[OnProject]] = {}
+    for project_id, position, number, staff_no, name, left_on in session.execute(held):
+        client_id, manual = places[project_id]
+        formers = manual.formers if manual else ()
+        found.setdefault(project_id, []).append(
+            OnProject(
+                number, staff_no, name, position, True, left_on, signed.get((number, client_id)),
+                manual is not None and (number, manual.id) in read,
+                max((until for former, until in formers if (number, former) in read), default=None),
+                tuple(logins.get((project_id, number), ())),
+            )
+        )  # fmt: skip
+    return found
 
 
 def on_project(

@@ -1,10 +1,10 @@
 """What is asked of a project's agents: how many there are, who has read the manual, whether all are released."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bpo.kernel import slots
@@ -13,10 +13,8 @@ from bpo.kernel.locale import _, _l, zone
 from bpo.kernel.permits import Actor
 from bpo.kernel.slots import Finding
 from bpo.projects import queries as projects
-from bpo.projects.rules import Light, Watched, staffing_light
 from staffing.agents.models import Agent, Assignment
 from staffing.agents.queries.agents import agents_unread, holds_on, own_agent, projects_of, receipts_of
-from staffing.agents.rules import AgentStatus
 
 
 @slots.answers("headcount_on_project")
@@ -38,24 +36,6 @@ def expected_on(session: Session, project_id: int, day: date) -> dict[str, int]:
     for position, _agent in session.execute(found.distinct()):
         counts[position] = counts.get(position, 0) + 1
     return counts
-
-
-@slots.answers("staffing_lights")
-def staffing_lights(session: Session, watched: Sequence[Watched], today: date) -> dict[int, Light]:
-    """{project id: agents on it who may take calls against the places needed by now}, in one query.
-
-    ASSUMPTION: who was certified for the floor and is on the project today counts as one who may take calls; the
-    go-live gate looks at each agent's undertakings, courses and manual.
-    """
-    counted = (
-        select(Assignment.project_id, func.count(Assignment.agent_id.distinct()))
-        .join(Agent, Agent.id == Assignment.agent_id)
-        .where(Assignment.project_id.in_([one.id for one in watched]), holds_on(Assignment, today),
-               Agent.status == AgentStatus.ACTIVE)
-        .group_by(Assignment.project_id)
-    )  # fmt: skip
-    certified = {number: int(count) for number, count in session.execute(counted)}
-    return {one.id: staffing_light(certified.get(one.id, 0), one.needed) for one in watched}
 
 
 @slots.check("project.closing")

@@ -430,3 +430,29 @@ def test_a_client_abroad_gets_english_papers(session, database, finance, directo
     invoice = issued(session, finance, director, deal)
     said = words(reprint(session, queries.document_of(session, invoice)))
     assert invoice.client_name == "Cloud Ripple Ltd." and "CloudRippleLtd." in said and "Fixedfee" in said
+
+
+def test_the_closing_is_told_what_is_invoiced_and_what_is_left(session, database, finance, director):
+    make_vendor(session)
+    deal = make_deal(session)
+    give_seats(session, deal, 2, date(2026, 9, 1), date(2027, 9, 1))
+
+    def told():
+        session.rollback()
+        asked = {"project_id": deal.project.id, "last_service_on": day(31)}
+        found = {one.code: one for one in queries.money_told(session, **asked)}
+        session.rollback()
+        return found["invoices_settled"], found["deposit_settled"]
+
+    run(database, finance)
+    number = bill_of(session, deal).contract_number
+    for one in told():
+        assert (one.ok, one.missing) == (False, (f"{number} 2026-10: bill in draft",))
+    bill = approved(session, director, deal)
+    assert told()[0].missing == (f"{number} 2026-10: bill approved, no invoice yet",)
+    actions.issue_invoice(session, finance, bill_id=bill.id, now=NOW)
+    session.commit()
+    total = say_money(bill.gross_minor, bill.currency)
+    settled, deposit = told()
+    assert settled.ok and deposit.ok and not settled.missing
+    assert total in settled.found and "1 invoices" in settled.found and deposit.found == "nothing is left to bill"
