@@ -135,6 +135,8 @@
       on_click: (task) => { if (task.house.url) window.location.assign(task.house.url); },
     });
     const first = data.bars.map((one) => one.start).sort()[0];
+    // Bars that grow into their place explain nothing, and who grabs one meanwhile grabs nothing.
+    box.querySelectorAll("animate").forEach((one) => one.remove());
     const container = box.querySelector(".gantt-container");
     container.tabIndex = 0;  // what scrolls is reached by the keys
     const from = data.today > first ? data.today : first;

@@ -206,7 +206,7 @@ def seat(vendor: Vendor) -> None:
 
 
 def do_tasks(vendor: Vendor) -> None:
-    """Each department reports what the plan asks of it; the manager confirms."""
+    """Each department ticks its checklist and reports what the plan asks of it; the manager confirms."""
     manager = vendor(MANAGER, "tasks")
     rows = manager.page.locator("main tbody tr")
     tasks = [
@@ -216,7 +216,7 @@ def do_tasks(vendor: Vendor) -> None:
     assert len(tasks) > 5
     for path, department in tasks:
         voice = SERVICE if department == "Operations department" else VOICES[department]
-        vendor(voice, path).follow("Report done").fill(
+        vendor(voice, path).tick_off().follow("Report done").fill(
             {"What was done": "已完成并验收", "Evidence": ("验收.txt", "验收合格".encode())}, "Report done"
         )
         vendor(MANAGER, path).act("Confirm").sees("Confirmed.")
