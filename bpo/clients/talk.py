@@ -9,6 +9,7 @@ from bpo.clients import queries
 from bpo.clients.models import Change, Feedback, Handover, Opportunity
 from bpo.clients.rules import FlagState
 from bpo.clients.rules.changes import awaited
+from bpo.clients.rules.opportunities import OPEN
 from bpo.kernel import slots
 from bpo.kernel.db import moment_of
 from bpo.kernel.locale import _l, day_of
@@ -64,8 +65,8 @@ def sender(_session: Session, row: Handover, _facts: Mapping[str, Any]) -> list[
 tells("clients.handover_sent", NoticeKind.WAITS, those_who_answer)
 for act in ("clients.handover_accepted", "clients.handover_returned"):
     tells(act, NoticeKind.DECISION, sender)
-for act in ("clients.opportunity_opened", "clients.opportunity_edited", "clients.opportunity_moved"):
-    tells(act, NoticeKind.NEWS, owner)
+for act in ("opened", "edited", *(f"to_{stage}" for stage in OPEN)):
+    tells(f"clients.opportunity_{act}", NoticeKind.NEWS, owner)
 tells("clients.opportunity_won", NoticeKind.NEWS, those_who_will_answer)
 
 

@@ -22,6 +22,7 @@ from bpo.clients.rules import (
 from bpo.clients.rules import OpportunityStage as S
 from bpo.documents.issuing import papers_of, verify_document
 from bpo.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from bpo.kernel.models import JournalEntry
 from bpo.kernel.roles import Role
 from bpo.projects.actions import open_project
 from tests.clients.makers import SYSTEM, complete, handover_of, make_client
@@ -87,6 +88,10 @@ def test_it_goes_through_its_stages_is_lost_with_a_reason_and_taken_up_again(ses
     actions.move_opportunity(session, SYSTEM, opportunity_id=row.id, stage=S.QUALIFIED, today=TODAY)
     session.commit()
     assert (row.stage, row.lost_reason, row.ended_on, row.probability) == (S.QUALIFIED, None, None, 25)
+    acts = session.scalars(select(JournalEntry.act).order_by(JournalEntry.id)).all()
+    assert [one.removeprefix("clients.opportunity_") for one in acts if one.startswith("clients.opportunity_")] == [
+        "opened", "to_qualified", "to_costing", "to_quoted", "lost", "taken_up",
+    ]  # fmt: skip
 
 
 def test_it_is_won_by_opening_its_project_only(session, person):

@@ -101,7 +101,7 @@ def move_opportunity(
     if stage in rules.ENDED_BADLY:
         journal.record(session, actor, f"clients.opportunity_{stage}", row, number=row.number, reason=reason)
     else:
-        act = "clients.opportunity_taken_up" if was_over else "clients.opportunity_moved"
+        act = "clients.opportunity_taken_up" if was_over else f"clients.opportunity_to_{stage}"
         journal.record(session, actor, act, row, number=row.number)
     return row
 

@@ -126,7 +126,11 @@ journal.sentences(
     {
         "clients.opportunity_opened": _l("opened opportunity %(number)s %(title)s"),
         "clients.opportunity_edited": _l("edited opportunity %(number)s"),
-        "clients.opportunity_moved": _l("took opportunity %(number)s to another stage"),
+        "clients.opportunity_to_lead": _l("took opportunity %(number)s back to “Lead”"),
+        "clients.opportunity_to_qualified": _l("took opportunity %(number)s to “Qualified”"),
+        "clients.opportunity_to_costing": _l("took opportunity %(number)s to “Costing”"),
+        "clients.opportunity_to_quoted": _l("took opportunity %(number)s to “Quoted”"),
+        "clients.opportunity_to_negotiating": _l("took opportunity %(number)s to “Negotiating”"),
         "clients.opportunity_lost": _l("lost opportunity %(number)s: %(reason)s"),
         "clients.opportunity_dropped": _l("dropped opportunity %(number)s: %(reason)s"),
         "clients.opportunity_taken_up": _l("took up opportunity %(number)s again"),
