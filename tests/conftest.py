@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as examples
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -32,6 +33,10 @@ from tests.stories.twins import TODAY, build_twins
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
 HASHES: dict[str, str] = {}  # of the one password that everybody here has: hashing is slow on purpose
+
+
+examples.register_profile("house", deadline=None)  # a busy machine is no failure
+examples.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

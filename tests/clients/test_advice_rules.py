@@ -109,7 +109,7 @@ TERMS = st.builds(
     agents_a_manager=st.integers(1, 20), discount_percent=st.decimals(0, 15, places=2),
     turnover_percent=st.decimals(0, 12, places=2),
 )  # fmt: skip
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=25)
 
 
 @FEW

@@ -262,7 +262,7 @@ def test_text_that_looks_like_a_formula_stays_text_when_it_is_edited():
     assert [sheet[place].quotePrefix for place in ("A2", "A3")] == [1, 0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=30)), min_size=1, max_size=8))
 def test_any_text_survives_csv_in_its_own_cell(rows):
     columns = [ColumnSpec("a", "a"), ColumnSpec("b", "b")]

@@ -49,7 +49,7 @@ def outcome(session, act: Callable[[], object]) -> object:
         session.rollback()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(clients=st.lists(FACTS, min_size=1, max_size=4))
 def test_many_at_once_are_as_many_one_by_one(session, clients):
     def one_by_one() -> None:

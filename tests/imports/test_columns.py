@@ -30,7 +30,7 @@ def answer(read, cell):
         return sorted(map(str, refusal.messages))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(name=st.sampled_from(NAMES), cell=CELLS)
 def test_quick_reading_agrees_with_the_schema(name, cell):
     one = SCHEMA.fields[name]

@@ -135,7 +135,7 @@ def test_a_chain_rewritten_under_another_key_is_found(app, session):
     assert not journal.verify(session, b"another key").ok
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     row=st.integers(1, 5),
     column=st.sampled_from(["facts", "changes", "subject_type", "origin"]),

@@ -66,7 +66,7 @@ def follow(walk: Walk, token: str) -> Part:
     return walk.backwards(place) if place.back else walk.onwards(place)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sorts=SORTS, args=FILTERS, size=st.integers(1, 25), most=st.sampled_from([None, 0, 20, ROWS]))
 def test_a_walk_gives_each_row_once_in_the_order_of_the_whole(database, sorts, args, size, most):
     """Also where the first page stops counting: then it tells fewer rows than there are, and says so."""

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bpo.kernel.errors import BusinessError
@@ -40,7 +40,6 @@ def test_the_ways_into_and_out_of_a_closing(act, state, held, after):
     assert rules.moved(act, state, held) is after
 
 
-@settings(deadline=None)
 @given(st.sampled_from(ClosingAct), states, st.one_of(st.none(), states))
 def test_nothing_else_is_possible(act, state, held):
     starts, leads_to = rules.closing.MOVES[act]
@@ -58,7 +57,6 @@ def test_what_was_put_on_hold_before_it_was_live_is_not_closed(held):
         rules.moved(ClosingAct.ACCEPT, ProjectState.ON_HOLD, held)
 
 
-@settings(deadline=None)
 @given(states)
 def test_what_is_begun_needs_a_project_that_is_neither_closing_nor_over(state):
     over = state in (ProjectState.CLOSING, ProjectState.CLOSED, ProjectState.CANCELLED)
@@ -70,7 +68,6 @@ def test_what_is_begun_needs_a_project_that_is_neither_closing_nor_over(state):
         assert not over
 
 
-@settings(deadline=None)
 @given(states)
 def test_what_is_settled_is_refused_only_once_a_project_is_over(state):
     over = state in (ProjectState.CLOSED, ProjectState.CANCELLED)
@@ -102,7 +99,6 @@ def test_a_closing_is_proposed_of_a_live_project():
             propose(state=state)
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(ClosingCode), st.sampled_from(ItemState), min_size=1), st.data())
 def test_an_item_is_settled_by_people_or_by_the_facts(items, data):
     met = {code.value: data.draw(st.booleans()) for code in items if data.draw(st.booleans())}
@@ -170,7 +166,6 @@ def test_a_project_is_closed_when_everything_is_settled_and_service_is_over():
         rules.check_closing(done(), DAY, DAY, ALL)
 
 
-@settings(deadline=None)
 @given(st.sets(st.sampled_from(ClosingCode), min_size=1))
 def test_a_closing_names_all_that_is_missing(missing):
     with pytest.raises(BusinessError) as refusal:

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bpo.clients.rules import CooperationMode
@@ -76,7 +76,6 @@ class TestCircles:
     def test_waiting_for_what_is_not_in_the_plan_is_no_circle(self):
         assert rules.obstacles_of_items([an_item(ref="4.1", predecessors=(Dependency("9.9"),))]) == []
 
-    @settings(deadline=None)
     @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=25))
     def test_a_circle_is_found_exactly_where_there_is_one(self, arrows):
         waits = {str(number): {str(b) for a, b in arrows if a == number} for number in range(10)}
@@ -113,7 +112,6 @@ class TestParts:
     def test_exactly_one_answers_and_somebody_does_it(self, parts, faults):
         assert rules.faults_of(an_item(raci=parts)) == faults
 
-    @settings(deadline=None)
     @given(st.dictionaries(st.sampled_from(list(D)), st.sampled_from(list(Raci))))
     def test_no_fault_means_one_a_and_at_least_one_who_does_it(self, parts):
         item = an_item(raci=tuple(sorted(parts.items())))
@@ -176,7 +174,6 @@ class TestCosts:
         cost = rules.plan_cost([an_item(S.POSITIONS, month_minor=100)], 650_000)
         assert (cost.total, cost.heads) == (Cost(0, 100, 0), 0)
 
-    @settings(deadline=None)
     @given(st.lists(COSTS, max_size=12), st.integers(0, 2_000_000), st.integers(0, 120))
     def test_parts_sum_to_the_whole_in_any_order(self, items, figure, months):
         cost = rules.plan_cost(items, figure)
@@ -202,7 +199,6 @@ class TestExtents:
         }
         assert rules.uncovered(["R-001"], [half]) == []
 
-    @settings(deadline=None)
     @given(
         st.lists(st.tuples(st.frozensets(st.sampled_from("abc")), st.frozensets(st.sampled_from("abc"))), max_size=6)
     )
@@ -239,7 +235,6 @@ class TestDays:
     def test_working_days_skip_days_off(self, day, count, to):
         assert rules.moved_by_working_days(day, count, CALENDAR) == to
 
-    @settings(deadline=None)
     @given(st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.integers(-60, 60))
     def test_there_and_back_and_counted(self, day, count):
         if not is_working_day(day, CALENDAR):
@@ -259,7 +254,6 @@ class TestProse:
             "<p>一</p>", "<ul><li>二<ul><li>三</li></ul></li></ul>", "尾",
         ]  # fmt: skip
 
-    @settings(deadline=None)
     @given(HTML, HTML)
     def test_nothing_is_lost_on_either_side(self, left, right):
         mine, theirs = "".join(left), "".join(right)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bpo.kernel.locale import say_error
@@ -79,7 +79,6 @@ def test_the_money(facts, health):
     assert rules.money_light(facts).health is health
 
 
-@settings(deadline=None)
 @given(st.integers(0, 99), st.integers(0, 99), st.integers(0, 60))
 def test_more_delay_never_looks_better(tasks, late_days, slip):
     order = [Health.GOOD, Health.WATCH, Health.BAD]
@@ -99,7 +98,6 @@ def test_heads_that_may_not_take_calls_fill_no_place(held, cleared, health):
     assert ("lack the undertaking" in said) == (held > cleared)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 500), st.integers(1, 500))
 def test_one_more_certified_agent_never_looks_worse(certified, needed):
     order = [Health.BAD, Health.WATCH, Health.GOOD]
@@ -107,7 +105,6 @@ def test_one_more_certified_agent_never_looks_worse(certified, needed):
     assert order.index(more.health) >= order.index(fewer.health)
 
 
-@settings(deadline=None)
 @given(
     st.one_of(
         st.builds(rules.schedule_light, st.one_of(st.none(), st.builds(ScheduleFacts, *[st.integers(0, 50)] * 4))),
@@ -129,7 +126,6 @@ def test_every_rule_can_be_said(side):
     assert said and "%(" not in said and "%%" not in said
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(Health), max_size=4))
 def test_a_project_is_judged_by_its_worst_light(healths):
     found = rules.worst(Light(one, "") for one in healths)
@@ -189,7 +185,6 @@ SOME = st.lists(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(SOME, st.sets(st.sampled_from(["a", "b", "c"])))
 def test_only_close_lessons_are_offered_whatever_their_order(lessons, services):
     found = rules.best_lessons(lessons, "full", services)

@@ -184,6 +184,9 @@ def test_the_page_of_a_task_leads_through_its_work(session, prepared, sign_in):
     assert added.status_code == 200 and "联调" in added.text and "<html" not in added.text
     (line,) = queries.task_for(session, crew.manager.under("tasks.view"), first.id).checks
     quiet(session, line)
+    assert "Still open on the checklist: 联调." in added.text and 'hx-swap-oob="true"' in added.text
+    part = worker.post(f"/tasks/{first.id}/checks/{line.id}", {"done": "true"}, headers={"HX-Request": "true"}).text
+    assert f'href="/tasks/{first.id}/report"' in part, "what can be reported now says so without the page anew"
     ticked = worker.post(f"/tasks/{first.id}/checks/{line.id}", {"done": "true"})
     assert ticked.status_code == 303 and "1 / 1" in worker.get(f"/tasks/{first.id}").text
     assert worker.post(f"/tasks/{first.id}/checklist", {"kind": "nothing"}).status_code == 404

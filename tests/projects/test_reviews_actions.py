@@ -378,7 +378,7 @@ WALK = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(walk=WALK)
 def test_whatever_happens_no_plan_is_approved_with_a_gap_an_open_must_or_a_section_undecided(session, walk):
     project = make_planned_project(session)

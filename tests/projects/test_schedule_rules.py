@@ -203,7 +203,7 @@ def pushed_by_hand(spans, calendar):
 
 
 @given(plans(), st.sampled_from([PLAIN, CALENDAR]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_timetable_is_what_pushing_by_hand_comes_to(spans, calendar):
     first, length, days = pushed_by_hand(spans, calendar)
     for ref, one in schedule.timetable(spans, calendar).items():
@@ -211,7 +211,7 @@ def test_the_timetable_is_what_pushing_by_hand_comes_to(spans, calendar):
 
 
 @given(plans(most=5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_float_is_how_far_an_item_slips_before_the_end_moves(spans):
     table = schedule.timetable(spans, PLAIN)
     first, length, days = pushed_by_hand(spans, PLAIN)
@@ -233,7 +233,7 @@ def test_float_is_how_far_an_item_slips_before_the_end_moves(spans):
 
 
 @given(plans(pinned=True))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_floats_are_never_negative_and_a_chain_of_zero_leads_to_the_end(spans):
     table = schedule.timetable(spans, PLAIN)
     assert all(one.float_days >= 0 for one in table.values())
@@ -242,7 +242,7 @@ def test_floats_are_never_negative_and_a_chain_of_zero_leads_to_the_end(spans):
 
 
 @given(plans(pinned=True), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_order_of_input_does_not_matter(spans, chance):
     shuffled = list(spans)
     chance.shuffle(shuffled)
@@ -251,7 +251,7 @@ def test_the_order_of_input_does_not_matter(spans, chance):
 
 
 @given(plans(pinned=True), st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_a_move_pushes_no_pinned_item_and_leaves_no_new_clash(spans, data):
     ref = data.draw(st.sampled_from([one.ref for one in spans]))
     by = data.draw(st.integers(-10, 10))
@@ -267,7 +267,7 @@ def test_a_move_pushes_no_pinned_item_and_leaves_no_new_clash(spans, data):
 
 
 @given(plans(), st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_moving_there_and_back_restores_the_plan(spans, data):
     """Back means to the dates all had: what was pushed is put back with what was moved."""
     ref = data.draw(st.sampled_from([one.ref for one in spans]))

@@ -248,7 +248,7 @@ def test_a_plan_is_written_by_its_manager_while_it_is_open_and_by_nobody_else_ev
     assert tried == (set(acts) if open_now else set())
 
 
-SETTLED = settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SETTLED = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def make_written_project(session):

@@ -150,7 +150,7 @@ LISTS = {"client": clients_listed, "project": projects_listed, "agent": agents_l
 READERS = (Role.DIRECTOR, Role.SALES, Role.PROJECT_MANAGER, Role.HR, Role.TEAM_LEADER, Role.CLIENT, Role.ADMINISTRATOR)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(
         st.tuples(st.sampled_from(("client", "project", "agent", "assign", "rename")), st.integers(0, 5)), max_size=5

@@ -171,7 +171,7 @@ def address(session, *people, email="a@vendor.example", language="en"):
     session.commit()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(["tell", "see", "mail"]), max_size=9))
 def test_what_repeats_while_unseen_is_one_notice_with_a_count(session, team, steps):
     _project, manager, colleague, *_rest = team

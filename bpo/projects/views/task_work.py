@@ -107,10 +107,18 @@ def checks_of(task: DepartmentTask, mine: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def report_url_of(task: DepartmentTask) -> str | None:
+    """Where the task is reported done; None unless its department still has it to do."""
+    return url_for("projects.report", task_id=task.id) if task.state in rules.TO_DO else None
+
+
 def checks_shown(task: DepartmentTask) -> Any:
-    """After an act on the checklist: its part of the page where only that was asked for, else the task's page."""
+    """After an act on the checklist: what it changes where only that was asked for, else the task's page."""
     if request.headers.get("HX-Request"):
-        return render_template("projects/_checks.html", checks=checks_of(task, True))
+        return render_template(
+            "projects/_ticked.html", checks=checks_of(task, True), url=report_url_of(task),
+            unticked=queries.open_lines(task),
+        )  # fmt: skip
     return done(url_for("projects.task", task_id=task.id) + "#checks")
 
 

@@ -23,7 +23,7 @@ from bpo.projects.schemas.words import TASK_STATES, TASK_TONES
 from bpo.projects.schemas.works import EvidenceIn, ReportForm, TaskLine
 from bpo.projects.views.blueprint import views
 from bpo.projects.views.boards import task_ways
-from bpo.projects.views.task_work import back_to, work_of
+from bpo.projects.views.task_work import back_to, report_url_of, work_of
 from bpo.projects.views.words import crumbs_of, reason_against
 
 FILTERS = (
@@ -136,7 +136,7 @@ def task(task_id: int) -> Any:
         crumbs=[*crumbs_of(project), (_("Tasks"), url_for("projects.tasks", project_id=project.id))],
         state=str(TASK_STATES[row.state]), tone=TASK_TONES[row.state], history=history_of(row),
         files=files.files_of(db(), row.__tablename__, row.id), item=queries.task_item(db(), row),
-        report_url=url_for("projects.report", task_id=row.id) if may_work and row.state in rules.TO_DO else None,
+        report_url=report_url_of(row) if may_work else None,
         evidence_url=url_for("projects.evidence", task_id=row.id)
         if may_work and row.state in rules.UNFINISHED else None,
         confirm={"why": reason_against(rules.may_confirm, row.state, row.reported_by, actor().id)}
