@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -86,6 +86,14 @@ class Password(Text):
         super().__init__(load_only=True, **kwargs)
 
 
+_WORDS: dict[type[Enum], Mapping[Any, Any]] = {}
+
+
+def words_of(kind: type[Enum]) -> Mapping[Any, Any]:
+    """{value: label} of an enumeration, as the field of it says that names the most; empty where none has it."""
+    return _WORDS.get(kind, {})
+
+
 class Choice(Labelled, ma.fields.Enum):
     """One of an enumeration; offered are those that `labels` names."""
 
@@ -95,6 +103,8 @@ class Choice(Labelled, ma.fields.Enum):
         self, kind: type[StrEnum], *, labels: Mapping[Any, Any], tones: Mapping[Any, str] | None = None, **kwargs: Any
     ):
         self.labels, self.tones = labels, tones or {}
+        if len(labels) > len(words_of(kind)):
+            _WORDS[kind] = labels
         messages = {"unknown": _l("Please choose one of: %(choices)s.", choices=", ".join(one.value for one in kind))}
         super().__init__(enum=kind, by_value=True, error_messages=messages, **kwargs)
 

@@ -29,6 +29,7 @@ from bpo.kernel.permits import Actor
 GENESIS = "0" * 64
 SENTENCES: dict[str, Any] = {}
 LABELS: dict[str, Any] = {}
+WORDS: dict[str, Mapping[Any, Any]] = {}
 
 
 def sentences(told: dict[str, Any]) -> None:
@@ -39,6 +40,11 @@ def sentences(told: dict[str, Any]) -> None:
 def labels(named: dict[str, Any]) -> None:
     """Register how a column is called when its change is shown: {"price_minor": _l("Price")}."""
     LABELS.update(named)
+
+
+def words(named: dict[str, Mapping[Any, Any]]) -> None:
+    """Register how the values of a fact are called in a sentence: {"department": {"hr": _l("HR department")}}."""
+    WORDS.update(named)
 
 
 def plain(value: Any) -> Any:
@@ -387,5 +393,6 @@ def told(entry: JournalEntry) -> str:
 
 def said(act: str, facts: dict[str, Any]) -> str:
     """What an act with these facts is called, in the reader's language."""
-    sentence = say_error(SENTENCES.get(act, act), facts)
+    called = {name: str(WORDS[name].get(value, value)) if name in WORDS else value for name, value in facts.items()}
+    sentence = say_error(SENTENCES.get(act, act), called)
     return sentence if "for_id" not in facts else _("%(act)s (for %(name)s)", act=sentence, name=facts["for_name"])

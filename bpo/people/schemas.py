@@ -361,6 +361,7 @@ journal.sentences(
         "people.token_ended": _l("ended the access token “%(label)s”"),
     }
 )
+journal.words({"department": DEPARTMENT_LABELS})
 journal.labels(
     {
         "name": _l("Name"),

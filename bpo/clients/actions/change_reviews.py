@@ -102,7 +102,7 @@ def give_position(
     actor = actor.in_place_of(actor.absent(speakers_of(department)))
     asked.position, asked.comment, asked.given_by, asked.given_at = position, comment, actor.id, now
     journal.record(
-        session, actor, POSITION_ACTS[position], change, number=change.number, department=called(department),
+        session, actor, POSITION_ACTS[position], change, number=change.number, department=department,
         comment=comment or "",
     )  # fmt: skip
     return asked

@@ -1,6 +1,6 @@
 """The library of duties: what the law and good custom ask of a project, by its services and cooperation mode."""
 
-from bpo.clients.rules import RequirementCategory, RequirementKind
+from bpo.clients.rules import RequirementCategory, RequirementKind, ServiceKind
 from bpo.kernel.db import (
     Base,
     CheckConstraint,
@@ -33,7 +33,7 @@ class Duty(Versioned, Base):
     code: Mapped[str] = mapped_column(String(20), unique=True)
     kind: Mapped[RequirementKind] = mapped_column(Enumerated(RequirementKind, 20))
     category: Mapped[RequirementCategory] = mapped_column(Enumerated(RequirementCategory, 20))
-    services: Mapped[Json]
+    services: Mapped[Json] = mapped_column(info={"each": ServiceKind})
     modes: Mapped[Json]
     law: Mapped[str | None] = mapped_column(String(120))
     statement_zh: Mapped[str] = mapped_column(Text)

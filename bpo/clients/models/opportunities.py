@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from bpo.clients.rules import CooperationMode, OpportunitySource, OpportunityStage, weighted_minor
+from bpo.clients.rules import CooperationMode, OpportunitySource, OpportunityStage, ServiceKind, weighted_minor
 from bpo.kernel.db import (
     Base,
     CheckConstraint,
@@ -40,7 +40,7 @@ class Opportunity(Versioned, Base):
     client_id: Mapped[int] = mapped_column(ForeignKey("clients_client.id", ondelete="RESTRICT"), index=True)
     title: Mapped[str] = mapped_column(String(120))
     mode: Mapped[CooperationMode] = mapped_column(Enumerated(CooperationMode, 20))
-    services: Mapped[Json]
+    services: Mapped[Json] = mapped_column(info={"each": ServiceKind})
     stage: Mapped[OpportunityStage] = mapped_column(
         Enumerated(OpportunityStage, 20), default=OpportunityStage.LEAD, index=True
     )

@@ -39,6 +39,7 @@ from bpo.kernel.locale import (
 from bpo.kernel.permits import Actor, SignInNeeded, here
 from bpo.kernel.settings import ROOT
 from bpo.kernel.web import kept_forms
+from bpo.kernel.web.differences import differences, people_in
 from bpo.kernel.web.request import SAFE, close_session, db, is_api, reading, today
 from bpo.kernel.web.templates import once
 
@@ -148,7 +149,8 @@ def history_of(*rows: Base) -> Story:
 
 def _acts_on(*rows: Base) -> list[dict[str, Any]]:
     entries = journal.entries_about(db(), rows)
-    names = slots.ask("person_names", db(), {entry.actor_id for entry in entries if entry.actor_id})
+    people = {entry.actor_id for entry in entries if entry.actor_id} | people_in(entries)
+    names = slots.ask("person_names", db(), people)
     told = []
     for entry in entries:
         told.append(
@@ -158,20 +160,10 @@ def _acts_on(*rows: Base) -> list[dict[str, Any]]:
                 "at": say_moment(entry.at),
                 "moment": entry.at,
                 "when_title": entry.at.isoformat(),
-                "changes": [
-                    {"label": str(journal.LABELS.get(name, name)), "before": _told(before), "after": _told(after)}
-                    for name, (before, after) in json.loads(entry.changes).items()
-                    if name in journal.LABELS
-                ],
+                "changes": differences(entry, names),
             }
         )
     return told
-
-
-def _told(value: Any) -> str:
-    if value is None or value == "" or value == []:
-        return "—"
-    return say_value(value)
 
 
 def shell() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from bpo.clients.rules import CooperationMode
+from bpo.clients.rules import CooperationMode, ServiceKind
 from bpo.kernel.db import (
     Base,
     CheckConstraint,
@@ -31,7 +31,7 @@ class Project(Versioned, Base):
     name: Mapped[str] = mapped_column(String(80))
     client_id: Mapped[int] = mapped_column(ForeignKey("clients_client.id", ondelete="RESTRICT"), index=True)
     mode: Mapped[CooperationMode] = mapped_column(Enumerated(CooperationMode, 20))
-    services: Mapped[Json]  # a list of ServiceKind values
+    services: Mapped[Json] = mapped_column(info={"each": ServiceKind})
     zone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
     state: Mapped[ProjectState] = mapped_column(Enumerated(ProjectState, 20), default=ProjectState.HANDOVER, index=True)
     held_state: Mapped[ProjectState | None] = mapped_column(Enumerated(ProjectState, 20, "held_state"))
