@@ -8,7 +8,7 @@ from bpo.documents.issuing import preview_document, with_pictures
 from bpo.kernel.api import house_api
 from bpo.kernel.locale import DEFAULT_LANGUAGE, LANGUAGES, _, in_language
 from bpo.kernel.permits import Actor, gate, permit
-from bpo.kernel.vendor import letterhead, pictures
+from bpo.kernel.vendor import head_in, letterhead, pictures
 from bpo.kernel.web import actor, db, download, today
 
 views = Blueprint("vendor_papers", __name__)
@@ -22,9 +22,8 @@ def sample_letter(session: Any, actor: Actor, *, language: str, day: Any) -> byt
     vendor = letterhead(session)
     facts: dict[str, Any] = {
         "letterhead": {
-            "name": (vendor["name_en"] if language == "en" else vendor["name_zh"]) or vendor["name_zh"],
-            "address": vendor["address"], "phone": vendor["phone"], "email": vendor["email"],
-            "website": vendor["website"], "taxpayer_id": vendor["uscc"],
+            **head_in(vendor, language), "email": vendor["email"], "website": vendor["website"],
+            "taxpayer_id": vendor["uscc"],
         },
         "accounts": [[vendor["bank"], vendor["bank_account"]]],
     }  # fmt: skip

@@ -393,6 +393,6 @@ def told(entry: JournalEntry) -> str:
 
 def said(act: str, facts: dict[str, Any]) -> str:
     """What an act with these facts is called, in the reader's language."""
-    called = {name: str(WORDS[name].get(value, value)) if name in WORDS else value for name, value in facts.items()}
-    sentence = say_error(SENTENCES.get(act, act), called)
+    called = {name: WORDS[name].get(str(value), value) for name, value in facts.items() if name in WORDS}
+    sentence = say_error(SENTENCES.get(act, act), {**facts, **called})
     return sentence if "for_id" not in facts else _("%(act)s (for %(name)s)", act=sentence, name=facts["for_name"])

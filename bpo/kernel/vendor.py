@@ -128,6 +128,12 @@ def letterhead(session: Session, currency: str = "CNY") -> dict[str, str]:
     return {**told, "bank": account["bank"], "bank_account": account["number"]}
 
 
+def head_in(vendor: Mapping[str, str], language: str) -> dict[str, str]:
+    """What stands of the vendor at the head of a paper in that language: {name, address, phone}."""
+    name = vendor["name_en"] if language == "en" else vendor["name_zh"]
+    return {"name": name or vendor["name_zh"], "address": vendor["address"], "phone": vendor["phone"]}
+
+
 def pictures(session: Session) -> dict[str, str]:
     """{logo: sha256, seal: sha256} of the pictures there are: a paper's facts name a picture by its content."""
     vendor = session.get(Vendor, 1)

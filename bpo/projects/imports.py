@@ -22,6 +22,8 @@ from bpo.projects.rules import ItemFacts, PlanSection
 from bpo.projects.schemas.plan_items import with_parts
 from bpo.projects.schemas.plan_lines import ItemLine
 
+FIELDS = frozenset(ItemLine().fields)
+
 
 def enter(session: Session, actor: Actor, of_id: int | None) -> Plan:
     if of_id is None:
@@ -128,7 +130,7 @@ def acts_on(session: Session, scope: Scope, values: Values) -> dict[str, Any]:
     """The row as the acts on items take it."""
     plan = session.get_one(Plan, int(scope.of_id or 0))
     ids = {one.ref: one.id for one in clients.known_requirements(session, plan.project_id)}
-    facts = with_parts({name: value for name, value in values.items() if name in ItemLine().fields})
+    facts = with_parts({name: value for name, value in values.items() if name in FIELDS})
     for name in ("ref", "section", "predecessors"):
         facts.pop(name)
     served, partly = facts.pop("requirements") or "", facts.pop("partly") or ""

@@ -99,8 +99,7 @@ def clearances(
     manual = projects.current_manual(session, project_id)
     client = client_names(session, [project.client_id]).get(project.client_id, "")
     here = agents.on_project(
-        session, project_id, day, client_id=project.client_id, manual_id=manual.id if manual else None,
-        agent_id=agent_id, formers=manual.formers if manual else (),
+        session, project_id, day, client_id=project.client_id, manual=manual, agent_id=agent_id
     )  # fmt: skip
     stand = standings(session, required_courses(session, project_id), [one.agent_id for one in here])
     number = manual.number if manual else None

@@ -16,6 +16,7 @@ from bpo.documents.xlsx import SheetSpec, workbook
 from bpo.kernel.locale import _, in_language
 from bpo.kernel.money import capitals
 from bpo.kernel.period import ONE_DAY
+from bpo.kernel.vendor import head_in
 
 TEMPLATE = "print/invoice.html"
 CHINESE, ENGLISH = "zh_Hans_CN", "en"
@@ -46,14 +47,9 @@ def invoice_facts(bill: Bill, around: Around, language: str) -> dict[str, Any]:
     """Everything the paper prints, as JSON values in the language of the paper."""
     with in_language(language):
         vendor, lines = around.vendor, printed(bill)
-        name = vendor["name_en"] if language == ENGLISH else vendor["name_zh"]
+        head = head_in(vendor, language)
         return {
-            "letterhead": {
-                "name": name,
-                "address": vendor["address"],
-                "phone": vendor["phone"],
-                "taxpayer_id": vendor["uscc"],
-            },
+            "letterhead": {**head, "taxpayer_id": vendor["uscc"]},
             "buyer": _buyer(around.client, language),
             "pairs": _pairs(bill, around),
             "currency": bill.currency,
@@ -67,11 +63,11 @@ def invoice_facts(bill: Bill, around: Around, language: str) -> dict[str, Any]:
             "in_words": f"人民币{capitals(bill.gross_minor)}" if bill.currency == "CNY" else None,
             "due_on": around.due_on.isoformat(),
             "payee": [
-                [_("Payee"), name],
+                [_("Payee"), head["name"]],
                 [_("Bank"), vendor["bank"]],
                 [_("Account number"), vendor["bank_account"]],
             ],
-            "parties": [{"label": _("Issuing company"), "name": name, "signatory": None, "sealed": True}],
+            "parties": [{"label": _("Issuing company"), "name": head["name"], "signatory": None, "sealed": True}],
         }
 
 

@@ -20,7 +20,7 @@ from bpo.kernel.errors import Conflict, text
 from bpo.kernel.locale import _, _l, day_of, in_language
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department
-from bpo.kernel.vendor import letterhead
+from bpo.kernel.vendor import head_in, letterhead
 from bpo.people.queries import person_names
 from bpo.people.schemas import DEPARTMENT_LABELS
 
@@ -72,11 +72,7 @@ def letter_facts(session: Session, change: Change, language: str, *, shared: boo
     total = totals(queries.lines_of(change))
     with in_language(language):
         return {
-            "letterhead": {
-                "name": (vendor["name_en"] if language == "en" else vendor["name_zh"]) or vendor["name_zh"],
-                "address": vendor["address"],
-                "phone": vendor["phone"],
-            },
+            "letterhead": head_in(vendor, language),
             "project": {"code": project.code, "name": project.name},
             "change": {"number": change.number, "title": change.title, "description": change.description,
                        "raised_by": change.raised_by, "received_on": change.received_on,

@@ -14,7 +14,7 @@ from bpo.documents.models import IssuedDocument
 from bpo.kernel import slots
 from bpo.kernel.locale import in_language, say_moment
 from bpo.kernel.permits import Actor
-from bpo.kernel.vendor import letterhead
+from bpo.kernel.vendor import head_in, letterhead
 from bpo.people.queries import person_names
 
 
@@ -38,10 +38,7 @@ def paper_facts(session: Session, actor: Actor, handover: Handover, language: st
     waived = [one for one in queries.judged(session, handover)[1] if one.standing == DutyStanding.WAIVED]
     name = client.legal_name_en if language == "en" and client.legal_name_en else client.legal_name_zh
     return {
-        "letterhead": {
-            "name": (vendor["name_en"] if language == "en" else vendor["name_zh"]) or vendor["name_zh"],
-            "address": vendor["address"], "phone": vendor["phone"],
-        },
+        "letterhead": head_in(vendor, language),
         "title": handover.title, "kind": str(HANDOVER_KINDS[handover.kind]), "project": title, "client": name,
         "summary": handover.summary,
         "sent_by": names.get(handover.sent_by or 0, ""), "sent_at": said(handover.sent_at),

@@ -17,7 +17,7 @@ from bpo.kernel.errors import Invalid, text
 from bpo.kernel.fields import Labelled, Money, Percent
 from bpo.kernel.locale import LANGUAGES, in_language, say_error, say_number, zone
 from bpo.kernel.permits import Actor, permit
-from bpo.kernel.vendor import letterhead
+from bpo.kernel.vendor import head_in, letterhead
 from bpo.people.queries import person_names
 
 ANSWERS = tuple(question.value for question in Question)
@@ -109,8 +109,7 @@ def paper_facts(session: Session, advice: Advice, language: str) -> dict[str, An
     years = range(len(kept["ways"][0]["years"]))
     items = [item for item in Item if any(way["items"].get(item.value) for way in kept["ways"])]
     return {
-        "letterhead": {"name": (vendor["name_en"] if language == "en" else vendor["name_zh"]) or vendor["name_zh"],
-                       "address": vendor["address"], "phone": vendor["phone"]},
+        "letterhead": head_in(vendor, language),
         "paper": {"number": advice.number, "version": None,
                   "day": advice.made_at.astimezone(zone()).date().isoformat()},
         "client": name, "title": opportunity.title,

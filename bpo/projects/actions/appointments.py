@@ -19,7 +19,7 @@ from bpo.kernel.locale import zone as house_zone
 from bpo.kernel.period import Period
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department, Role
-from bpo.kernel.vendor import letterhead
+from bpo.kernel.vendor import head_in, letterhead
 from bpo.people import actions as joining
 from bpo.people import queries as people
 from bpo.people.schemas import DEPARTMENT_LABELS
@@ -85,11 +85,7 @@ def letter_facts(
         budget = None if letter.budget_minor is None else say_money(letter.budget_minor)
     client = clients.client_names(session, [project.client_id]).get(project.client_id, "")
     return {
-        "letterhead": {
-            "name": (vendor["name_en"] if language == "en" else vendor["name_zh"]) or vendor["name_zh"],
-            "address": vendor["address"],
-            "phone": vendor["phone"],
-        },
+        "letterhead": head_in(vendor, language),
         "project": {"code": project.code, "name": project.name, "client": client, "mode": mode,
                     "go_live_on": project.go_live_on},
         "appointee": names[letter.appointee_id],

@@ -15,7 +15,7 @@ from bpo.kernel.db import check_version
 from bpo.kernel.errors import Invalid, text
 from bpo.kernel.locale import _l, day_of, in_language
 from bpo.kernel.permits import Actor, permit
-from bpo.kernel.vendor import letterhead
+from bpo.kernel.vendor import head_in, letterhead
 from bpo.people import queries as people
 from bpo.projects import queries, rules
 from bpo.projects.models import DataCertificate, Project
@@ -89,10 +89,7 @@ def certificate_facts(session: Session, row: DataCertificate, project: Project, 
         kinds = [str(KINDS_OF_DATA[DataKind(one)]) for one in stored]
         disposal = str(DISPOSALS[row.disposal])
     return {
-        "letterhead": {
-            "name": (vendor["name_en"] if language == "en" else vendor["name_zh"]) or vendor["name_zh"],
-            "address": vendor["address"], "phone": vendor["phone"],
-        },
+        "letterhead": head_in(vendor, language),
         "project": {"code": project.code, "name": project.name},
         "client": (client.legal_name_en if language == "en" else None) or client.legal_name_zh,
         "whole_client": row.whole_client, "disposal": disposal, "kinds": kinds, "method": row.method,

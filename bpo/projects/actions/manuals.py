@@ -13,7 +13,7 @@ from bpo.kernel.db import check_version
 from bpo.kernel.locale import in_language
 from bpo.kernel.locale import zone as house_zone
 from bpo.kernel.permits import Actor, permit
-from bpo.kernel.vendor import letterhead
+from bpo.kernel.vendor import head_in, letterhead
 from bpo.people import queries as people
 from bpo.projects import queries, rules
 from bpo.projects.models import Manual, ManualChapter, Project
@@ -167,11 +167,7 @@ def paper_facts(session: Session, project: Project, manual: Manual, language: st
     with in_language(language):
         kinds = {one.ref: str(CHAPTER_KINDS[one.kind]) for one in manual.chapters}
     return {
-        "letterhead": {
-            "name": (vendor["name_en"] if language == "en" else vendor["name_zh"]) or vendor["name_zh"],
-            "address": vendor["address"],
-            "phone": vendor["phone"],
-        },
+        "letterhead": head_in(vendor, language),
         "project": {"code": project.code, "name": project.name,
                     "client": clients.client_names(session, [project.client_id]).get(project.client_id, "")},
         "title": manual.title,

@@ -12,7 +12,7 @@ from bpo.documents.models import IssuedDocument
 from bpo.documents.numbering import Series, next_number
 from bpo.kernel.locale import _l, in_language, zone
 from bpo.kernel.permits import Actor
-from bpo.kernel.vendor import letterhead
+from bpo.kernel.vendor import head_in, letterhead
 from bpo.people import queries as people
 from bpo.people.schemas import DEPARTMENT_LABELS
 from bpo.projects import queries
@@ -47,11 +47,7 @@ def minutes_facts(session: Session, project: Project, plan: Plan, review: Review
     client = clients.client_names(session, [project.client_id]).get(project.client_id, "")
     with in_language(language):
         return {
-            "letterhead": {
-                "name": (vendor["name_en"] if language == "en" else vendor["name_zh"]) or vendor["name_zh"],
-                "address": vendor["address"],
-                "phone": vendor["phone"],
-            },
+            "letterhead": head_in(vendor, language),
             "project": {"code": project.code, "name": project.name, "client": client},
             "plan": plan.number,
             "round": review.round,

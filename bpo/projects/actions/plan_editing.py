@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from bpo.kernel import journal
 from bpo.kernel.db import check_version, stale
@@ -121,7 +120,7 @@ def cover_requirement(
         extent = extents[item.id]
         held = next((one for one in item.coverage if one.requirement_id == requirement_id), None)
         if (held.extent if held is not None else None) != extent:
-            flag_modified(item, "title")  # what it serves is part of the item: its version counts
+            item.count_as_changed()
         if extent is None:
             if held is not None:
                 item.coverage.remove(held)

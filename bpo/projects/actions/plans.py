@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from bpo.kernel import journal
 from bpo.kernel.db import check_version
@@ -222,7 +221,7 @@ def _cover(
             one.extent = Extent.PARTLY if one.requirement_id in partly else Extent.FULLY
     item.coverage = held
     if item.id is not None and {one.requirement_id: one.extent for one in held} != before:
-        flag_modified(item, "title")  # what it serves is part of the item: its version counts
+        item.count_as_changed()
 
 
 @permit("plans.write")

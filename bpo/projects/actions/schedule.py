@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from bpo.kernel import journal
 from bpo.kernel.db import check_version
@@ -101,7 +100,7 @@ def set_links(
     if said == before:
         return item
     item.waits_for = links
-    flag_modified(item, "title")  # what it waits for is part of the item: its version counts
+    item.count_as_changed()
     session.flush()
     journal.record(session, actor, "plans.linked", item, project_id=project.id, ref=item.ref, links=said or "—")
     return item

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from bpo.kernel.db import (
     Base,
     CheckConstraint,
@@ -125,6 +127,10 @@ class PlanItem(Versioned, Base):
     @property
     def partly_ids(self) -> list[int]:
         return sorted(one.requirement_id for one in self.coverage if one.extent == Extent.PARTLY)
+
+    def count_as_changed(self) -> None:
+        """What the item serves and waits for is part of it, though it stands in other tables: its version counts."""
+        flag_modified(self, "title")
 
 
 class Coverage(Base):

@@ -13,7 +13,7 @@ from bpo.kernel import files
 from bpo.kernel.locale import _, day_of, in_language, say_day, say_moment, say_money, say_number
 from bpo.kernel.permits import Actor, permit
 from bpo.kernel.roles import Department
-from bpo.kernel.vendor import letterhead
+from bpo.kernel.vendor import head_in, letterhead
 from bpo.people import queries as people
 from bpo.people.schemas import DEPARTMENT_LABELS
 from bpo.projects import rules
@@ -41,11 +41,7 @@ def plan_paper(session: Session, plan: Plan, language: str) -> dict[str, Any]:
     vendor = letterhead(session)
     with in_language(language):
         return {
-            "letterhead": {
-                "name": (vendor["name_en"] if language == "en" else vendor["name_zh"]) or vendor["name_zh"],
-                "address": vendor["address"],
-                "phone": vendor["phone"],
-            },
+            "letterhead": head_in(vendor, language),
             "project": {
                 "code": project.code, "name": project.name, "mode": str(MODES[project.mode]),
                 "client": clients.client_names(session, [project.client_id]).get(project.client_id, ""),

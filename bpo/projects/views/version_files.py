@@ -10,7 +10,7 @@ from bpo.documents.xlsx import SheetSpec, workbook
 from bpo.kernel.holidays.queries import said_of
 from bpo.kernel.locale import _, language, say_day, zone
 from bpo.kernel.period import ONE_DAY, Period
-from bpo.kernel.vendor import letterhead
+from bpo.kernel.vendor import head_in, letterhead
 from bpo.kernel.web import actor, db, download, now, today
 from bpo.projects import queries, rules
 from bpo.projects.models import Plan
@@ -37,15 +37,13 @@ def compared_paper(project: Any, before: Plan, after: Plan, found: Comparison) -
 
 def _facts(project: Any, before: Plan, after: Plan, found: Comparison) -> dict[str, Any]:
     names, causes = names_of(found), queries.causes_of(db(), after)
-    vendor = letterhead(db())
-    own = vendor["name_en"] if language() == "en" else vendor["name_zh"]
     sections: dict[PlanSection, list[dict[str, Any]]] = {}
     for one in wanted(found):
         sections.setdefault(PlanSection(one.item.section), []).append(_change(one, names, causes))
     days = [day for one in found.slips for day in (one.before, one.after)]
     titles = {one.item.ref: one.item.title for one in found.changes}
     return {
-        "letterhead": {"name": own or vendor["name_zh"], "address": vendor["address"], "phone": vendor["phone"]},
+        "letterhead": head_in(letterhead(db()), language()),
         "project": {
             "code": project.code, "name": project.name,
             "client": clients.client_names(db(), [project.client_id]).get(project.client_id, ""),

@@ -1,10 +1,10 @@
 """Agents: the list, the file, and what training, operations and billing learn of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from bpo.kernel.errors import NotFound
@@ -27,6 +27,10 @@ READING_STATE = case(
 def holds_on(row: type[Assignment] | type[AcdLogin], day: date) -> ColumnElement[bool]:
     """Whether a dated row is in force on the day."""
     return and_(row.starts_on <= day, or_(row.ends_on.is_(None), row.ends_on > day))
+
+
+# What of an agent the call-taking rule and its readers are told.
+WHO = (Agent.id, Agent.staff_no, Agent.name, Agent.left_on)
 
 
 def reach(actor: Actor, statement: Select[Agent]) -> Select[Agent]:
@@ -282,94 +286,72 @@ def agent_days(session: Session, project_id: int, start: date, end: date) -> lis
     return heads_in([Spell(first, last) for first, last in session.execute(found)], start, end)
 
 
+def on_project(
+    session: Session, project_id: int, day: date, *, client_id: int, manual: ManualFacts | None,
+    agent_id: int | None = None,
+) -> list[OnProject]:  # fmt: skip
+    """What the call-taking rule must know of the agents on a project that day, or of one agent, assigned or not.
+
+    Four queries whatever the number of agents. By staff number.
+    """
+    held = select(literal(project_id), Assignment.position, *WHO).join(
+        Assignment, and_(Assignment.agent_id == Agent.id, Assignment.project_id == project_id,
+                         holds_on(Assignment, day)), isouter=agent_id is not None,
+    )  # fmt: skip
+    if agent_id is not None:
+        held = held.where(Agent.id == agent_id)
+    return _known(session, held, {project_id: (client_id, manual)}, day).get(project_id, [])
+
+
 def on_projects(
     session: Session, places: Mapping[int, tuple[int, ManualFacts | None]], day: date
 ) -> dict[int, list[OnProject]]:  # fmt: skip
-    """{project id: what the call-taking rule must know of the certified agents on it that day}, in four queries.
+    """{project id: the same of the certified agents on each of these projects that day}, in four queries for all.
 
-    `places`: {project id: (client id, the manual in force)}. The same facts as `on_project` gives of one project.
+    `places`: {project id: (client id, the manual in force)}.
     """
-    on_it = select(Assignment.agent_id).where(Assignment.project_id.in_(places), holds_on(Assignment, day))
     held = (
-        select(Assignment.project_id, Assignment.position, Agent.id, Agent.staff_no, Agent.name, Agent.left_on)
+        select(Assignment.project_id, Assignment.position, *WHO)
         .join(Agent, Agent.id == Assignment.agent_id)
         .where(Assignment.project_id.in_(places), holds_on(Assignment, day), Agent.status == AgentStatus.ACTIVE)
-        .order_by(Assignment.project_id, Agent.staff_no)
-    )  # fmt: skip
+    )
+    return _known(session, held, places, day)
+
+
+def _known(
+    session: Session,
+    held: Select[int, str, int, str, str, date | None],
+    places: Mapping[int, tuple[int, ManualFacts | None]],
+    day: date,
+) -> dict[int, list[OnProject]]:
+    """`held` gives (project id, position or None, *WHO) of the agents asked about."""
+    among = held.with_only_columns(Agent.id)
     undertakings = select(Undertaking.agent_id, Undertaking.client_id, Undertaking.signed_on)
     signed = {
         (agent_id, client_id): signed_on
-        for agent_id, client_id, signed_on in session.execute(undertakings.where(Undertaking.agent_id.in_(on_it)))
+        for agent_id, client_id, signed_on in session.execute(undertakings.where(Undertaking.agent_id.in_(among)))
     }
     versions = {number for _client, one in places.values() if one for number in (one.id, *dict(one.formers))}
-    receipts = select(ManualReceipt.agent_id, ManualReceipt.manual_id)
-    read = {
-        (reader, number)
-        for reader, number in session.execute(receipts.where(ManualReceipt.manual_id.in_(versions)))
-    }  # fmt: skip
-    mapped = select(AcdLogin.project_id, AcdLogin.agent_id, AcdLogin.login)
-    mapped = mapped.where(AcdLogin.project_id.in_(places), holds_on(AcdLogin, day)).order_by(AcdLogin.login)
+    receipts = select(ManualReceipt.agent_id, ManualReceipt.manual_id).where(
+        ManualReceipt.manual_id.in_(versions), ManualReceipt.agent_id.in_(among)
+    )
+    read = {(reader, number) for reader, number in session.execute(receipts)}
+    mapped = select(AcdLogin.project_id, AcdLogin.agent_id, AcdLogin.login).where(
+        AcdLogin.project_id.in_(places), AcdLogin.agent_id.in_(among), holds_on(AcdLogin, day)
+    )
     logins: dict[tuple[int, int], list[str]] = {}
-    for project_id, owner, login in session.execute(mapped):
+    for project_id, owner, login in session.execute(mapped.order_by(AcdLogin.login)):
         logins.setdefault((project_id, owner), []).append(login)
     found: dict[int, list[OnProject]] = {}
-    for project_id, position, number, staff_no, name, left_on in session.execute(held):
+    for project_id, position, number, staff_no, name, left_on in session.execute(held.order_by(Agent.staff_no)):
         client_id, manual = places[project_id]
         formers = manual.formers if manual else ()
         found.setdefault(project_id, []).append(
             OnProject(
-                number, staff_no, name, position, True, left_on, signed.get((number, client_id)),
+                number, staff_no, name, position or "", position is not None, left_on, signed.get((number, client_id)),
                 manual is not None and (number, manual.id) in read,
                 max((until for former, until in formers if (number, former) in read), default=None),
                 tuple(logins.get((project_id, number), ())),
             )
         )  # fmt: skip
     return found
-
-
-def on_project(
-    session: Session,
-    project_id: int,
-    day: date,
-    *,
-    client_id: int,
-    manual_id: int | None,
-    agent_id: int | None = None,
-    formers: Sequence[tuple[int, datetime]] = (),
-) -> list[OnProject]:
-    """What the call-taking rule must know of the agents on a project that day, or of one agent, assigned or not.
-
-    Four queries whatever the number of agents. By staff number. `formers`: the versions before
-    the one in force, each with the moment until which it is enough.
-    """
-    held = select(Agent, Assignment.position).join(
-        Assignment, and_(Assignment.agent_id == Agent.id, Assignment.project_id == project_id,
-                         holds_on(Assignment, day)), isouter=agent_id is not None,
-    )  # fmt: skip
-    if agent_id is not None:
-        held = held.where(Agent.id == agent_id)
-    rows = session.execute(held.order_by(Agent.staff_no)).all()
-    ids = [agent.id for agent, _position in rows]
-    undertakings = select(Undertaking.agent_id, Undertaking.signed_on).where(
-        Undertaking.client_id == client_id, Undertaking.agent_id.in_(ids)
-    )
-    signed = dict(session.execute(undertakings).all())
-    receipts = select(ManualReceipt.agent_id, ManualReceipt.manual_id).where(
-        ManualReceipt.manual_id.in_([manual_id, *(one for one, _until in formers)]), ManualReceipt.agent_id.in_(ids)
-    )
-    read = {(reader, number) for reader, number in session.execute(receipts)}
-    logins: dict[int, list[str]] = {}
-    mapped = select(AcdLogin.agent_id, AcdLogin.login).where(
-        AcdLogin.project_id == project_id, AcdLogin.agent_id.in_(ids), holds_on(AcdLogin, day)
-    )
-    for owner, login in session.execute(mapped.order_by(AcdLogin.login)):
-        logins.setdefault(owner, []).append(login)
-    return [
-        OnProject(
-            agent.id, agent.staff_no, agent.name, position or "", position is not None, agent.left_on,
-            signed.get(agent.id), (agent.id, manual_id) in read,
-            max((until for former, until in formers if (agent.id, former) in read), default=None),
-            tuple(logins.get(agent.id, ())),
-        )
-        for agent, position in rows
-    ]  # fmt: skip
